@@ -1,0 +1,5 @@
+"""Certificates and standards a firm may hold."""
+
+from matchmaker.vocabulary.codes import CodeList
+
+CERTIFICATES = CodeList("certificate", "certificates")
