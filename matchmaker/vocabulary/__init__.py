@@ -1,1 +1,1 @@
-"""Code lists as dated data files with labels, parents and validity, and typed look-ups over them."""
+"""Code lists as dated data files with labels, parents and validity, and typed look-ups."""

@@ -1,4 +1,4 @@
-"""The two shapes every list shares: a code with its labels, and a list of codes read on first use."""
+"""The two shapes every list shares: a code with its labels, and a list read on first use."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping

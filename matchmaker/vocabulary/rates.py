@@ -8,7 +8,7 @@ from matchmaker.vocabulary.codes import rows
 from matchmaker.vocabulary.currencies import from_minor
 
 
-class UnknownCurrency(LookupError):
+class UnknownCurrencyError(LookupError):
     """There is no rate for this currency."""
 
 
@@ -41,9 +41,9 @@ def history(currency: str) -> tuple[Rate, ...]:
 
 
 def latest(currency: str) -> Rate:
-    """Give the newest rate of a currency, or raise UnknownCurrency."""
+    """Give the newest rate of a currency, or raise UnknownCurrencyError."""
     if not history(currency):
-        raise UnknownCurrency(currency)
+        raise UnknownCurrencyError(currency)
     return history(currency)[-1]
 
 
@@ -51,7 +51,7 @@ def rate_on(currency: str, on: date) -> Rate:
     """Give the rate in force on a day: the newest one not after it, else the oldest known."""
     known = history(currency)
     if not known:
-        raise UnknownCurrency(currency)
+        raise UnknownCurrencyError(currency)
     return next((rate for rate in reversed(known) if rate.on <= on), known[0])
 
 
