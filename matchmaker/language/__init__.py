@@ -1,0 +1,1 @@
+"""Text in seven languages: clean forms, words, keys, numbers, concepts, masking. Pure."""
