@@ -1,0 +1,19 @@
+"""The base of every form and the fields that know our vocabulary, numbers and scripts."""
+
+from matchmaker.web.forms.base import Form
+from matchmaker.web.forms.codes import CodeField, CodesField
+from matchmaker.web.forms.dates import DateField
+from matchmaker.web.forms.numbers import MoneyField, NumberField
+from matchmaker.web.forms.text import BooleanField, LongTextField, TextField
+
+__all__ = [
+    "BooleanField",
+    "CodeField",
+    "CodesField",
+    "DateField",
+    "Form",
+    "LongTextField",
+    "MoneyField",
+    "NumberField",
+    "TextField",
+]

@@ -1,0 +1,79 @@
+"""Amounts and their ranges as people read them: "300 million kip", "$10,000-20,000" kept whole."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_decimal
+from flask_babel import gettext as _
+
+from matchmaker.vocabulary.currencies import exponent, from_minor
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+WORD_JOINER = "\N{WORD JOINER}"
+
+_MILLION = Decimal(1_000_000)
+_ENOUGH_DIGITS = 3
+_RANGE_DASH = re.compile(r"\s*[-\N{EN DASH}]\s*(?=[\W]*\d)")
+_NUMBER_AND_WORD = re.compile(r"(?P<number>[\d.,\s]*\d)(?P<word>\D*)")
+
+
+def keep_whole(text: str) -> str:
+    """Bind an amount so that no line ends inside: no-break spaces, word joiners round the dash."""
+    dashed = _RANGE_DASH.sub(f"{WORD_JOINER}\N{EN DASH}{WORD_JOINER}", text)
+    return re.sub(r"[ \t]+", NO_BREAK_SPACE, dashed)
+
+
+def money(minor: int, currency: str, locale: Locale) -> str:
+    """An exact amount: round millions in words, all else in full figures."""
+    return keep_whole(_with_unit(_figures(from_minor(minor, currency), currency, locale), currency))
+
+
+def money_range(low: int | None, high: int | None, currency: str, locale: Locale) -> str:
+    """A range in minor units; an open end says "up to" or "and more"."""
+    if low is None and high is None:
+        return ""
+    if low is None or high is None:
+        amount = money(low if high is None else high, currency, locale)  # type: ignore[arg-type]
+        return (
+            _("%(amount)s and more", amount=amount)
+            if high is None
+            else _("up to %(amount)s", amount=amount)
+        )
+    if low == high:
+        return money(low, currency, locale)
+    first = _figures(from_minor(low, currency), currency, locale)
+    last = _figures(from_minor(high, currency), currency, locale)
+    return keep_whole(_with_unit(f"{_without_shared_word(first, last)}\N{EN DASH}{last}", currency))
+
+
+def _figures(amount: Decimal, currency: str, locale: Locale) -> str:
+    significant = len(amount.normalize().as_tuple().digits)
+    if abs(amount) >= _MILLION and significant <= _ENOUGH_DIGITS:
+        return format_compact_decimal(amount, format_type="long", locale=locale, fraction_digits=2)
+    places = exponent(currency) if amount % 1 else 0
+    return format_decimal(amount, f"#,##0.{'0' * places}" if places else "#,##0", locale=locale)
+
+
+def _without_shared_word(first: str, last: str) -> str:
+    """ "50 million" before "200 million" needs its number only."""
+    a, b = _NUMBER_AND_WORD.fullmatch(first), _NUMBER_AND_WORD.fullmatch(last)
+    if a and b and a["word"] == b["word"]:
+        return a["number"]
+    return first
+
+
+def _with_unit(amount: str, currency: str) -> str:
+    """The unit in the reader's words; a whole phrase each: some languages put it first."""
+    phrases = {
+        "LAK": _("%(amount)s kip", amount=amount),
+        "KHR": _("%(amount)s riel", amount=amount),
+        "THB": _("%(amount)s baht", amount=amount),
+        "VND": _("%(amount)s dong", amount=amount),
+        "MMK": _("%(amount)s kyat", amount=amount),
+        "CNY": _("%(amount)s yuan", amount=amount),
+        "USD": _("$%(amount)s", amount=amount),
+    }
+    return phrases.get(currency) or f"{amount} {currency}"
