@@ -1,0 +1,16 @@
+"""In-app notices and mails, queued with the change they tell of and sent by a job."""
+
+from flask import Flask
+
+from matchmaker.notifications import backend, jobs, privacy, views
+from matchmaker.notifications.facts import day, label
+from matchmaker.notifications.services import Recipient, queue
+
+__all__ = ["Recipient", "day", "label", "queue", "register"]
+
+
+def register(app: Flask) -> None:
+    backend.configure(app)
+    jobs.register()
+    privacy.register()
+    views.register(app)

@@ -1,0 +1,49 @@
+"""Where mails go: files in demo mode, memory in tests, SMTP when MATCHMAKER_SMTP_URL is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import Flask
+
+from matchmaker.errors import CommandError
+from matchmaker.extensions import mail
+
+#: A mail server that hangs must not hold the runner until its job is taken for abandoned.
+TIMEOUT_SECONDS = 20
+
+
+def configure(app: Flask) -> None:
+    app.config.setdefault("MAILS_PER_DAY", 10)
+    app.config["MAIL_DEFAULT_SENDER"] = app.config["MAIL_FROM"]
+    app.config["MAIL_TIMEOUT"] = TIMEOUT_SECONDS
+    url = app.config.get("SMTP_URL", "")
+    if app.testing:
+        app.config.setdefault("MAIL_BACKEND", "locmem")
+    elif url:
+        app.config.update(smtp_settings(url))
+    else:
+        app.config["MAIL_BACKEND"] = "file"
+    app.config["MAIL_FILE_PATH"] = str(Path(app.config["DATA"]) / "mails")
+    mail.init_app(app)
+
+
+def smtp_settings(url: str) -> dict[str, object]:
+    """smtp://user:password@host:587?starttls=1 or smtps://..."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise CommandError(
+            "MATCHMAKER_SMTP_URL cannot be read; write smtp://user:password@host:587."
+        )
+    secure = parts.scheme == "smtps"
+    starttls = parse_qs(parts.query).get("starttls", ["0"])[0] not in ("0", "false", "no")
+    return {
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or (465 if secure else 25),
+        "MAIL_USERNAME": unquote(parts.username) if parts.username else None,
+        "MAIL_PASSWORD": unquote(parts.password) if parts.password else None,
+        "MAIL_USE_SSL": secure,
+        "MAIL_USE_TLS": starttls and not secure,
+    }

@@ -1,0 +1,100 @@
+"""Opening, giving out and finishing tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from matchmaker.errors import WrongState
+from matchmaker.extensions import clock
+from matchmaker.extensions.database import new_public_id
+from matchmaker.tasks.models import Task, TaskKind, TaskState
+
+
+def open(
+    session: Session,
+    kind: TaskKind | str,
+    subject: str,
+    subject_id: int,
+    *,
+    province: str | None = None,
+    organisation_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the task in the caller's transaction, unless the same one is open already."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(Task)
+        .values(
+            public_id=new_public_id(),
+            kind=TaskKind(kind),
+            subject=subject,
+            subject_id=subject_id,
+            province=province or None,
+            organisation_id=organisation_id,
+            facts=dict(facts or {}),
+            state=TaskState.OPEN,
+            opened_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def assign(session: Session, task: Task, account_id: int | None) -> None:
+    """Give an open task to somebody, or to nobody; WrongState when it is done meanwhile."""
+    _change(session, task, assigned_to_id=account_id)
+
+
+def done(session: Session, task: Task, account_id: int | None) -> None:
+    """Finish it; WrongState when somebody else was first."""
+    _change(session, task, state=TaskState.DONE, done_at=clock.now(), done_by_id=account_id)
+
+
+def settle(session: Session, kind: TaskKind | str, subject: str, subject_id: int) -> None:
+    """What the task asked for has happened by itself: nobody needs to tick it off."""
+    session.execute(
+        update(Task)
+        .where(
+            Task.kind == TaskKind(kind),
+            Task.subject == subject,
+            Task.subject_id == subject_id,
+            Task.state == TaskState.OPEN,
+        )
+        .values(state=TaskState.DONE, done_at=clock.now())
+    )
+
+
+def waiting(
+    session: Session,
+    *,
+    provinces: Collection[str] | None = None,
+    organisation_ids: Collection[int] | None = None,
+    kinds: Collection[TaskKind] | None = None,
+    limit: int = 50,
+) -> list[Task]:
+    """Open tasks, the oldest first; None means no limit of scope."""
+    query = select(Task).where(Task.state == TaskState.OPEN).order_by(Task.opened_at, Task.id)
+    if provinces is not None:
+        query = query.where(Task.province.in_(provinces))
+    if organisation_ids is not None:
+        query = query.where(Task.organisation_id.in_(organisation_ids))
+    if kinds is not None:
+        query = query.where(Task.kind.in_(kinds))
+    return list(session.scalars(query.limit(limit)))
+
+
+def _change(session: Session, task: Task, **values: Any) -> None:
+    changed = session.scalar(
+        update(Task)
+        .where(Task.id == task.id, Task.state == TaskState.OPEN)
+        .values(**values)
+        .returning(Task.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(task)
+    if changed is None:
+        raise WrongState("the task is done")
