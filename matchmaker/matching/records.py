@@ -96,11 +96,12 @@ class Activity:
 class Taken:
     """What an offerer took in the past, as sums over its matches before a date.
 
-    ``codes`` counts its past needs per attribute code, ``total`` counts those needs;
-    ``amount_log10`` is (n, mean, standard deviation) of log10 USD of their amount bands.
+    ``codes[attr][code]`` counts its past needs with an attribute code, ancestors included,
+    ``total`` counts those needs; ``amount_log10`` is (n, mean, standard deviation) of log10 USD of
+    their amount bands. ``learning.history`` makes it from outcomes.
     """
 
-    codes: Mapping[str, float] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     total: float = 0.0
     amount_log10: tuple[float, float, float] | None = None
 
@@ -164,6 +165,9 @@ class OfferRecord:
     deploying: bool = True
     #: What history says it takes; empty without history. Preference only.
     taken: Taken = Taken()
+    #: ``history`` when attrs, text and range sum up past matches instead of what it declares: they
+    #: are then worked out anew as of each label's date when weights are fitted.
+    profile_source: Source = "declared"
 
 
 Record = NeedRecord | OfferRecord

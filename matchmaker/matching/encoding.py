@@ -1,0 +1,207 @@
+"""Records as numbers and features: everything a score reads, worked out once per record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log, log1p, log10, nan
+
+from matchmaker.matching.codes import chain, key, spread
+from matchmaker.matching.eligibility import (
+    FACT_ATTRS,
+    Test,
+    compile_criterion,
+    fact_of,
+    interval,
+    own_codes,
+)
+from matchmaker.matching.model import Model
+from matchmaker.matching.postings import Sparse, sparse
+from matchmaker.matching.records import (
+    FACETS_OF_ATTRS,
+    Activity,
+    Band,
+    NeedRecord,
+    OfferRecord,
+    Record,
+)
+from matchmaker.matching.text import vector
+
+#: Attributes an offer seeks as aims rather than serves as a field.
+AIMS = ("impact", "ownership")
+_DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "purpose")
+#: Weight of a sign of life by its age: up to 30, 90, 365 days, older.
+_AGES = (1.0, 0.8, 0.45, 0.1)
+_LIVELIEST = log1p(1000.0)
+_FRESH_DAYS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One criterion of an offer, ready to be put in columns."""
+
+    fact: str
+    test: Test
+    gates: bool
+    prefers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record encoded under one model: named numbers (NaN unknown) and feature families."""
+
+    id: int
+    organisation_id: int
+    kind: str
+    numbers: Mapping[str, float]
+    features: Mapping[str, Sparse]
+    rules: tuple[CompiledRule, ...] = ()
+
+
+def encode(record: Record, model: Model) -> Row:
+    """Return the row of a need or an offer under a model version."""
+    return _need(record, model) if isinstance(record, NeedRecord) else _offer(record, model)
+
+
+def log_band(band: Band | None) -> tuple[float, float]:
+    """Return log10 of a USD band's ends, (NaN, NaN) if None; open ends are a decade wide."""
+    if band is None:
+        return nan, nan
+    low = band.low if band.low > 0 else (band.high or 100.0) / 10.0
+    high = band.high if band.high is not None else low * 10.0
+    return log10(low), log10(max(high, low))
+
+
+def liveliness(activity: Activity) -> float:
+    """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known."""
+    if activity.total == 0:
+        return nan
+    counts = (
+        activity.last_30,
+        activity.last_90 - activity.last_30,
+        activity.last_365 - activity.last_90,
+        activity.older,
+    )
+    weighted = sum(weight * count for weight, count in zip(_AGES, counts, strict=True))
+    return min(log1p(weighted) / _LIVELIEST, 1.0)
+
+
+def _need(need: NeedRecord, model: Model) -> Row:
+    numbers: dict[str, float] = {}
+    numbers["amount_low"], numbers["amount_high"] = log_band(need.amount)
+    days = need.activity.days_since
+    numbers["freshness"] = nan if days is None else 2.0 ** (-max(days, 0) / _FRESH_DAYS)
+    numbers["evidence"] = nan if need.evidence is None else float(len(need.evidence))
+    features: dict[str, Sparse] = {}
+    for attr, codes in need.attrs.items():
+        chained = {above for code in codes for above in chain(code)}
+        numbers[f"k:{attr}"] = float(len(chained)) or nan
+        features[f"attr:{attr}"] = sparse({key(attr, code): 1.0 for code in chained})
+    purpose = (need.purpose,) if need.purpose else ()
+    wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}
+    features |= {
+        "text": vector(need.text, need.lang, model.idf),
+        "code": sparse(wanted),
+        "purpose": sparse({key("purpose", code): 1.0 for code in purpose}),
+        "evidence": sparse({key("evidence", code): 1.0 for code in need.evidence or ()}),
+        "fact": sparse(_facts(need, numbers)),
+    }
+    numbers["text"] = float(len(features["text"][0])) or nan
+    numbers["code"] = 1.0 if need.code else nan
+    numbers["purpose"] = 1.0 if need.purpose else nan
+    return Row(need.id, need.organisation_id, need.kind, numbers, features)
+
+
+def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[int, float]:
+    """Put every fact shown into ``numbers`` and return the code features: 1 own, 2 ancestor."""
+    shown = {fact: fact_of(need, fact) for fact in (*_DERIVED_FACTS, "amount_usd", *need.facts)}
+    for code in need.evidence or ():
+        shown.setdefault(code.removeprefix("evidence:"), True)
+    features: dict[int, float] = {}
+    for fact, value in shown.items():
+        span = interval(fact, value)
+        if span is not None:
+            numbers[f"low:{fact}"], numbers[f"high:{fact}"] = span
+            continue
+        own = own_codes(value)
+        if own:
+            numbers[f"known:{fact}"] = 1.0
+            above = {code for item in own for code in chain(item)[1:]}
+            features.update((key(f"fact:{fact}", code), 2.0) for code in above)
+            features.update((key(f"fact:{fact}", code), 1.0) for code in own)
+    return features
+
+
+def _offer(offer: OfferRecord, model: Model) -> Row:
+    numbers: dict[str, float] = {}
+    numbers["range_low"], numbers["range_high"] = log_band(offer.range)
+    numbers["price_low"], numbers["price_high"] = log_band(offer.price)
+    numbers["activity"] = liveliness(offer.activity)
+    numbers["deploying"] = float(offer.deploying)
+    numbers["asked"] = float(len(offer.evidence))
+    numbers["code"] = 1.0 if offer.codes else nan
+    numbers["purpose"] = 1.0 if offer.purposes else nan
+    features: dict[str, Sparse] = {}
+    for attr, codes in offer.attrs.items():
+        numbers[f"k:{attr}"] = float(len(codes)) or nan
+        features[f"attr:{attr}"] = _spread_all(attr, codes)
+    aims = {key(attr, chain(code)[0]) for attr in AIMS for code in offer.attrs.get(attr, ())}
+    numbers["aims"] = float(len(aims)) or nan
+    _history(offer, model, numbers, features)
+    features |= {
+        "text": vector(offer.text, offer.lang, model.idf),
+        "aims": sparse(dict.fromkeys(aims, 1.0)),
+        "code": _spread_all("code", offer.codes),
+        "purpose": sparse({key("purpose", code): 1.0 for code in offer.purposes}),
+        "evidence": sparse({key("evidence", code): 1.0 for code in offer.evidence}),
+    }
+    numbers["text"] = float(len(features["text"][0])) or nan
+    return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, _rules(offer))
+
+
+def _spread_all(space: str, codes: Iterable[str]) -> Sparse:
+    """Return the greatest nearness of every code near one of these."""
+    near: dict[int, float] = {}
+    for code in codes:
+        for other, nearness in spread(code):
+            at = key(space, other)
+            near[at] = max(near.get(at, 0.0), nearness)
+    return sparse(near)
+
+
+def _history(
+    offer: OfferRecord, model: Model, numbers: dict[str, float], features: dict[str, Sparse]
+) -> None:
+    """Add what was taken before: log-odds per attribute code, and the amounts' distribution.
+
+    The share of a code among an offer's past matches is smoothed towards the pool,
+    ``p = (n_code + m q) / (n + m)``, so ``ln(p / q) = ln(m / (n + m)) + ln(1 + n_code / (m q))``:
+    a base that depends on the offer alone (number ``lift``) and a gain per code (feature).
+    """
+    taken, m = offer.taken, model.pool.smoothing
+    numbers["taken"] = taken.total
+    numbers["lift"] = log(m / (taken.total + m))
+    n, mean, sd = taken.amount_log10 or (0.0, 0.0, 0.0)
+    pool_mean, pool_sd = model.pool.amount
+    numbers["taken_amounts"] = n
+    numbers["taken_mean"] = (n * mean + pool_mean) / (n + 1.0)
+    numbers["taken_sd"] = ((n * sd**2 + 2.0 * (0.6 * pool_sd) ** 2) / (n + 2.0)) ** 0.5
+    for attr, counts in taken.codes.items():
+        features[f"lift:{attr}"] = sparse(
+            {
+                key(attr, code): log1p(count / (m * model.pool.of(code)))
+                for code, count in counts.items()
+            }
+        )
+
+
+def _rules(offer: OfferRecord) -> tuple[CompiledRule, ...]:
+    return tuple(
+        CompiledRule(
+            rule.fact,
+            compile_criterion(rule),
+            rule.gates,
+            not rule.must and rule.source == "declared",
+        )
+        for rule in offer.criteria
+    )

@@ -1,0 +1,179 @@
+"""Facets: how well a pair fits in one respect, as a raw value for a frozen scale to turn to points.
+
+Each function returns raw values of shape (n,), greater is better, NaN where a side says nothing.
+What is declared and what history shows are blended by evidence: with n past matches history counts
+``n / (n + trust)`` (shrinkage as in empirical Bayes; Efron & Morris 1977).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from matchmaker.matching.gates import Gates
+from matchmaker.matching.model import Pool
+from matchmaker.matching.side import Pairing
+
+#: Log-odds that count as a facet value of 0 and 1.
+_LIFT_RANGE = (-3.0, 5.0)
+#: Half the value is lost per half decade of distance between two amounts.
+_GAP = 0.5
+_STAGE_ATTRS = ("stage", "size", "legal_form")
+_CODE_PART, _PURPOSE_PART = 0.7, 0.3
+
+
+def raw_facets(
+    pairing: Pairing, pool: Pool, gates: Gates, names: tuple[str, ...]
+) -> dict[str, np.ndarray]:
+    """Return the raw values of the named facets, each float64 (n,) with NaN for unknown."""
+    raw = {name: FORMULAS[name](pairing, pool) for name in names if name in FORMULAS}
+    if "preferences" in names:
+        raw["preferences"] = gates.preferences
+    n = len(pairing.pool)
+    return {name: np.broadcast_to(raw[name], (n,)) for name in names}
+
+
+def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
+    """Blend nearness to what is declared with the lift of what was taken before.
+
+    Declared: greatest nearness along the hierarchy, in [0, 1]. History: mean log-odds over the
+    need's codes (all grains, ancestors included), mapped linearly from -3..5 to [0, 1].
+    """
+    grains = p.need(f"k:{attr}")
+    declared = np.where(
+        np.isnan(grains + p.offer(f"k:{attr}")),
+        np.nan,
+        p.greatest(f"attr:{attr}", f"attr:{attr}"),
+    )
+    lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
+    return _blend(declared, _unit(lift), p.offer("taken"), pool)
+
+
+def _unit(lift: np.ndarray) -> np.ndarray:
+    low, high = _LIFT_RANGE
+    return np.clip((lift - low) / (high - low), 0.0, 1.0)
+
+
+def _blend(declared: np.ndarray, history: np.ndarray, taken: np.ndarray, pool: Pool) -> np.ndarray:
+    taken = np.nan_to_num(taken)
+    weight = taken / (taken + pool.trust)
+    mixed = (1.0 - weight) * declared + weight * history
+    alone = np.where(taken > 0, history, np.nan)
+    return np.where(np.isnan(declared), alone, np.where(taken > 0, mixed, declared))
+
+
+def _sector(p: Pairing, pool: Pool) -> np.ndarray:
+    return _attribute("sector", p, pool)
+
+
+def _place(p: Pairing, pool: Pool) -> np.ndarray:
+    return _attribute("place", p, pool)
+
+
+def _stage(p: Pairing, pool: Pool) -> np.ndarray:
+    """Average what is known of stage, size class and legal form."""
+    parts = np.stack(
+        [np.broadcast_to(_attribute(attr, p, pool), (len(p.pool),)) for attr in _STAGE_ATTRS]
+    )
+    known = (~np.isnan(parts)).sum(axis=0)
+    return np.where(known, np.nansum(parts, axis=0) / np.maximum(known, 1), np.nan)
+
+
+def _service(p: Pairing, pool: Pool) -> np.ndarray:
+    """Compare instrument or service and purpose; a neighbour in the list counts half."""
+    code = np.where(np.isnan(p.need("code") + p.offer("code")), np.nan, p.greatest("code", "code"))
+    purpose = np.where(
+        np.isnan(p.need("purpose") + p.offer("purpose")), np.nan, p.greatest("purpose", "purpose")
+    )
+    both = _CODE_PART * code + _PURPOSE_PART * purpose
+    return np.where(np.isnan(both), np.where(np.isnan(code), purpose, code), both)
+
+
+def _text(p: Pairing, pool: Pool) -> np.ndarray:
+    """Cosine of the two texts' tf-idf vectors."""
+    return np.where(np.isnan(p.need("text") + p.offer("text")), np.nan, p.dot("text", "text"))
+
+
+def _ticket(p: Pairing, pool: Pool) -> np.ndarray:
+    """Compare the amount's band with the ticket range and with amounts taken before.
+
+    Declared: from .5 to 1 by the share of the band inside the range (on log10 USD), below .5 by
+    the distance outside. History: log-density of the band's middle under the offer's log-normal
+    against the pool's, both shrunk (see ``encoding``), mapped like a lift.
+    """
+    low, high = p.need("amount_low"), p.need("amount_high")
+    declared = _inside(low, high, p.offer("range_low"), p.offer("range_high"))
+    middle = (low + high) / 2.0
+    mean, sd = pool.amount
+    density = _log_normal(middle, p.offer("taken_mean"), p.offer("taken_sd"))
+    lift = density - _log_normal(middle, np.array(mean), np.array(sd))
+    return _blend(declared, _unit(lift), _known_taken(p, middle), pool)
+
+
+def _known_taken(p: Pairing, middle: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(middle), 0.0, p.offer("taken_amounts"))
+
+
+def _log_normal(x: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Return the log density of a normal at x, without the constant."""
+    return -0.5 * ((x - mean) / sd) ** 2 - np.log(sd)
+
+
+def _inside(low: np.ndarray, high: np.ndarray, floor: np.ndarray, top: np.ndarray) -> np.ndarray:
+    width = np.maximum(high - low, 1e-9)
+    share = np.clip((np.minimum(high, top) - np.maximum(low, floor)) / width, 0.0, 1.0)
+    gap = np.maximum(np.maximum(floor - high, low - top), 0.0)
+    return np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
+
+
+def _price(p: Pairing, pool: Pool) -> np.ndarray:
+    """Say how far a budget reaches into the price band; cheaper than the budget is a full fit."""
+    budget, low, high = p.need("amount_high"), p.offer("price_low"), p.offer("price_high")
+    share = np.clip((budget - low) / np.maximum(high - low, 1e-9), 0.0, 1.0)
+    gap = np.maximum(low - budget, 0.0)
+    return np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
+
+
+def _language(p: Pairing, pool: Pool) -> np.ndarray:
+    known = p.need("k:language") + p.offer("k:language")
+    return np.where(np.isnan(known), np.nan, p.greatest("attr:language", "attr:language"))
+
+
+def _impact(p: Pairing, pool: Pool) -> np.ndarray:
+    """Share of the offer's impact and ownership aims that the firm meets."""
+    said = np.nan_to_num(p.need("k:impact")) + np.nan_to_num(p.need("k:ownership"))
+    aims = p.offer("aims")
+    met = p.dot("attr:impact", "aims") + p.dot("attr:ownership", "aims")
+    return np.where((said > 0) & ~np.isnan(aims), met / aims, np.nan)
+
+
+def _evidence(p: Pairing, pool: Pool) -> np.ndarray:
+    """Share of the evidence asked for that the firm says it has; 1 if none is asked."""
+    asked = p.offer("asked")
+    share = p.dot("evidence", "evidence") / np.maximum(asked, 1.0)
+    return np.where(np.isnan(p.need("evidence")), np.nan, np.where(asked > 0, share, 1.0))
+
+
+def _activity(p: Pairing, pool: Pool) -> np.ndarray:
+    return p.offer("activity")
+
+
+def _freshness(p: Pairing, pool: Pool) -> np.ndarray:
+    return p.need("freshness")
+
+
+FORMULAS: Mapping[str, Callable[[Pairing, Pool], np.ndarray]] = {
+    "service": _service,
+    "sector": _sector,
+    "text": _text,
+    "place": _place,
+    "ticket": _ticket,
+    "price": _price,
+    "stage": _stage,
+    "language": _language,
+    "impact": _impact,
+    "evidence": _evidence,
+    "activity": _activity,
+    "freshness": _freshness,
+}

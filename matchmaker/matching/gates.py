@@ -1,0 +1,136 @@
+"""Eligibility of a query against a whole pool: the same three values as ``eligibility.check``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.matching.codes import key
+from matchmaker.matching.eligibility import State
+from matchmaker.matching.encoding import CompiledRule
+from matchmaker.matching.side import RULE_KINDS, Pairing, Side
+
+#: What an unknown preference counts, between unmet (0) and met (1).
+UNKNOWN_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Gates:
+    """How the declared rules stand for each of n pairs."""
+
+    #: Unmet gating rules, int32 (n,).
+    unmet: np.ndarray
+    #: Gating rules not known to be met, int32 (n,).
+    unsure: np.ndarray
+    #: Share of declared preferences met, NaN where there are none or none is known, (n,).
+    preferences: np.ndarray
+    #: Mask of pairs that a fact closes, by fact.
+    closed_by: dict[str, np.ndarray]
+
+
+def gates_of(pairing: Pairing) -> Gates:
+    """Return the gates of a query against every row of its pool."""
+    return _asking(pairing) if pairing.asks else _offering(pairing)
+
+
+def _asking(pairing: Pairing) -> Gates:
+    pool, rules = pairing.pool, pairing.pool.rules
+    states = _states_of_rules(pairing)
+    n = len(pool)
+
+    def count(mask: np.ndarray) -> np.ndarray:
+        return np.bincount(rules.row[mask], minlength=n).astype(np.int32)
+
+    closing = rules.gates & (states == State.UNMET)
+    closed_by = {}
+    for at in np.unique(rules.fact[closing]).tolist():
+        mask = np.zeros(n, bool)
+        mask[rules.row[closing & (rules.fact == at)]] = True
+        closed_by[rules.names[at]] = mask
+    met = count(rules.prefers & (states == State.MET))
+    unknown = count(rules.prefers & (states == State.UNKNOWN))
+    return Gates(
+        unmet=count(closing),
+        unsure=count(rules.gates & (states == State.UNKNOWN)),
+        preferences=_share(met, unknown, count(rules.prefers)),
+        closed_by=closed_by,
+    )
+
+
+def _states_of_rules(pairing: Pairing) -> np.ndarray:
+    """Return the state of every rule of the pool's offers for one need, int8 (rules,)."""
+    rules, need = pairing.pool.rules, pairing.query
+    low = np.array([need.numbers.get(f"low:{name}", np.nan) for name in rules.names])
+    high = np.array([need.numbers.get(f"high:{name}", np.nan) for name in rules.names])
+    known = np.array([f"known:{name}" in need.numbers for name in rules.names], bool)
+    if not len(rules.row):
+        return np.empty(0, np.int8)
+    keys, grades = need.features["fact"]
+    exact = rules.codes.having(keys, 1.0)
+    coarse = rules.codes.having(keys[grades == 1.0], 2.0)
+    spans = _interval_states(low[rules.fact], high[rules.fact], rules.low, rules.high)
+    coded = _code_states(rules.kind, known[rules.fact], exact, coarse)
+    return np.where(rules.kind == RULE_KINDS.index("interval"), spans, coded)
+
+
+def _offering(pairing: Pairing) -> Gates:
+    n = len(pairing.pool)
+    unmet, unsure, met, unknown = (np.zeros(n, np.int32) for _ in range(4))
+    closed_by: dict[str, np.ndarray] = {}
+    for rule in pairing.query.rules:
+        states = _states_of_needs(pairing.pool, rule)
+        if rule.gates:
+            closed = states == State.UNMET
+            unmet += closed
+            unsure += states == State.UNKNOWN
+            if closed.any():
+                closed_by[rule.fact] = closed_by.get(rule.fact, False) | closed
+        elif rule.prefers:
+            met += states == State.MET
+            unknown += states == State.UNKNOWN
+    total = np.full(n, sum(rule.prefers for rule in pairing.query.rules), np.int32)
+    return Gates(unmet, unsure, _share(met, unknown, total), closed_by)
+
+
+def _states_of_needs(pool: Side, rule: CompiledRule) -> np.ndarray:
+    """Return the state of one rule for every need of the pool, int8 (n,)."""
+    test, missing = rule.test, np.full(len(pool), np.nan)
+    if test.kind == "interval":
+        low = pool.numbers.get(f"low:{rule.fact}", missing)
+        high = pool.numbers.get(f"high:{rule.fact}", missing)
+        return _interval_states(low, high, np.array(test.low), np.array(test.high))
+    postings = pool.features["fact"]
+    space = f"fact:{rule.fact}"
+    exact = postings.having(np.array([key(space, code) for code in sorted(test.codes)], np.int64))
+    coarse = postings.having(
+        np.array([key(space, code) for code in sorted(test.coarse)], np.int64), 1.0
+    )
+    known = ~np.isnan(pool.numbers.get(f"known:{rule.fact}", missing))
+    return _code_states(np.int8(RULE_KINDS.index(test.kind)), known, exact, coarse)
+
+
+def _interval_states(
+    low: np.ndarray, high: np.ndarray, rule_low: np.ndarray, rule_high: np.ndarray
+) -> np.ndarray:
+    """Compare ``[low, high)`` with the rule's interval; NaN compares false, hence unknown."""
+    states = np.full(np.broadcast(low, rule_low).shape, State.UNKNOWN, np.int8)
+    states[(low >= rule_low) & (high <= rule_high)] = State.MET
+    states[(high <= rule_low) | (low >= rule_high)] = State.UNMET
+    return states
+
+
+def _code_states(
+    kind: np.ndarray | np.int8, known: np.ndarray, exact: np.ndarray, coarse: np.ndarray
+) -> np.ndarray:
+    wanted = kind == RULE_KINDS.index("one_of")
+    otherwise = np.where(wanted, State.UNMET, State.MET)
+    hit = np.where(wanted, State.MET, State.UNMET)
+    states = np.where(exact, hit, np.where(coarse, State.UNKNOWN, otherwise))
+    return np.where(known, states, State.UNKNOWN).astype(np.int8)
+
+
+def _share(met: np.ndarray, unknown: np.ndarray, total: np.ndarray) -> np.ndarray:
+    known = (total > 0) & (unknown < total)
+    share = (met + UNKNOWN_SHARE * unknown) / np.maximum(total, 1)
+    return np.where(known, share, np.nan)

@@ -1,0 +1,141 @@
+"""One side of the market as columns, and a query record held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import nan
+
+import numpy as np
+
+from matchmaker.matching.codes import key
+from matchmaker.matching.encoding import CompiledRule, Row
+from matchmaker.matching.postings import Postings, Sparse, sparse
+
+KINDS = ("finance", "service")
+RULE_KINDS = ("interval", "one_of", "none_of")
+NONE: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True)
+class RuleColumns:
+    """All criteria of a side's offers: one entry a rule, values as postings over rules."""
+
+    row: np.ndarray
+    fact: np.ndarray
+    kind: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    gates: np.ndarray
+    prefers: np.ndarray
+    #: Codes to rules: value 1 where the code is wanted or refused, 2 where it is an ancestor.
+    codes: Postings
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Columns of n needs or n offers; every array has n entries or is a posting list over them."""
+
+    ids: np.ndarray
+    organisations: np.ndarray
+    kinds: np.ndarray
+    numbers: dict[str, np.ndarray]
+    features: dict[str, Postings]
+    rules: RuleColumns
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def build(cls, rows: Sequence[Row]) -> Side:
+        """Return the columns of encoded rows, in their order; no rows give empty columns."""
+        names = sorted({name for row in rows for name in row.numbers})
+        families = sorted({family for row in rows for family in row.features})
+        return cls(
+            ids=np.array([row.id for row in rows], np.int64),
+            organisations=np.array([row.organisation_id for row in rows], np.int64),
+            kinds=np.array([KINDS.index(row.kind) for row in rows], np.int8),
+            numbers={
+                name: np.array([row.numbers.get(name, nan) for row in rows], np.float64)
+                for name in names
+            },
+            features={
+                family: Postings.build([row.features.get(family, NONE) for row in rows])
+                for family in families
+            },
+            rules=_rule_columns(rows),
+        )
+
+
+def _rule_columns(rows: Sequence[Row]) -> RuleColumns:
+    listed: list[tuple[int, CompiledRule]] = [
+        (at, rule) for at, row in enumerate(rows) for rule in row.rules
+    ]
+    names = tuple(sorted({rule.fact for _, rule in listed}))
+    index = {name: at for at, name in enumerate(names)}
+    return RuleColumns(
+        row=np.array([at for at, _ in listed], np.int32),
+        fact=np.array([index[rule.fact] for _, rule in listed], np.int32),
+        kind=np.array([RULE_KINDS.index(rule.test.kind) for _, rule in listed], np.int8),
+        low=np.array([rule.test.low for _, rule in listed], np.float64),
+        high=np.array([rule.test.high for _, rule in listed], np.float64),
+        gates=np.array([rule.gates for _, rule in listed], bool),
+        prefers=np.array([rule.prefers for _, rule in listed], bool),
+        codes=Postings.build([_rule_codes(rule) for _, rule in listed]),
+        names=names,
+    )
+
+
+def _rule_codes(rule: CompiledRule) -> Sparse:
+    space = f"fact:{rule.fact}"
+    features = {key(space, code): 2.0 for code in rule.test.coarse}
+    features.update((key(space, code), 1.0) for code in rule.test.codes)
+    return sparse(features)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """A query row held against all rows of the other side: formulas are written once for both ways.
+
+    ``need(name)`` and ``offer(name)`` give a number of that side, a scalar array for the query and
+    shape (n,) for the pool, so expressions broadcast to (n,).
+    """
+
+    query: Row
+    pool: Side
+    #: True if the query is the need and the pool holds offers.
+    asks: bool
+
+    def _scalar(self, name: str) -> np.ndarray:
+        return np.array(self.query.numbers.get(name, nan))
+
+    @cached_property
+    def _missing(self) -> np.ndarray:
+        return np.full(len(self.pool), nan)
+
+    def _column(self, name: str) -> np.ndarray:
+        return self.pool.numbers.get(name, self._missing)
+
+    def need(self, name: str) -> np.ndarray:
+        """Return a number of the need's side, shape () or (n,)."""
+        return self._scalar(name) if self.asks else self._column(name)
+
+    def offer(self, name: str) -> np.ndarray:
+        """Return a number of the offer's side, shape () or (n,)."""
+        return self._column(name) if self.asks else self._scalar(name)
+
+    def _both(self, need_family: str, offer_family: str) -> tuple[Postings | None, Sparse]:
+        mine, theirs = (need_family, offer_family) if self.asks else (offer_family, need_family)
+        return self.pool.features.get(theirs), self.query.features.get(mine, NONE)
+
+    def dot(self, need_family: str, offer_family: str) -> np.ndarray:
+        """Return sums of products over shared features, shape (n,)."""
+        postings, query = self._both(need_family, offer_family)
+        return postings.dot(query) if postings else np.zeros(len(self.pool))
+
+    def greatest(self, need_family: str, offer_family: str) -> np.ndarray:
+        """Return the greatest product over shared features, 0 if none is shared, shape (n,)."""
+        postings, query = self._both(need_family, offer_family)
+        return postings.greatest(query) if postings else np.zeros(len(self.pool))

@@ -1,0 +1,105 @@
+"""Texts as sparse vectors: ICU words, character 3-grams and concepts, one frozen idf a language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matchmaker.language.glossary import concepts
+from matchmaker.language.text import without_latin_marks
+from matchmaker.language.words import chargrams, guess_language, words
+from matchmaker.matching.codes import key
+
+#: Longer texts are cut: nobody gains by repeating themselves.
+LONGEST = 12_000
+#: Weight of a term by its kind (word, 3-gram, concept); concepts carry across languages.
+KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 2.0}
+
+Sparse = tuple[np.ndarray, np.ndarray]
+EMPTY: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True)
+class Idf:
+    """Inverse document frequencies of one language: sorted term ids, their idf, the unseen idf."""
+
+    ids: np.ndarray
+    values: np.ndarray
+    unseen: float
+
+    def of(self, ids: np.ndarray) -> np.ndarray:
+        """Return the idf of each term id, shape (k,), the unseen value where it is not known."""
+        if not len(self.ids):
+            return np.full(len(ids), self.unseen)
+        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.where(self.ids[at] == ids, self.values[at], self.unseen)
+
+
+NO_IDF = Idf(np.empty(0, np.int64), np.empty(0, np.float64), 1.0)
+
+
+def terms(text: str, lang: str | None) -> Counter[tuple[str, str]]:
+    """Count the terms of a text as (kind, term): words, 3-grams of words, glossary concepts."""
+    text = text[:LONGEST]
+    lang = lang or guess_language(text)
+    body = without_latin_marks(text) if lang == "vi" else text
+    found = words(body, lang)
+    counts: Counter[tuple[str, str]] = Counter(("w", word) for word in found)
+    counts.update(("g", gram) for gram in chargrams(found))
+    counts.update(("c", concept.code) for concept in concepts(text, lang))
+    return counts
+
+
+@lru_cache(maxsize=16_384)
+def _term_ids(text: str, lang: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return sorted term ids with their counts and kind weights, each shape (k,)."""
+    counted = sorted(
+        (key(f"text:{kind}", term), count, KIND_WEIGHT[kind])
+        for (kind, term), count in terms(text, lang).items()
+    )
+    ids = np.array([item[0] for item in counted], np.int64)
+    counts = np.array([item[1] for item in counted], np.float64)
+    return ids, counts, np.array([item[2] for item in counted], np.float64)
+
+
+def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
+    """Return the unit tf-idf vector of a text as (sorted term ids, float32 weights).
+
+    The weight of a term is ``kind weight * (1 + ln tf) * idf`` (sublinear tf, Manning, Raghavan &
+    Schuetze 2008, 6.4.1), then divided by the vector's length. A text without words is EMPTY.
+    """
+    ids, counts, kinds = _term_ids(text, lang)
+    if not len(ids):
+        return EMPTY
+    table = idf.get(lang or guess_language(text), NO_IDF)
+    weights = kinds * (1.0 + np.log(counts)) * table.of(ids)
+    return ids, (weights / np.sqrt(weights @ weights)).astype(np.float32)
+
+
+def fit_idf(texts: Iterable[tuple[str, str]]) -> dict[str, Idf]:
+    """Fit one idf table per language from (text, lang): ``ln((1 + N) / (1 + df)) + 1``."""
+    documents: Counter[str] = Counter()
+    frequency: dict[str, Counter[int]] = {}
+    for text, lang in texts:
+        if text.strip():
+            lang = lang or guess_language(text)
+            documents[lang] += 1
+            frequency.setdefault(lang, Counter()).update(_term_ids(text, lang)[0].tolist())
+    return {lang: _table(counts, documents[lang]) for lang, counts in frequency.items()}
+
+
+def _table(frequency: Counter[int], n: int) -> Idf:
+    ids = np.array(sorted(frequency), np.int64)
+    df = np.array([frequency[item] for item in ids.tolist()], np.float64)
+    return Idf(ids, np.log((1.0 + n) / (1.0 + df)) + 1.0, float(np.log(1.0 + n) + 1.0))
+
+
+def shared_words(one: str, other: str, lang: str, most: int = 4) -> tuple[str, ...]:
+    """Return the longest words that two texts share, for a reason's facts; cheap, not scored."""
+    mine, theirs = set(words(one[:1000], lang)), set(words(other[:2000], lang))
+    long_enough = {word for word in mine & theirs if len(word) > 3 or not word.isascii()}
+    return tuple(sorted(long_enough, key=lambda word: (-len(word), word))[:most])
