@@ -1,0 +1,115 @@
+"""The catalogue of offers that anyone may browse: filters, search by name, pages by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from matchmaker.language.keys import search_key
+from matchmaker.organisations.models import (
+    Criterion,
+    Kind,
+    Offer,
+    Operator,
+    Organisation,
+    OrganisationState,
+    PublicationState,
+)
+
+PAGE = 20
+_LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFilter:
+    """What a visitor narrowed the catalogue to; None or "" = not at all."""
+
+    kind: str | None = None
+    code: str | None = None
+    #: A country or a province the offer must be open to.
+    place: str | None = None
+    language: str | None = None
+    text: str = ""
+    deploying: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    offers: list[Offer]
+    #: Key of the last offer, when there are more.
+    after: int | None
+
+
+def public_offers() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What makes an offer public: it and its organisation are published."""
+    return (
+        Offer.state == PublicationState.PUBLISHED,
+        Organisation.state == OrganisationState.PUBLISHED,
+    )
+
+
+def browse(session: Session, wanted: CatalogueFilter, after: int | None = None) -> CataloguePage:
+    """Newest first, a page at a time, always in two queries."""
+    query = (
+        select(Offer)
+        .join(Offer.organisation)
+        .options(contains_eager(Offer.organisation), selectinload(Offer.criteria))
+        .where(*public_offers(), *_narrowed(wanted))
+        .order_by(Offer.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        query = query.where(Offer.id < after)
+    rows = list(session.scalars(query))
+    return CataloguePage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def public_offer(session: Session, public_id: str) -> Offer | None:
+    query = (
+        select(Offer)
+        .join(Offer.organisation)
+        .options(contains_eager(Offer.organisation), selectinload(Offer.criteria))
+        .where(Offer.public_id == public_id, *public_offers())
+    )
+    return session.scalar(query)
+
+
+def _narrowed(wanted: CatalogueFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.kind:
+        found.append(Offer.kind == Kind(wanted.kind))
+    if wanted.code:
+        found.append(Offer.code == wanted.code)
+    if wanted.deploying:
+        found.append(Offer.deploying.is_(True))
+    if wanted.place:
+        found.append(_open_to(wanted.place))
+    if wanted.language:
+        found.append(_names(Offer.languages, f'"{wanted.language}"'))
+    key = search_key(wanted.text[:_LONGEST_SEARCH])
+    found += [Offer.search_key.contains(word, autoescape=True) for word in key.split()]
+    return found
+
+
+def _open_to(place: str) -> ColumnElement[bool]:
+    """No rule shuts the place out: none that names other places only, none that excludes it."""
+    country = place.partition("-")[0]
+    whole = _names(Criterion.values, f'"iso3166-1:{country}"')
+    part = f'"iso3166-2:{place}"' if "-" in place else f'"iso3166-2:{country}-'
+    of_place = and_(
+        Criterion.offer_id == Offer.id,
+        Criterion.fact.in_(("country", "province")),
+        Criterion.must.is_(True),
+    )
+    elsewhere = and_(Criterion.operator == Operator.ONE_OF, ~whole, ~_names(Criterion.values, part))
+    named = or_(whole, _names(Criterion.values, part)) if "-" in place else whole
+    excluded = and_(Criterion.operator == Operator.NONE_OF, named)
+    return ~exists().where(of_place, or_(elsewhere, excluded))
+
+
+def _names(column: Any, part: str) -> ColumnElement[bool]:
+    """Whether a JSON list of strings holds this text, on both databases."""
+    return cast(column, String).contains(part, autoescape=True)

@@ -1,0 +1,88 @@
+"""An introducer acts for another organisation while a recorded consent stands."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.errors import WrongState
+from matchmaker.extensions import clock
+from matchmaker.organisations.models import IntroducerLink, Organisation
+from matchmaker.organisations.services import notice
+from matchmaker.organisations.services.errors import AlreadyLinkedError
+
+#: The wording a firm agrees to; a new wording is a new version.
+CONSENT_VERSION = "2026-11"
+
+
+def link(
+    session: Session,
+    introducer: Organisation,
+    organisation: Organisation,
+    by: int,
+    *,
+    consent_by: str,
+    consent_how: str,
+) -> IntroducerLink:
+    """Record who consented, how and to which wording; from then on the introducer may act."""
+    if not introducer.is_introducer:
+        raise WrongState
+    if current_link(session, introducer.id, organisation.id) is not None:
+        raise AlreadyLinkedError
+    row = IntroducerLink(
+        introducer_id=introducer.id,
+        organisation_id=organisation.id,
+        consent_by=consent_by,
+        consent_how=consent_how,
+        consent_version=CONSENT_VERSION,
+        recorded_by_id=by,
+    )
+    session.add(row)
+    session.flush()
+    _record(session, "introducer_link.made", by, row)
+    path = f"/organisations/{organisation.public_id}/introducers"
+    notice.tell_owners(session, organisation, "introducer.acting", party=introducer.name, path=path)
+    return row
+
+
+def end(session: Session, row: IntroducerLink, by: int) -> None:
+    """Either side ends it at once; what was done under it stays."""
+    if row.ended_at is not None:
+        raise WrongState
+    row.ended_at = clock.now()
+    _record(session, "introducer_link.ended", by, row)
+
+
+def current_link(
+    session: Session, introducer_id: int, organisation_id: int
+) -> IntroducerLink | None:
+    return session.scalar(
+        select(IntroducerLink).where(
+            IntroducerLink.introducer_id == introducer_id,
+            IntroducerLink.organisation_id == organisation_id,
+            IntroducerLink.ended_at.is_(None),
+        )
+    )
+
+
+def links_of(session: Session, organisation: Organisation) -> list[IntroducerLink]:
+    """Those who act for it now, and those it acts for."""
+    query = select(IntroducerLink).where(
+        (IntroducerLink.organisation_id == organisation.id)
+        | (IntroducerLink.introducer_id == organisation.id),
+        IntroducerLink.ended_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(IntroducerLink.id)))
+
+
+def _record(session: Session, event: str, by: int, row: IntroducerLink) -> None:
+    audit.record(
+        session,
+        event,
+        account_id=by,
+        subject="introducer_link",
+        subject_id=row.id,
+        organisation_id=row.organisation_id,
+        code=row.consent_how,
+    )

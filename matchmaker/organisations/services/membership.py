@@ -1,0 +1,150 @@
+"""Who belongs to an organisation: an owner always stays."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.errors import WrongState
+from matchmaker.extensions import clock
+from matchmaker.organisations.models import (
+    JoinRequest,
+    JoinState,
+    Membership,
+    MembershipRole,
+    Organisation,
+)
+from matchmaker.organisations.services import notice
+from matchmaker.organisations.services.errors import AlreadyMemberError, LastOwnerError
+from matchmaker.tasks import TaskKind
+
+
+def membership_of(session: Session, account_id: int, organisation_id: int) -> Membership | None:
+    return session.scalar(
+        select(Membership).where(
+            Membership.account_id == account_id, Membership.organisation_id == organisation_id
+        )
+    )
+
+
+def members(session: Session, organisation: Organisation) -> list[Membership]:
+    """Owners first, then by when they came."""
+    query = select(Membership).where(Membership.organisation_id == organisation.id)
+    rows = session.scalars(query.order_by(Membership.id)).all()
+    return sorted(rows, key=lambda row: row.role is not MembershipRole.OWNER)
+
+
+def add_member(
+    session: Session,
+    organisation: Organisation,
+    by: int | None,
+    account_id: int,
+    role: MembershipRole = MembershipRole.MEMBER,
+) -> Membership:
+    if membership_of(session, account_id, organisation.id) is not None:
+        raise AlreadyMemberError
+    row = Membership(account_id=account_id, organisation_id=organisation.id, role=role)
+    session.add(row)
+    session.flush()
+    _record(session, "membership.added", by, row)
+    notice.tell_account(
+        session,
+        row.account,
+        "member.added",
+        name=organisation.name,
+        path=f"/organisations/{organisation.public_id}",
+    )
+    return row
+
+
+def change_role(session: Session, membership: Membership, by: int, role: MembershipRole) -> None:
+    if membership.role is role:
+        return
+    if membership.role is MembershipRole.OWNER:
+        _keep_an_owner(session, membership)
+    membership.role = role
+    _record(session, "membership.changed", by, membership)
+
+
+def remove_member(session: Session, membership: Membership, by: int) -> None:
+    if membership.role is MembershipRole.OWNER:
+        _keep_an_owner(session, membership)
+    _record(session, "membership.removed", by, membership)
+    session.delete(membership)
+    session.flush()
+
+
+def ask_to_join(session: Session, organisation: Organisation, account_id: int) -> JoinRequest:
+    """Tell the owners that somebody says they belong here; asking twice is asking once."""
+    if membership_of(session, account_id, organisation.id) is not None:
+        raise AlreadyMemberError
+    found = session.scalar(
+        select(JoinRequest).where(
+            JoinRequest.account_id == account_id,
+            JoinRequest.organisation_id == organisation.id,
+        )
+    )
+    if found is not None:
+        return found
+    asked = JoinRequest(account_id=account_id, organisation_id=organisation.id)
+    session.add(asked)
+    session.flush()
+    _tell_of_join(session, organisation)
+    return asked
+
+
+def open_join_requests(session: Session, organisation: Organisation) -> list[JoinRequest]:
+    query = select(JoinRequest).where(
+        JoinRequest.organisation_id == organisation.id, JoinRequest.state == JoinState.ASKED
+    )
+    return list(session.scalars(query.order_by(JoinRequest.id)))
+
+
+def answer_join(session: Session, asked: JoinRequest, by: int, accept: bool) -> None:
+    if asked.state is not JoinState.ASKED:
+        raise WrongState
+    asked.state = JoinState.ACCEPTED if accept else JoinState.REFUSED
+    asked.answered_at, asked.answered_by_id = clock.now(), by
+    if accept and membership_of(session, asked.account_id, asked.organisation_id) is None:
+        add_member(session, asked.organisation, by, asked.account_id)
+
+
+def _tell_of_join(session: Session, organisation: Organisation) -> None:
+    """Its owners, or the programme where nobody signs in for it."""
+    if notice.owners(session, organisation.id):
+        notice.tell_owners(
+            session,
+            organisation,
+            "member.asks",
+            path=f"/organisations/{organisation.public_id}/members",
+        )
+        return
+    notice.open_task(session, organisation, TaskKind.NOBODY_HOME)
+
+
+def _keep_an_owner(session: Session, leaving: Membership) -> None:
+    """All owners' rows are locked in id order: two who leave at once do not both pass."""
+    owners = session.scalars(
+        select(Membership.id)
+        .where(
+            Membership.organisation_id == leaving.organisation_id,
+            Membership.role == MembershipRole.OWNER,
+        )
+        .order_by(Membership.id)
+        .with_for_update()
+    ).all()
+    if not set(owners) - {leaving.id}:
+        raise LastOwnerError
+
+
+def _record(session: Session, event: str, by: int | None, row: Membership) -> None:
+    audit.record(
+        session,
+        event,
+        account_id=by,
+        subject="membership",
+        subject_id=row.id,
+        organisation_id=row.organisation_id,
+        code=row.role,
+    )

@@ -1,0 +1,114 @@
+"""How needs and offers are published, paused, renewed, closed and expire.
+
+Every step is an UPDATE that names the state it starts from, so that of two people who press at
+once one is told that the row has moved on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.errors import WrongState
+from matchmaker.extensions import changes, clock
+from matchmaker.extensions.changes import ChangeKind
+from matchmaker.organisations.models import Need, Offer, Organisation, PublicationState
+from matchmaker.vocabulary.reasons import CLOSE_REASONS
+
+Listing = Need | Offer
+
+#: Without a sign of life for so long a need or an offer expires.
+LIFETIME = timedelta(days=90)
+#: Its owner is told this long before.
+NOTICE = timedelta(days=7)
+
+_OPEN = (PublicationState.PUBLISHED, PublicationState.PAUSED, PublicationState.EXPIRED)
+
+
+def kind_of(row: Listing) -> ChangeKind:
+    return ChangeKind.NEED if isinstance(row, Need) else ChangeKind.OFFER
+
+
+def publish(session: Session, row: Listing, by: int | None) -> bool:
+    """Let a draft out if its organisation is published; say whether it is."""
+    if row.state is not PublicationState.DRAFT or not row.organisation.is_published:
+        return row.state is PublicationState.PUBLISHED
+    now = clock.now()
+    values = {"ready": True, "published_at": now, "expires_at": now + LIFETIME}
+    move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, values)
+    return True
+
+
+def publish_waiting(session: Session, organisation: Organisation, by: int | None) -> None:
+    """When an organisation is published, what its owner has finished goes out with it."""
+    rows: list[Listing] = [*organisation.needs, *organisation.offers]
+    for row in rows:
+        if row.ready:
+            publish(session, row, by)
+
+
+def edited(row: Listing) -> None:
+    """An edit shows that somebody is there: the days to expiry start again."""
+    if row.state is PublicationState.PUBLISHED:
+        row.expires_at, row.notice_at = clock.now() + LIFETIME, None
+
+
+def pause(session: Session, row: Listing, by: int | None) -> None:
+    move(session, row, by, (PublicationState.PUBLISHED,), PublicationState.PAUSED)
+
+
+def renew(session: Session, row: Listing, by: int | None) -> None:
+    """Another 90 days, from published, paused or expired."""
+    if not row.organisation.is_published:
+        raise WrongState
+    values = {"expires_at": clock.now() + LIFETIME, "notice_at": None}
+    move(session, row, by, _OPEN, PublicationState.PUBLISHED, values)
+
+
+def close(session: Session, row: Listing, by: int | None, reason: str) -> None:
+    """It is answered here, elsewhere, or given up; this cannot be undone."""
+    if reason not in CLOSE_REASONS:
+        raise ValueError(f"not a reason to close: {reason}")
+    values = {"closed_at": clock.now(), "close_reason": reason}
+    states = (*_OPEN, PublicationState.DRAFT)
+    move(session, row, by, states, PublicationState.CLOSED, values, code=reason)
+
+
+def move(
+    session: Session,
+    row: Listing,
+    by: int | None,
+    allowed: Collection[PublicationState],
+    to: PublicationState,
+    values: Mapping[str, Any] | None = None,
+    *,
+    code: str = "",
+) -> None:
+    """Step from one of the allowed states, or raise WrongState."""
+    model: type[Listing] = type(row)
+    done = session.scalar(
+        update(model)
+        .where(model.id == row.id, model.state.in_(allowed))
+        .values(state=to, **(values or {}))
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(row)
+    if done is None:
+        raise WrongState
+    kind = kind_of(row)
+    audit.record(
+        session,
+        f"{kind}.{to}",
+        account_id=by,
+        subject=str(kind),
+        subject_id=row.id,
+        organisation_id=row.organisation_id,
+        code=code,
+    )
+    changes.note(session, kind, row.id)

@@ -1,0 +1,47 @@
+"""Possible twins: the same business id, or a name that looks the same in the same province."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from matchmaker.language.keys import name_key
+from matchmaker.organisations.models import BusinessId, Organisation, OrganisationState
+from matchmaker.organisations.services.business_id import number_key
+
+MOST = 5
+
+
+def find_twins(
+    session: Session,
+    *,
+    name: str = "",
+    province: str = "",
+    ids: Iterable[tuple[str, str]] = (),
+    but: int | None = None,
+) -> list[Organisation]:
+    """Give organisations that may be this one, but not the one with the id `but`.
+
+    Whose they are, and anything else of them, is not for the page that asks.
+    """
+    keys = [(scheme, number_key(number)) for scheme, number in ids if number_key(number)]
+    same_id = select(BusinessId.organisation_id).where(
+        tuple_(BusinessId.scheme, BusinessId.number_key).in_(keys)
+    )
+    key = name_key(name)
+    alike: list[ColumnElement[bool]] = []
+    if keys:
+        alike.append(Organisation.id.in_(same_id))
+    if key and province:
+        alike.append(and_(Organisation.name_key == key, Organisation.province == province))
+    if not alike:
+        return []
+    query = (
+        select(Organisation)
+        .where(or_(*alike), Organisation.state != OrganisationState.SUSPENDED)
+        .order_by(Organisation.id)
+        .limit(MOST)
+    )
+    return list(session.scalars(query if but is None else query.where(Organisation.id != but)))
