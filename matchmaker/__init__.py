@@ -1,0 +1,98 @@
+"""matchmaker: links small firms with funders and digital-service providers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from matchmaker import (
+    accounts,
+    audit,
+    cli,
+    config,
+    contacts,
+    demo,
+    home,
+    jobs,
+    logs,
+    notifications,
+    organisations,
+    programme,
+    suggestions,
+    tasks,
+    web,
+)
+from matchmaker.extensions import babel, compress, csrf, db, htmx, mail, migrate, transactions
+from matchmaker.web.locale import select_locale
+
+ROOMS = (
+    web,
+    audit,
+    jobs,
+    notifications,
+    tasks,
+    accounts,
+    organisations,
+    suggestions,
+    contacts,
+    programme,
+    demo,
+    home,
+    cli,
+)
+HERE = Path(__file__).parent
+YEAR = 365 * 24 * 3600
+
+
+def create_app(config_overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The whole application; raises CommandError when the settings cannot be used."""
+    app = Flask(__name__, template_folder=_folder("templates"), static_folder=None)
+    app.config.update(config.load(config_overrides))
+    logs.configure(app)
+    Path(app.config["DATA"]).mkdir(parents=True, exist_ok=True)
+    _extensions(app)
+    for room in ROOMS:
+        room.register(app)
+    _middleware(app)
+    return app
+
+
+def _folder(name: str) -> str:
+    """Inside the package when installed from a wheel, beside it in a checkout."""
+    inside = HERE / name
+    return str(inside if inside.is_dir() else HERE.parent / name)
+
+
+def _extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=_folder("migrations"))
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=select_locale)
+    compress.init_app(app)
+    htmx.init_app(app)
+    mail.init_app(app)
+    with app.app_context():
+        transactions.listen(db.engine)
+
+
+def _middleware(app: Flask) -> None:
+    static = _folder("static")
+    app.static_folder = static
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    whitenoise = WhiteNoise(
+        app.wsgi_app, root=static, prefix="static/", max_age=YEAR, immutable_file_test=_versioned
+    )
+    app.wsgi_app = whitenoise  # type: ignore[method-assign]
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _versioned(path: str, url: str) -> bool:
+    """Every static address that we write carries ?v=, so what it names never changes."""
+    return True

@@ -1,0 +1,21 @@
+"""Tables of the people room."""
+
+from matchmaker.accounts.models.account import Account, Scope, StaffRole
+from matchmaker.accounts.models.account_code import AccountCode, CodeKind
+from matchmaker.accounts.models.consent import Consent, Purpose
+from matchmaker.accounts.models.limit_hit import LimitHit
+from matchmaker.accounts.models.sign_in import SignIn
+from matchmaker.accounts.models.sign_up import SignUp
+
+__all__ = [
+    "Account",
+    "AccountCode",
+    "CodeKind",
+    "Consent",
+    "LimitHit",
+    "Purpose",
+    "Scope",
+    "SignIn",
+    "SignUp",
+    "StaffRole",
+]

@@ -1,0 +1,91 @@
+"""How each connection begins: reads cannot write, writers on SQLite take their lock at once.
+
+SQLAlchemy's default mode on SQLite loses updates silently; BEGIN IMMEDIATE for every writer does
+not, and GET requests run under `query_only` (SQLite) or READ ONLY (PostgreSQL).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+BUSY_TIMEOUT_MS = 5000
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside cannot change anything."""
+    token = _read_only.set(True)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
+@contextmanager
+def writing_session(engine: Engine, lock_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
+    """A short write transaction of its own beside the request's, committed at the end.
+
+    It gives up with OperationalError when it cannot have its lock within `lock_ms`.
+    """
+    token = _read_only.set(False)
+    try:
+        with Session(engine) as session:
+            _wait_at_most(session, lock_ms)
+            yield session
+            session.commit()
+    finally:
+        _read_only.reset(token)
+
+
+def _wait_at_most(session: Session, lock_ms: int) -> None:
+    engine = session.get_bind()
+    if engine.dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = '{int(lock_ms)}ms'")
+        return
+    session.connection(execution_options={"busy_timeout_ms": lock_ms})
+
+
+def set_read_only(value: bool) -> object:
+    return _read_only.set(value)
+
+
+def listen(engine: Engine) -> None:
+    """Attach the connect and begin recipes to an engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    read_only = _read_only.get()
+    wait = connection.get_execution_options().get("busy_timeout_ms", BUSY_TIMEOUT_MS)
+    cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
+    cursor.execute(f"PRAGMA busy_timeout={int(wait)}")
+    cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    cursor.close()
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    if _read_only.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,57 @@
+"""What stands in the bar of every page, by who reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matchmaker.web.access import staff_rank
+
+Item = tuple[str, str, str, int]
+
+
+def _items() -> list[Item]:
+    """(endpoint, icon, label, count)."""
+    if staff_rank():
+        return [
+            ("programme.statistics", "chart", _("Numbers"), 0),
+            ("programme.requests", "mail", _("Requests"), 0),
+            ("programme.reviews", "note", _("Reviews"), 0),
+            ("home.help", "help", _("Help"), 0),
+        ]
+    if current_user.is_authenticated:
+        return [
+            ("suggestions.matches", "cloth", _("Matches"), 0),
+            ("contacts.requests", "mail", _("Requests"), 0),
+            ("organisations.mine", "home", _("My business"), 0),
+            ("home.help", "help", _("Help"), 0),
+        ]
+    return [
+        ("organisations.catalogue", "cloth", _("Catalogue"), 0),
+        ("accounts.sign_in", "home", _("Sign in"), 0),
+        ("home.help", "help", _("Help"), 0),
+    ]
+
+
+def context() -> dict[str, Any]:
+    known = current_app.view_functions
+    items = [item for item in _items() if item[0] in known]
+    return {
+        "nav_items": [
+            (url_for(endpoint), icon, label, _is_current(endpoint), count)
+            for endpoint, icon, label, count in items
+        ],
+        "programme_name": current_app.config["PROGRAMME_NAME"],
+    }
+
+
+def _is_current(endpoint: str) -> bool:
+    if request.endpoint is None:
+        return False
+    return endpoint == request.endpoint or (
+        endpoint.split(".")[0] == request.endpoint.split(".")[0]
+        and not endpoint.startswith(("home.", "programme."))
+    )

@@ -1,0 +1,68 @@
+"""Which language answers: what the reader chose, else the account's, else the browser's."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, after_this_request, g, has_request_context, request
+from flask_babel import get_locale as babel_locale
+from flask_login import current_user
+
+from matchmaker.vocabulary.languages import UI_LANGUAGES
+
+COOKIE = "language"
+YEAR = 365 * 24 * 3600
+
+
+def select_locale() -> str:
+    if not has_request_context():
+        return "en"
+    chosen = request.args.get("lang", "")
+    if chosen in UI_LANGUAGES:
+        _remember(chosen)
+        return chosen
+    kept = request.cookies.get(COOKIE, "")
+    if kept in UI_LANGUAGES:
+        return kept
+    own = getattr(current_user, "language", "")
+    if own in UI_LANGUAGES:
+        return str(own)
+    return request.accept_languages.best_match(UI_LANGUAGES) or "en"
+
+
+def _remember(language: str) -> None:
+    if "language_chosen" in g:
+        return
+    g.language_chosen = language
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(
+            COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+        return response
+
+
+def locale_code() -> str:
+    """The reader's language as our code (en lo km my th vi zh)."""
+    locale = babel_locale()
+    return locale.language if locale else "en"
+
+
+def language_urls() -> list[dict[str, object]]:
+    """The same page in each language; a link, so that it works without script."""
+    current = locale_code()
+    args = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return [
+        {
+            "code": code,
+            "url": f"{request.path}?{urlencode([*args, ('lang', code)])}",
+            "current": code == current,
+        }
+        for code in UI_LANGUAGES
+    ]
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["locale_code"] = locale_code
+    app.jinja_env.globals["language_urls"] = language_urls

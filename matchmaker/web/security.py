@@ -1,0 +1,70 @@
+"""Headers on every answer, the nonce, cross-site refusal, and read-only transactions for GET."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, abort, g, request
+
+from matchmaker.extensions import transactions
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def csp_nonce() -> str:
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    nonce: str = g.nonce
+    return nonce
+
+
+def register(app: Flask) -> None:
+    app.before_request(_begin_kind)
+    app.before_request(_refuse_cross_site)
+    app.after_request(_headers)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def _begin_kind() -> None:
+    transactions.set_read_only(request.method in SAFE_METHODS)
+
+
+def _refuse_cross_site() -> None:
+    """The token guards forms; this also stops what a browser itself says came from elsewhere."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if request.method not in SAFE_METHODS and site == "cross-site":
+        abort(403)
+
+
+def _policy() -> str:
+    nonce = csp_nonce()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = _policy()
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint != "static":
+        # Private pages stay out of every cache, the browser's included.
+        headers.setdefault("Cache-Control", "no-store")
+    return response

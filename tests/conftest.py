@@ -1,0 +1,130 @@
+"""Fixtures: a migrated template database copied for each test, and the client that lints pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+from matchmaker import create_app
+from matchmaker.extensions import db
+from tests.databases import TestDatabase, open_database
+from tests.factories import bind_factories
+from tests.page import PageClient
+
+TEST_CONFIG: dict[str, Any] = {
+    "TESTING": True,
+    "MODE": "demo",
+    "SECRET_KEY": "a secret for tests only",
+    "SECURITY_PASSWORD_SALT": "a salt for tests only",
+    "SECURITY_TOTP_SECRETS": {"1": "a totp secret for tests only, long enough"},
+    "SQLALCHEMY_RECORD_QUERIES": True,
+    "MAIL_BACKEND": "locmem",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """The migrated template of this process; `fresh()` gives an untouched copy."""
+    folder = tmp_path_factory.mktemp("database")
+    with open_database(request.config.getoption("--database"), folder) as opened:
+        app = create_app(
+            TEST_CONFIG | {"DATA": folder / "template", "DATABASE_URL": opened.template_url}
+        )
+        with app.app_context():
+            upgrade()
+            if db.engine.dialect.name == "sqlite":
+                # The file alone is copied, so everything must be in it.
+                with db.engine.connect() as connection:
+                    connection.commit()
+                    cursor = connection.connection.cursor()
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    cursor.close()
+            db.engine.dispose()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_app(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One app a process: making it anew for each test would cost more than the test."""
+    data = tmp_path_factory.mktemp("data")
+    return create_app(TEST_CONFIG | {"DATA": data, "DATABASE_URL": database.url})
+
+
+@pytest.fixture
+def app(shared_app: Flask, database: TestDatabase) -> Iterator[Flask]:
+    _forget(shared_app)
+    database.fresh()
+    with shared_app.app_context():
+        bind_factories(db.session)
+        yield shared_app
+        db.session.rollback()
+    _forget(shared_app)
+
+
+def _forget(app: Flask) -> None:
+    """Nothing of one test reaches the next: connections, files, the resident index."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    data = Path(app.config["DATA"])
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    app.extensions.pop("matchmaker_index", None)
+
+
+@pytest.fixture
+def make_app(database: TestDatabase, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Apps with other settings, on a fresh database of their own."""
+    made: list[Flask] = []
+
+    def make(**overrides: Any) -> Flask:
+        database.fresh()
+        config = TEST_CONFIG | {"DATA": tmp_path / "data", "DATABASE_URL": database.url}
+        made.append(create_app(config | overrides))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Session:
+    """The session that views use too: commit what a request shall see."""
+    return db.session()
+
+
+@pytest.fixture
+def page(app: Flask) -> PageClient:
+    """A browser without script: keeps cookies, sends tokens, lints every page it fetches."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def new_page(app: Flask) -> Callable[[], PageClient]:
+    """Further browsers, for tests with more than one person."""
+    return lambda: PageClient(app)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Nothing may inherit the developer's own settings.
+    for name in list(os.environ):
+        if name.startswith("MATCHMAKER_") and name != "MATCHMAKER_TEST_DATABASE_URL":
+            del os.environ[name]
+    os.environ.pop("DATABASE_URL", None)

@@ -1,0 +1,74 @@
+"""Reads cannot write, and writers lose nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import changes, db, transactions
+from matchmaker.extensions.changes import ChangeCounter, ChangeKind
+from matchmaker.organisations.models import Organisation
+from tests.factories import OrganisationFactory
+
+
+def test_a_reading_transaction_cannot_change_a_row(app: Flask) -> None:
+    OrganisationFactory(staff=1)
+    db.session.commit()
+    with transactions.reading(), Session(db.engine) as session:
+        with pytest.raises(DBAPIError):
+            session.execute(update(Organisation).values(staff=2))
+    assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
+
+
+def test_racing_writers_lose_no_update(app: Flask) -> None:
+    with Session(db.engine) as session:
+        session.add(ChangeCounter(id=1, n=0))
+        session.commit()
+    engine = db.engine
+
+    def add_one(_: int) -> None:
+        with transactions.writing_session(engine) as session:
+            row = session.get(ChangeCounter, 1, with_for_update=True)
+            assert row is not None
+            row.n += 1
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(80)))
+    assert changes.latest(db.session()) == 80
+
+
+def test_change_numbers_follow_the_commits(app: Flask) -> None:
+    session = db.session()
+    for row_id in (1, 2, 1):
+        changes.note(session, ChangeKind.NEED, row_id)
+        session.commit()
+    found = [(change.row_id, change.n) for change in changes.since(session, 0, 10)]
+    assert found == [(2, 2), (1, 3)]
+
+
+def test_a_rolled_back_change_takes_no_number(app: Flask) -> None:
+    session = db.session()
+    changes.note(session, ChangeKind.NEED, 1)
+    session.rollback()
+    session.commit()
+    assert changes.latest(session) == 0
+
+
+@pytest.mark.parametrize(
+    "pragma", [("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 5000)]
+)
+def test_sqlite_runs_with_the_safe_settings(app: Flask, pragma: tuple[str, int]) -> None:
+    if db.engine.dialect.name != "sqlite":
+        assert db.session.scalar(text("SHOW statement_timeout")) == "5s"
+        assert db.session.scalar(text("SHOW lock_timeout")) == "2s"
+        return
+    name, value = pragma
+    assert db.session.scalar(text(f"PRAGMA {name}")) == value
+    assert db.session.scalar(text("PRAGMA journal_mode")) == "wal"
+    version = db.session.scalar(text("SELECT sqlite_version()"))
+    assert tuple(int(part) for part in version.split(".")) >= (3, 51, 3)

@@ -1,0 +1,252 @@
+"""The client that page tests use: a browser without script that lints every page it fetches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.test import TestResponse
+
+HTMX = {"HX-Request": "true"}
+#: Regions that the layout itself gives, which a partial may aim at.
+LAYOUT_IDS = frozenset({"main", "live"})
+
+
+@dataclass
+class Page:
+    """One answer: its status, its text, and its mark-up to ask questions of."""
+
+    response: TestResponse
+    soup: BeautifulSoup
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def location(self) -> str:
+        return self.response.headers.get("Location", "")
+
+    def one(self, selector: str) -> Tag:
+        found = self.soup.select(selector)
+        assert len(found) == 1, f"{len(found)} of {selector!r} on the page, expected one"
+        return found[0]
+
+    def all(self, selector: str) -> list[Tag]:
+        return list(self.soup.select(selector))
+
+    def form(self, selector: str = "main form") -> dict[str, Any]:
+        """The values a browser would send with this form untouched."""
+        return form_values(self.soup.select(selector)[0])
+
+
+class PageClient:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self._token = ""
+
+    def sign_in(self, account: Any) -> PageClient:
+        """Sign this browser in without typing a password."""
+        from tests.sessions import start_session
+
+        start_session(self.client, account)
+        self._token = ""
+        return self
+
+    def get(self, url: str, status: int = 200, htmx: bool = False, **headers: str) -> Page:
+        sent = {**(HTMX if htmx else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
+        response = self.client.get(url, headers=sent)
+        return self._page(response, status, whole=not htmx)
+
+    def post(
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        status: int = 303,
+        htmx: bool = False,
+        token: bool = True,
+        **kwargs: Any,
+    ) -> Page:
+        values = dict(data or {})
+        if token:
+            values.setdefault("csrf_token", self.token())
+        headers = {**(HTMX if htmx else {}), **kwargs.pop("headers", {})}
+        response = self.client.post(url, data=values, headers=headers, **kwargs)
+        return self._page(response, status, whole=not htmx)
+
+    def follow(self, page: Page) -> Page:
+        return self.get(page.location)
+
+    def submit(
+        self, page: Page, selector: str = "main form", status: int = 303, **changes: Any
+    ) -> Page:
+        """Fill the form of a fetched page in and send it where it goes."""
+        form = page.soup.select(selector)[0]
+        action = str(form.get("action") or urlsplit(page.response.request.url).path)
+        return self.post(action, form_values(form) | changes, status=status, token=False)
+
+    def token(self) -> str:
+        """A valid token of this session, as any page with a form holds it."""
+        if not self._token:
+            with self.client.session_transaction() as session:
+                raw = session.get("csrf_token")
+            with self.app.test_request_context():
+                from flask import session as request_session
+                from flask_wtf.csrf import generate_csrf
+
+                if raw:
+                    request_session["csrf_token"] = raw
+                self._token = generate_csrf()
+                raw = request_session["csrf_token"]
+            with self.client.session_transaction() as session:
+                session["csrf_token"] = raw
+        return self._token
+
+    def _page(self, response: TestResponse, status: int, whole: bool) -> Page:
+        page = Page(response, BeautifulSoup(response.get_data(as_text=True), "html.parser"))
+        assert response.status_code == status, (
+            f"{response.request.method} {response.request.path}: {response.status_code}, "
+            f"expected {status}\n{response.location or page.text[:1500]}"
+        )
+        if response.mimetype == "text/html" and response.status_code not in (204, 301, 302, 303):
+            lint(page, whole)
+        return page
+
+
+def form_values(form: Tag) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in form.select("input[name], select[name], textarea[name]"):
+        name = str(field["name"])
+        if field.name == "select":
+            chosen = [o.get("value", o.text) for o in field.select("option[selected]")]
+            if not chosen and not field.has_attr("multiple"):
+                chosen = [o.get("value", o.text) for o in field.select("option")][:1]
+            values[name] = chosen if field.has_attr("multiple") else (chosen or [""])[0]
+        elif field.name == "textarea":
+            values[name] = field.text.removeprefix("\n")
+        elif field.get("type") in ("checkbox", "radio"):
+            if field.has_attr("checked"):
+                kept = values.get(name)
+                value = field.get("value", "on")
+                values[name] = value if kept is None else [*_list(kept), value]
+        elif field.get("type") not in ("submit", "button", "file"):
+            values[name] = field.get("value", "")
+    return values
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def lint(page: Page, whole: bool) -> None:
+    """Rules that hold on every page; each failure says what to mend."""
+    soup = page.soup
+    problems = [
+        *_ids(soup),
+        *_labels(soup),
+        *_forms(soup),
+        *_scripts(soup, page),
+        *_targets(soup, whole),
+    ]
+    if whole:
+        problems += _document(soup)
+    else:
+        if soup.select("html"):
+            problems.append("a region was asked for, a whole page came")
+    for leftover in re.findall(r"\{\{|\{%|%\(\w+\)s", soup.get_text()):
+        problems.append(f"template text {leftover!r} reached the reader")
+    assert not problems, f"{page.response.request.path}: " + "; ".join(problems)
+
+
+def _document(soup: BeautifulSoup) -> list[str]:
+    problems = []
+    headings = soup.select("h1")
+    if len(headings) != 1:
+        problems.append(f"{len(headings)} h1 on the page, expected one")
+    title = soup.title.text.strip() if soup.title else ""
+    heading = " ".join(headings[0].get_text().split()) if headings else ""
+    if heading and not " ".join(title.split()).startswith(heading):
+        problems.append(f"the title {title!r} does not start with the h1 {heading!r}")
+    html = soup.select_one("html")
+    if html is None or not html.get("lang"):
+        problems.append("<html> has no lang")
+    if soup.select_one("main#main") is None:
+        problems.append("no <main id=main> for the skip link")
+    return problems
+
+
+def _ids(soup: BeautifulSoup) -> list[str]:
+    ids = [str(tag["id"]) for tag in soup.select("[id]")]
+    return [f"id {each!r} stands twice" for each in sorted({i for i in ids if ids.count(i) > 1})]
+
+
+def _labels(soup: BeautifulSoup) -> list[str]:
+    problems = []
+    labelled = {str(label.get("for")) for label in soup.select("label[for]")}
+    for field in soup.select("input, select, textarea"):
+        if field.get("type") in ("hidden", "submit", "button"):
+            continue
+        named = field.get("id") in labelled or field.find_parent("label") is not None
+        if not named and not field.get("aria-label") and not field.get("aria-labelledby"):
+            problems.append(f"field {field.get('name')!r} has no label")
+    for tag in soup.select("[aria-describedby]"):
+        for each in str(tag["aria-describedby"]).split():
+            if soup.find(id=each) is None:
+                problems.append(f"aria-describedby names {each!r}, which is not there")
+    for link in soup.select("a, button"):
+        if not link.get_text(strip=True) and not link.get("aria-label"):
+            problems.append(f"a link or button without words: {str(link)[:80]}")
+    return problems
+
+
+def _forms(soup: BeautifulSoup) -> list[str]:
+    problems = []
+    for form in soup.select("form"):
+        if str(form.get("method", "get")).lower() != "post":
+            continue
+        if form.select_one("input[name=csrf_token]") is None:
+            problems.append(f"the form to {form.get('action')!r} carries no token")
+        if form.select_one("button, input[type=submit]") is None:
+            problems.append(f"the form to {form.get('action')!r} has no button")
+    return problems
+
+
+def _scripts(soup: BeautifulSoup, page: Page) -> list[str]:
+    problems = []
+    policy = page.response.headers.get("Content-Security-Policy", "")
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    if nonce is None:
+        problems.append("no nonce in the content security policy")
+    for script in soup.select("script"):
+        if nonce and script.get("nonce") != nonce.group(1):
+            problems.append("a script without this answer's nonce")
+    if soup.select("[style], style"):
+        problems.append("an inline style, which the policy blocks")
+    for tag in soup.find_all(True):
+        for name in tag.attrs:
+            if name.startswith("on"):
+                problems.append(f"an inline handler {name}")
+    return problems
+
+
+def _targets(soup: BeautifulSoup, whole: bool) -> list[str]:
+    problems = []
+    for tag in soup.select("[hx-target]"):
+        target = str(tag["hx-target"])
+        if whole and target.startswith("#") and soup.find(id=target[1:]) is None:
+            if target[1:] not in LAYOUT_IDS:
+                problems.append(f"hx-target {target} is not on the page")
+    for tag in soup.select("[hx-get], [hx-post]"):
+        works = tag.get("href") or tag.get("action") or tag.find_parent("form")
+        if not works and "load" not in str(tag.get("hx-trigger", "")):
+            problems.append(f"{str(tag)[:80]} does nothing without script")
+    return problems
