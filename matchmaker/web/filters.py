@@ -171,3 +171,5 @@ def register_filters(app: Flask) -> None:
         "usd_band": usd_band,
     }
     app.jinja_env.filters.update(found)
+    # Lets a shared template link to a room's page only where that room is wired.
+    app.jinja_env.tests["endpoint"] = app.view_functions.__contains__
