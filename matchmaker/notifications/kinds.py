@@ -134,6 +134,12 @@ ORGANISATIONS: tuple[Kind, ...] = (
         optional=False,
     ),
     Kind(
+        "member.asks",
+        _l("Somebody asks to join your organisation"),
+        _l("Somebody asks to join %(name)s"),
+        _l("Somebody asks to join %(name)s. Say yes or no on its page of members."),
+    ),
+    Kind(
         "publication.expiring",
         _l("A need or offer of yours ends soon"),
         _l("Ends soon: %(title)s"),
