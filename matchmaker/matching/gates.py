@@ -79,7 +79,7 @@ def _offering(pairing: Pairing) -> Gates:
     unmet, unsure, met, unknown = (np.zeros(n, np.int32) for _ in range(4))
     closed_by: dict[str, np.ndarray] = {}
     for rule in pairing.query.rules:
-        states = _states_of_needs(pairing.pool, rule)
+        states = states_of_needs(pairing.pool, rule)
         if rule.gates:
             closed = states == State.UNMET
             unmet += closed
@@ -93,7 +93,7 @@ def _offering(pairing: Pairing) -> Gates:
     return Gates(unmet, unsure, _share(met, unknown, total), closed_by)
 
 
-def _states_of_needs(pool: Side, rule: CompiledRule) -> np.ndarray:
+def states_of_needs(pool: Side, rule: CompiledRule) -> np.ndarray:
     """Return the state of one rule for every need of the pool, int8 (n,)."""
     test, missing = rule.test, np.full(len(pool), np.nan)
     if test.kind == "interval":

@@ -1,0 +1,166 @@
+"""The resident index: a snapshot plus what changed since, answering for needs and for offers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+
+from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.index import snapshot
+from matchmaker.matching.index.filters import Filters
+from matchmaker.matching.index.part import Part
+from matchmaker.matching.index.ranking import Question, Ranking, rank
+from matchmaker.matching.index.snapshot import IndexUnusable
+from matchmaker.matching.model import Model
+from matchmaker.matching.records import NeedRecord, OfferRecord, Record
+
+__all__ = ["Change", "Filters", "Index", "IndexUnusable", "Question", "Ranking"]
+
+#: Changed rows from which a new snapshot is worth making.
+MOST_CHANGED = 4096
+SideName = Literal["need", "offer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record saved (``record``) or gone (None) under a change number."""
+
+    number: int
+    side: SideName
+    id: int
+    record: Record | None
+
+
+@dataclass(frozen=True)
+class _State:
+    """All that a query reads, replaced as one."""
+
+    number: int
+    base: dict[str, Part]
+    changed: dict[str, dict[int, tuple[Record, Row] | None]]
+    parts: dict[str, tuple[Part, ...]]
+
+
+class Index:
+    """Needs and offers under one model version; readers never wait, one writer at a time."""
+
+    def __init__(self, needs: Part, offers: Part, model: Model, number: int) -> None:
+        base = {"need": needs, "offer": offers}
+        self.model = model
+        self._lock = Lock()
+        self._state = _State(
+            number, base, {"need": {}, "offer": {}}, {name: (base[name],) for name in base}
+        )
+
+    @classmethod
+    def of(
+        cls,
+        needs: Sequence[NeedRecord],
+        offers: Sequence[OfferRecord],
+        model: Model,
+        number: int = 0,
+    ) -> Index:
+        """Return an index in memory of records that hold every change up to ``number``."""
+        return cls(Part.build(needs, model), Part.build(offers, model), model, number)
+
+    @classmethod
+    def build(
+        cls,
+        needs: Sequence[NeedRecord],
+        offers: Sequence[OfferRecord],
+        model: Model,
+        folder: Path,
+        number: int = 0,
+    ) -> Index:
+        """Write a snapshot of the records to ``folder`` in one step and return it opened."""
+        parts = {"needs": Part.build(needs, model), "offers": Part.build(offers, model)}
+        snapshot.write(folder, parts, model, number)
+        return cls.open(folder, model.digest())
+
+    @classmethod
+    def open(cls, folder: Path, model_digest: str | None = None) -> Index:
+        """Open a snapshot, mapped; IndexUnusable if it is not sound or not of that model."""
+        parts, model, number = snapshot.read(Path(folder), model_digest)
+        return cls(parts["needs"], parts["offers"], model, number)
+
+    @property
+    def number(self) -> int:
+        """The change number up to which every change is in."""
+        return self._state.number
+
+    @property
+    def changed(self) -> int:
+        """How many records differ from the snapshot; from 4,096 on make a new one."""
+        return sum(len(rows) for rows in self._state.changed.values())
+
+    def __len__(self) -> int:
+        return sum(int(part.alive.sum()) for parts in self._state.parts.values() for part in parts)
+
+    def apply(self, changes: Iterable[Change], number: int | None = None) -> None:
+        """Take in changes newer than ``self.number``, all at once for readers.
+
+        Of several changes to one record the one with the greatest number holds. ``number``: up to
+        which the caller has looked, if that is past the last change.
+        """
+        with self._lock:
+            state = self._state
+            newer = sorted(
+                (change for change in changes if change.number > state.number),
+                key=lambda change: change.number,
+            )
+            changed = {name: dict(rows) for name, rows in state.changed.items()}
+            for change in newer:
+                row = None if change.record is None else encode(change.record, self.model)
+                changed[change.side][change.id] = (
+                    None if change.record is None or row is None else (change.record, row)
+                )
+            touched = {change.side for change in newer}
+            parts = {
+                name: _parts(state.base[name], changed[name]) if name in touched else parts
+                for name, parts in state.parts.items()
+            }
+            last = max([state.number, number or 0, *(change.number for change in newer)])
+            self._state = _State(last, state.base, changed, parts)
+
+    def top(
+        self,
+        record: Record,
+        filters: Filters | None = None,
+        n: int = 20,
+        *,
+        after: tuple[float, int] | None = None,
+        closed: Collection[int] = (),
+        closed_organisations: Collection[int] = (),
+        near: int = 10,
+        count: tuple[str, ...] = (),
+    ) -> Ranking:
+        """Return the best ``n`` of the other side for a need or an offer, exactly.
+
+        The record need not be in the index: its own values are used, so that an edit counts at
+        once. Pairs of one organisation never appear. See :class:`Question` for the rest.
+        """
+        question = Question(
+            filters or Filters(), n, after, closed, closed_organisations, near, count
+        )
+        other = "offer" if isinstance(record, NeedRecord) else "need"
+        return rank(record, self._state.parts[other], self.model, question)
+
+    def record(self, side: SideName, record_id: int) -> Record | None:
+        """Return a record of the index by id, None if it is not (or no longer) in it."""
+        for part in self._state.parts[side]:
+            rows = np.flatnonzero((part.side.ids == record_id) & part.alive)
+            if len(rows):
+                return part.records[int(rows[0])]
+        return None
+
+
+def _parts(base: Part, changed: dict[int, tuple[Record, Row] | None]) -> tuple[Part, ...]:
+    """Return the base without what changed, and the changed records that still stand."""
+    kept = [entry for entry in changed.values() if entry is not None]
+    overlay = Part.of_rows([record for record, _ in kept], [row for _, row in kept])
+    return base.without(changed), overlay

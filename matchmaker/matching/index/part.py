@@ -1,0 +1,92 @@
+"""A part of the index: columns with the records behind them, in memory or mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from matchmaker.matching.codes import chain, key
+from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.model import Model
+from matchmaker.matching.record_json import loads
+from matchmaker.matching.records import Record
+from matchmaker.matching.side import Side
+
+
+class Records(Protocol):
+    """Records by row number."""
+
+    def __getitem__(self, at: int, /) -> Record: ...
+    def __len__(self) -> int: ...
+
+
+class StoredRecords:
+    """Records read one by one from JSON lines in mapped memory."""
+
+    def __init__(self, lines: np.ndarray, starts: np.ndarray) -> None:
+        self._lines, self._starts = lines, starts
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, at: int) -> Record:
+        return loads(self._lines[self._starts[at] : self._starts[at + 1]].tobytes())
+
+
+#: Codes by feature key, per attribute: what facet counts are labelled with.
+Names = Mapping[str, Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns of one side, the records behind them, and which rows still stand."""
+
+    side: Side
+    records: Records
+    alive: np.ndarray
+    names: Names
+
+    @classmethod
+    def build(cls, records: Sequence[Record], model: Model) -> Part:
+        """Return a part in memory of records encoded under a model."""
+        return cls.of_rows(records, [encode(record, model) for record in records])
+
+    @classmethod
+    def of_rows(cls, records: Sequence[Record], rows: Sequence[Row]) -> Part:
+        """Return a part in memory of records that are encoded already."""
+        alive = np.ones(len(rows), bool)
+        return cls(Side.build(rows), records, alive, names_of(records))
+
+    def without(self, ids: Iterable[int]) -> Part:
+        """Return the part with the rows of some ids taken out."""
+        gone = np.isin(self.side.ids, np.fromiter(ids, np.int64))
+        return replace(self, alive=self.alive & ~gone)
+
+    def counts(self, attr: str, mask: np.ndarray) -> dict[str, int]:
+        """Count the rows of a mask per code of an attribute, ancestors included."""
+        postings = self.side.features.get(f"attr:{attr}")
+        if postings is None or not len(postings.rows):
+            return {}
+        hits = (mask[postings.rows] & (postings.values == 1.0)).astype(np.int64)
+        totals = np.add.reduceat(hits, postings.starts[:-1])
+        names = self.names.get(attr, {})
+        return {
+            names[at]: total
+            for at, total in zip(postings.keys.tolist(), totals.tolist(), strict=True)
+            if total and at in names
+        }
+
+
+def names_of(records: Iterable[Record]) -> dict[str, dict[int, str]]:
+    """Return every attribute code of the records and its ancestors by feature key."""
+    names: dict[str, dict[int, str]] = {}
+    for record in records:
+        for attr, codes in record.attrs.items():
+            known = names.setdefault(attr, {})
+            for code in codes:
+                for above in chain(code):
+                    known[key(attr, above)] = above
+    return names
