@@ -1,6 +1,8 @@
 """ISIC revision 4, and the plain words that owners choose from."""
 
-from matchmaker.vocabulary.codes import Code, CodeList
+from functools import cache
+
+from matchmaker.vocabulary.codes import Code, CodeList, language_of
 
 ISIC4 = CodeList("isic4", "isic4")
 PLAIN = CodeList("plain-sector", "plain_sectors")
@@ -10,6 +12,33 @@ def isic_of(plain: str) -> str | None:
     """Give the ISIC class that a plain word stands for."""
     found = PLAIN.get(plain)
     return found.extra["isic"] if found else None
+
+
+@cache
+def _plain_words() -> dict[str, Code]:
+    return {plain.extra["isic"]: plain for plain in PLAIN}
+
+
+def plain_of(isic: str) -> str | None:
+    """Give the plain word that stands for an ISIC class, where there is one."""
+    found = _plain_words().get(isic)
+    return found.code if found else None
+
+
+def words(isic: str, locale: str) -> str:
+    """Give the words to show for an ISIC code, in the reader's language as far as there are any.
+
+    A plain word comes first; a class without a name in that language takes the name of the
+    nearest level above that has one; English is the last resort.
+    """
+    plain = _plain_words().get(isic)
+    if plain:
+        return plain.label(locale)
+    for code in [isic, *ISIC4.ancestors(isic)]:
+        found = ISIC4.get(code)
+        if found and language_of(locale) in found.labels:
+            return found.label(locale)
+    return ISIC4.label(isic, locale)
 
 
 def section_of(code: str) -> str | None:

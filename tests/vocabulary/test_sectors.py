@@ -4,7 +4,15 @@ from collections import Counter
 from pathlib import Path
 
 from matchmaker import vocabulary
-from matchmaker.vocabulary.sectors import ISIC4, PLAIN, isic_of, search, section_of
+from matchmaker.vocabulary.sectors import (
+    ISIC4,
+    PLAIN,
+    isic_of,
+    plain_of,
+    search,
+    section_of,
+    words,
+)
 
 
 def test_the_whole_of_isic_4_is_here() -> None:
@@ -30,6 +38,20 @@ def test_plain_words_stand_for_classes() -> None:
         assert len(isic) == 4
     assert isic_of("RICE_MILLING") == "1061"
     assert isic_of("nothing") is None
+
+
+def test_a_sector_is_shown_in_the_readers_language_as_far_as_it_goes() -> None:
+    assert words("1061", "lo") == PLAIN.label("RICE_MILLING", "lo")
+    assert words("1062", "lo") == ISIC4.label("10", "lo")
+    assert words("1062", "en") == ISIC4.label("1062", "en")
+    assert words("1062", "km") == ISIC4.label("1062", "en")
+    assert words("not a code", "lo") == "not a code"
+    assert plain_of("1061") == "RICE_MILLING"
+    assert plain_of("1062") is None
+
+
+def test_no_two_plain_words_stand_for_one_class() -> None:
+    assert len({isic_of(code) for code in PLAIN.codes()}) == len(PLAIN)
 
 
 def test_a_section_is_found_from_any_level() -> None:
