@@ -54,6 +54,8 @@ class Ranking:
     total: int
     near_total: int
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: All of the same kind and of other organisations: what the list was chosen from.
+    pool: int = 0
 
     @property
     def next_after(self) -> tuple[float, int] | None:
@@ -72,6 +74,7 @@ class _Scored:
     scores: Scores
     open: np.ndarray
     near: np.ndarray
+    pool: int
 
 
 def rank(record: Record, parts: Sequence[Part], model: Model, question: Question) -> Ranking:
@@ -94,6 +97,7 @@ def rank(record: Record, parts: Sequence[Part], model: Model, question: Question
         total=sum(int(item.open.sum()) for item in scored),
         near_total=sum(int(item.near.sum()) for item in scored),
         counts={attr: dict(counter) for attr, counter in counts.items()},
+        pool=sum(item.pool for item in scored),
         _ids=tuple(int(item.part.side.ids[at]) for item, at in best),
     )
 
@@ -103,7 +107,8 @@ def _score(
 ) -> _Scored:
     pairing = Pairing(query, part.side, asks)
     scores = score_rows(pairing, model)
-    standing = _candidates(pairing, part, question, left_out)
+    mask = _comparable(pairing, part)
+    standing = _candidates(pairing, mask, question, left_out)
     gates = scores.gates
     for fact, closed in gates.closed_by.items():
         left_out[fact] += int((closed & standing).sum())
@@ -112,16 +117,21 @@ def _score(
         left_out["unsure"] += int((open_rows & (gates.unsure > 0)).sum())
         open_rows &= gates.unsure == 0
     near = standing & (gates.unmet > 0) & (gates.unmet <= MOST_CHANGES)
-    return _Scored(part, scores, open_rows, near)
+    return _Scored(part, scores, open_rows, near, int(mask.sum()))
+
+
+def _comparable(pairing: Pairing, part: Part) -> np.ndarray:
+    """Return the rows that stand, of the same kind and of other organisations."""
+    side, query = part.side, pairing.query
+    mask = part.alive & (side.kinds == KINDS.index(query.kind))
+    return mask & (side.organisations != query.organisation_id)
 
 
 def _candidates(
-    pairing: Pairing, part: Part, question: Question, left_out: Counter[str]
+    pairing: Pairing, mask: np.ndarray, question: Question, left_out: Counter[str]
 ) -> np.ndarray:
     """Return the rows to be compared at all, counting what is taken out in turn."""
-    side, query = part.side, pairing.query
-    mask = part.alive & (side.kinds == KINDS.index(query.kind))
-    mask &= side.organisations != query.organisation_id
+    side = pairing.pool
     closed = np.isin(side.ids, _numbers(question.closed))
     closed |= np.isin(side.organisations, _numbers(question.closed_organisations))
     steps = [("closed", ~closed), ("service", _same_service(pairing))]
