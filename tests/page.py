@@ -242,9 +242,10 @@ def _targets(soup: BeautifulSoup, whole: bool) -> list[str]:
     problems = []
     for tag in soup.select("[hx-target]"):
         target = str(tag["hx-target"])
-        if whole and target.startswith("#") and soup.find(id=target[1:]) is None:
-            if target[1:] not in LAYOUT_IDS:
-                problems.append(f"hx-target {target} is not on the page")
+        if not whole or not target.startswith("#") or target[1:] in LAYOUT_IDS:
+            continue
+        if soup.find(id=target[1:]) is None:
+            problems.append(f"hx-target {target} is not on the page")
     for tag in soup.select("[hx-get], [hx-post]"):
         works = tag.get("href") or tag.get("action") or tag.find_parent("form")
         if not works and "load" not in str(tag.get("hx-trigger", "")):

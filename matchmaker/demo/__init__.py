@@ -1,7 +1,9 @@
-"""The demo room."""
+"""The demo: our own data, and the one command that starts the whole product."""
 
 from flask import Flask
 
+from matchmaker.demo import cli
+
 
 def register(app: Flask) -> None:
-    """Nothing to wire yet."""
+    app.cli.add_command(cli.demo)

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from matchmaker.home import navigation, views
+from matchmaker.home import navigation, services, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.context_processor(navigation.context)
+    services.register_privacy()

@@ -2,21 +2,85 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
-from matchmaker.web.access import public
+from matchmaker.accounts import limits
+from matchmaker.accounts.models import Purpose
+from matchmaker.accounts.services import consents
+from matchmaker.extensions import db
+from matchmaker.home import legal, questions, services, start
+from matchmaker.home.forms import HelpForm
+from matchmaker.web import htmx
+from matchmaker.web.access import public, staff
+from matchmaker.web.locale import locale_code
 
 bp = Blueprint("home", __name__)
+
+HELP = limits.Limit("help", "10 per day", "10 per day")
 
 
 @bp.get("/")
 @public
 def index() -> ResponseReturnValue:
-    return render_template("home/index.html")
+    """A visitor reads what this is; who is signed in goes on with what comes next."""
+    if current_user.is_authenticated:
+        return redirect(url_for(start.first_page()), code=303)
+    return render_template("home/index.html", figures=start.figures(db.session()))
 
 
-@bp.get("/help")
+@bp.route("/help", methods=["GET", "POST"])
 @public
 def help() -> ResponseReturnValue:
-    return render_template("home/help.html")
+    form = HelpForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return htmx.render(
+            "home/help.html",
+            "home/_help_form.html",
+            status=status,
+            form=form,
+            questions=questions.ANSWERED,
+        )
+    account_id = current_user.id if current_user.is_authenticated else None
+    limits.spend(HELP, f"help:{account_id or limits.address()}")
+    services.ask_for_help(db.session(), account_id=account_id, lang=locale_code(), **form.values())
+    db.session.commit()
+    flash(_("We have your message. Somebody of the programme answers you."), "success")
+    return htmx.redirect(url_for("home.help"))
+
+
+@bp.get("/help/messages/<public_id>")
+@staff("officer")
+def help_message(public_id: str) -> ResponseReturnValue:
+    row = services.help_message(db.session(), public_id) or abort(404)
+    return render_template("home/help_message.html", message=row)
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    return render_template(
+        "home/privacy.html",
+        version=consents.VERSIONS[Purpose.PRIVACY],
+        sections=legal.sections(legal.PRIVACY),
+    )
+
+
+@bp.get("/terms")
+@public
+def terms() -> ResponseReturnValue:
+    return render_template(
+        "home/terms.html",
+        version=consents.VERSIONS[Purpose.TERMS],
+        sections=legal.sections(legal.TERMS),
+    )
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    lines = "User-agent: *\nAllow: /$\nAllow: /catalogue\nAllow: /static/\nDisallow: /\n"
+    return Response(lines, mimetype="text/plain")

@@ -19,9 +19,8 @@ from tests.factories import OrganisationFactory
 def test_a_reading_transaction_cannot_change_a_row(app: Flask) -> None:
     OrganisationFactory(staff=1)
     db.session.commit()
-    with transactions.reading(), Session(db.engine) as session:
-        with pytest.raises(DBAPIError):
-            session.execute(update(Organisation).values(staff=2))
+    with transactions.reading(), Session(db.engine) as session, pytest.raises(DBAPIError):
+        session.execute(update(Organisation).values(staff=2))
     assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
 
 
