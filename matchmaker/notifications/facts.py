@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
+from flask_babel import gettext as _
 
 from matchmaker.vocabulary.codes import CodeList
+from matchmaker.vocabulary.places import PROVINCES
 from matchmaker.vocabulary.reasons import CLOSE_REASONS, DECLINE_REASONS, OUTCOMES
 
 LISTS: dict[str, CodeList] = {
@@ -30,6 +32,11 @@ def day(value: date) -> dict[str, str]:
     return {"day": value.isoformat()[:10]}
 
 
+def firm_in(province: str) -> dict[str, str]:
+    """A fact that reads as "A firm in Luang Prabang": for a firm that does not show its name."""
+    return {"firm_in": province}
+
+
 class Words(dict[str, str]):
     """The facts as words; one that is missing leaves a gap rather than losing the mail."""
 
@@ -48,4 +55,7 @@ def _word(value: Any, locale: str) -> str:
     if isinstance(value, Mapping) and "list" in value:
         found = LISTS.get(value["list"])
         return found.label(value["code"], locale) if found else str(value["code"])
+    if isinstance(value, Mapping) and "firm_in" in value:
+        place = PROVINCES.label(value["firm_in"], locale)
+        return _("A firm in %(place)s", place=place) if place else _("A firm")
     return str(value)

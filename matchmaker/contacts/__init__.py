@@ -1,0 +1,14 @@
+"""Contact requests: asking, answering, what is shared after a yes, and what came of it."""
+
+from flask import Flask
+
+from matchmaker.contacts import jobs, privacy, views
+from matchmaker.contacts.models import ContactRequest, RequestState
+
+__all__ = ["ContactRequest", "RequestState", "register"]
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(views.bp)
+    jobs.register()
+    privacy.register()

@@ -1,0 +1,112 @@
+"""Which needs, offers and requests the account of this request may act on; 404 for all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.accounts.access import current_account
+from matchmaker.accounts.models import Account
+from matchmaker.contacts.models import ContactRequest
+from matchmaker.contacts.services import Actor
+from matchmaker.extensions import db
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    OrganisationState,
+    PublicationState,
+)
+from matchmaker.suggestions.models import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    need: Need
+    offer: Offer
+    #: The side this account acts for.
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    request: ContactRequest
+    #: The side whose view is shown.
+    actor: Actor
+    #: An adviser may act for both.
+    sides: frozenset[Side]
+
+    def as_side(self, side: Side) -> Actor:
+        """Act for this side, or 404: to the other side that door does not exist."""
+        if side not in self.sides:
+            abort(404)
+        return Actor(self.actor.account_id, side)
+
+
+def acting_ids(session: Session, account: Account) -> frozenset[int]:
+    """Organisations the account belongs to, and those its published introducers act for."""
+    mine = select(Membership.organisation_id).where(Membership.account_id == account.id)
+    introduced = (
+        select(IntroducerLink.organisation_id)
+        .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
+        .where(
+            IntroducerLink.introducer_id.in_(mine),
+            IntroducerLink.ended_at.is_(None),
+            Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.is_introducer.is_(True),
+        )
+    )
+    return frozenset(session.scalars(mine.union(introduced)))
+
+
+def pair(need_public_id: str, offer_public_id: str) -> Pair:
+    """A need and an offer, for those who act for one of them and may see the other."""
+    account = current_account()
+    need = db.session.scalar(
+        select(Need).where(Need.public_id == need_public_id).options(joinedload(Need.organisation))
+    )
+    offer = db.session.scalar(
+        select(Offer)
+        .where(Offer.public_id == offer_public_id)
+        .options(joinedload(Offer.organisation))
+    )
+    if need is None or offer is None:
+        abort(404)
+    mine = acting_ids(db.session(), account)
+    if need.organisation_id in mine and _may_be_seen(offer):
+        return Pair(need, offer, Actor(account.id, Side.NEED))
+    if offer.organisation_id not in mine or not _may_be_seen(need):
+        abort(404)
+    return Pair(need, offer, Actor(account.id, Side.OFFER))
+
+
+def own_request(public_id: str) -> OwnRequest:
+    """The request, for those who act for one of its two sides."""
+    account = current_account()
+    request = db.session.scalar(
+        select(ContactRequest)
+        .where(ContactRequest.public_id == public_id)
+        .options(
+            joinedload(ContactRequest.need),
+            joinedload(ContactRequest.offer),
+            joinedload(ContactRequest.need_organisation),
+            joinedload(ContactRequest.offer_organisation),
+        )
+    )
+    if request is None:
+        abort(404)
+    mine = acting_ids(db.session(), account)
+    sides = frozenset(side for side in Side if request.organisation_id(side) in mine)
+    if not sides:
+        abort(404)
+    side = request.asked if request.asked in sides else request.asked_by
+    return OwnRequest(request, Actor(account.id, side), sides)
+
+
+def _may_be_seen(row: Need | Offer) -> bool:
+    return row.organisation.is_published and row.state is not PublicationState.DRAFT

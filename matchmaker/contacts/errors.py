@@ -1,0 +1,47 @@
+"""Why a request cannot be sent; each has its own words on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from matchmaker.errors import MatchmakerError
+
+
+class CannotAskError(MatchmakerError):
+    """The rules of asking say no; subclasses say which."""
+
+
+class NotOpenError(CannotAskError):
+    """The need, the offer or one of the organisations is not published."""
+
+
+class OwnPairError(CannotAskError):
+    """Need and offer belong to the same organisation."""
+
+
+class NotDeployingError(CannotAskError):
+    """The offer takes no requests now."""
+
+
+class NoPlacesError(CannotAskError):
+    """The offer has taken all the requests it can handle this month."""
+
+
+class FrozenError(CannotAskError):
+    """One side said no to the other not long ago."""
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__("frozen")
+        self.until = until
+
+
+class SenderLimitError(CannotAskError):
+    """This person has sent as many requests today as one may."""
+
+
+class ReceiverLimitError(CannotAskError):
+    """The other side has too many requests waiting unread."""
+
+
+class BadAnswerError(MatchmakerError):
+    """The answer lacks what it needs: a known reason, or a way to be reached."""

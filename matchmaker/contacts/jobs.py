@@ -1,0 +1,36 @@
+"""Periodic work of the room; each request is a transaction of its own, so no lock is held long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from matchmaker import jobs
+from matchmaker.contacts.models import ContactRequest
+from matchmaker.contacts.services import ending
+from matchmaker.errors import WrongState
+
+
+def register() -> None:
+    jobs.handler("contacts.expire")(_expire)
+    jobs.handler("contacts.remind")(_remind)
+    jobs.every(timedelta(hours=1), "contacts.expire")
+    jobs.every(timedelta(hours=1), "contacts.remind")
+
+
+def _expire(session: Session, job: jobs.Job) -> None:
+    for request_id in ending.due_to_expire(session):
+        request = session.get_one(ContactRequest, request_id)
+        try:
+            ending.expire(session, request)
+        except WrongState:
+            # Answered or taken back since the list was read.
+            continue
+        session.commit()
+
+
+def _remind(session: Session, job: jobs.Job) -> None:
+    for request_id in ending.due_to_remind(session):
+        ending.remind(session, session.get_one(ContactRequest, request_id))
+        session.commit()

@@ -1,0 +1,113 @@
+"""A contact request: one need and one organisation on the other side, which names the offer."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Enum, Float, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.extensions import clock
+from matchmaker.extensions.database import Base, PublicId
+from matchmaker.organisations.models import Need, Offer, Organisation
+from matchmaker.suggestions.models import Side
+
+
+class RequestState(enum.StrEnum):
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+#: While in one of these, the same two cannot be asked about the same need again.
+OPEN_STATES = (RequestState.SENT, RequestState.ACCEPTED)
+ANSWERABLE = (RequestState.SENT,)
+#: Enum columns store names, not values.
+_WHILE_OPEN = text("state IN ('SENT', 'ACCEPTED')")
+
+
+class ContactRequest(Base, PublicId):
+    __tablename__ = "contact_request"
+    __table_args__ = (
+        Index(
+            "uq_contact_request_open",
+            "need_id",
+            "offer_organisation_id",
+            unique=True,
+            sqlite_where=_WHILE_OPEN,
+            postgresql_where=_WHILE_OPEN,
+        ),
+        Index("ix_contact_request_need_organisation", "need_organisation_id", "state", "id"),
+        Index("ix_contact_request_offer_organisation", "offer_organisation_id", "state", "id"),
+        Index("ix_contact_request_sender", "sender_id", "sent_at"),
+        Index("ix_contact_request_due", "state", "expires_at"),
+    )
+    MESSAGE_MAX = 2000
+    NOTE_MAX = 500
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), index=True)
+    need_organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE")
+    )
+    offer_organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE")
+    )
+    #: The side that asked; the other one answers.
+    asked_by: Mapped[Side] = mapped_column(Enum(Side, native_enum=False, length=20))
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    message: Mapped[str] = mapped_column(Text, default="")
+    lang: Mapped[str] = mapped_column(String(8), default="en")
+    #: Contact fields the asking side agreed to share once the other side says yes.
+    promised: Mapped[list[str]] = mapped_column(JSON, default=list)
+    state: Mapped[RequestState] = mapped_column(
+        Enum(RequestState, native_enum=False, length=20), default=RequestState.SENT
+    )
+    #: vocabulary.reasons.DECLINE_REASONS, and a word of one's own.
+    decline_reason: Mapped[str] = mapped_column(String(40), default="")
+    decline_note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
+    #: What the match page said at the moment of asking.
+    score: Mapped[float | None] = mapped_column(Float)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    model_version: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    #: When somebody of the asked side first opened it.
+    seen_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL")
+    )
+    reminders: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+
+    need: Mapped[Need] = relationship()
+    offer: Mapped[Offer] = relationship()
+    need_organisation: Mapped[Organisation] = relationship(foreign_keys=[need_organisation_id])
+    offer_organisation: Mapped[Organisation] = relationship(foreign_keys=[offer_organisation_id])
+
+    def organisation_id(self, side: Side) -> int:
+        return self.need_organisation_id if side is Side.NEED else self.offer_organisation_id
+
+    def organisation(self, side: Side) -> Organisation:
+        return self.need_organisation if side is Side.NEED else self.offer_organisation
+
+    @property
+    def asked(self) -> Side:
+        """The side that answers."""
+        return other(self.asked_by)
+
+    def is_answerable(self, at: datetime) -> bool:
+        """A request past its last day is over, even before the job has said so."""
+        return self.state in ANSWERABLE and self.expires_at > at
+
+
+def other(side: Side) -> Side:
+    return Side.OFFER if side is Side.NEED else Side.NEED

@@ -1,0 +1,108 @@
+"""One step of a request from state to state: a conditional UPDATE, then what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
+from matchmaker.contacts.models.contact_event import EventKind
+from matchmaker.errors import NotAllowed, WrongState
+from matchmaker.organisations.models import OrganisationState
+from matchmaker.suggestions.models import FeedbackKind, Side
+from matchmaker.suggestions.services import feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it, and for which side."""
+
+    account_id: int | None
+    side: Side
+
+
+def must_be(request: ContactRequest, actor: Actor, side: Side) -> None:
+    """Only this side may, and not while its organisation is suspended."""
+    if actor.side is not side:
+        raise NotAllowed("this step belongs to the other side")
+    if request.organisation(side).state is OrganisationState.SUSPENDED:
+        raise NotAllowed("the organisation is suspended")
+
+
+def move(
+    session: Session,
+    request: ContactRequest,
+    allowed: Collection[RequestState],
+    to: RequestState,
+    by: Actor | None,
+    *conditions: ColumnElement[bool],
+    code: str = "",
+    **values: Any,
+) -> None:
+    """Step from one of the allowed states, or raise WrongState: of two who press, one wins."""
+    moved = session.scalar(
+        update(ContactRequest)
+        .where(ContactRequest.id == request.id, ContactRequest.state.in_(allowed), *conditions)
+        .values(state=to, version=ContactRequest.version + 1, **values)
+        .returning(ContactRequest.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(request)
+    if moved is None:
+        raise WrongState(f"the request is {request.state}")
+    note(session, request, EventKind(to.value), by, code)
+
+
+def note(
+    session: Session,
+    request: ContactRequest,
+    kind: EventKind,
+    by: Actor | None,
+    code: str = "",
+) -> None:
+    """A line of the history that both sides see, and a row of the audit log."""
+    session.add(
+        ContactEvent(
+            contact_request_id=request.id,
+            kind=kind,
+            side=by.side if by else None,
+            account_id=by.account_id if by else None,
+            code=code,
+        )
+    )
+    audit.record(
+        session,
+        f"request.{kind}",
+        account_id=by.account_id if by else None,
+        subject="contact_request",
+        subject_id=request.id,
+        organisation_id=request.organisation_id(by.side) if by else None,
+        code=code,
+    )
+
+
+def feed_back(
+    session: Session,
+    request: ContactRequest,
+    kind: FeedbackKind,
+    side: Side,
+    by: Actor | None,
+    reason: str = "",
+) -> None:
+    """Tell the suggestions room what happened to the pair, under the model that proposed it."""
+    feedback.record_feedback(
+        session,
+        request.need,
+        request.offer,
+        kind,
+        side,
+        reason=reason,
+        account_id=by.account_id if by else None,
+        model_version=request.model_version,
+        score=request.score,
+    )

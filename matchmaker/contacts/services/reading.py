@@ -1,0 +1,107 @@
+"""Reading requests: lists, history, and who was shown what."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.contacts.models import (
+    ContactEvent,
+    ContactRequest,
+    ContactView,
+    Outcome,
+    Release,
+    RequestState,
+)
+from matchmaker.extensions import clock
+from matchmaker.suggestions.models import Side
+
+
+class Box(enum.StrEnum):
+    RECEIVED = "received"
+    SENT = "sent"
+
+
+def requests(
+    session: Session, organisation_ids: Collection[int], box: Box, limit: int, before: int | None
+) -> list[ContactRequest]:
+    """The newest first, with what a line of the list says, in one query."""
+    query = (
+        select(ContactRequest)
+        .where(_in_box(organisation_ids, box))
+        .options(
+            joinedload(ContactRequest.need),
+            joinedload(ContactRequest.offer),
+            joinedload(ContactRequest.need_organisation),
+            joinedload(ContactRequest.offer_organisation),
+        )
+        .order_by(ContactRequest.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(ContactRequest.id < before)
+    return list(session.scalars(query))
+
+
+def waiting_count(session: Session, organisation_ids: Collection[int]) -> int:
+    """Requests that wait for an answer from these organisations."""
+    query = select(func.count()).where(
+        _in_box(organisation_ids, Box.RECEIVED),
+        ContactRequest.state == RequestState.SENT,
+        ContactRequest.expires_at > clock.now(),
+    )
+    return session.scalar(query) or 0
+
+
+def _in_box(organisation_ids: Collection[int], box: Box) -> ColumnElement[bool]:
+    by_need, by_offer = ContactRequest.asked_by == Side.NEED, ContactRequest.asked_by == Side.OFFER
+    need = ContactRequest.need_organisation_id.in_(organisation_ids)
+    offer = ContactRequest.offer_organisation_id.in_(organisation_ids)
+    if box is Box.RECEIVED:
+        return or_(by_need & offer, by_offer & need)
+    return or_(by_need & need, by_offer & offer)
+
+
+def names_released(session: Session, request_ids: Collection[int]) -> set[int]:
+    """Which of these requests released the need's organisation's name."""
+    query = select(Release.contact_request_id).where(
+        Release.contact_request_id.in_(request_ids),
+        Release.field == "name",
+        Release.revoked_at.is_(None),
+    )
+    return set(session.scalars(query))
+
+
+def history(session: Session, request: ContactRequest) -> list[ContactEvent]:
+    query = select(ContactEvent).where(ContactEvent.contact_request_id == request.id)
+    return list(session.scalars(query.order_by(ContactEvent.id)))
+
+
+def outcomes(session: Session, request: ContactRequest) -> dict[Side, str]:
+    query = select(Outcome).where(Outcome.contact_request_id == request.id)
+    return {row.side: row.code for row in session.scalars(query)}
+
+
+def shared_by(session: Session, organisation_id: int, limit: int = 200) -> list[Release]:
+    """Everything an organisation released, the newest first."""
+    query = (
+        select(Release)
+        .where(Release.organisation_id == organisation_id)
+        .options(joinedload(Release.to_organisation))
+        .order_by(Release.id.desc())
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def looks_at(session: Session, organisation_id: int, limit: int = 200) -> list[ContactView]:
+    """Who looked at an organisation's released details, the last look first."""
+    query = (
+        select(ContactView)
+        .where(ContactView.organisation_id == organisation_id)
+        .options(joinedload(ContactView.viewer_organisation))
+        .order_by(ContactView.last_at.desc(), ContactView.id.desc())
+    )
+    return list(session.scalars(query.limit(limit)))

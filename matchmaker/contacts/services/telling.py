@@ -1,0 +1,104 @@
+"""Who is told what about a request: the people of the side concerned, in their own languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker import notifications, tasks
+from matchmaker.accounts.models import Account
+from matchmaker.contacts.models import ContactRequest, Release, RequestState
+from matchmaker.contacts.models.contact_event import EventKind
+from matchmaker.contacts.models.contact_request import other
+from matchmaker.contacts.services.moves import note
+from matchmaker.errors import WrongState
+from matchmaker.extensions import clock
+from matchmaker.notifications import Recipient
+from matchmaker.organisations.models import IntroducerLink, Membership, Organisation
+from matchmaker.suggestions.models import Side
+from matchmaker.tasks import TaskKind
+
+
+def tell(session: Session, request: ContactRequest, kind: str, side: Side, **facts: Any) -> int:
+    """Queue the notice for everybody who acts for a side; returns how many are told."""
+    readers = people(session, request.organisation_id(side))
+    facts = {
+        "title": title(request),
+        "party": party(session, request, other(side)),
+        "path": url_for("contacts.request_page", public_id=request.public_id),
+        **facts,
+    }
+    for account in readers:
+        address = account.email if account.confirmed_at else None
+        recipient = Recipient(account.id, address, account.language)
+        notifications.queue(session, recipient, kind, facts)
+    return len(readers)
+
+
+def people(session: Session, organisation_id: int) -> list[Account]:
+    """Its members; where nobody signs in for it, the people of those who introduced it."""
+    members = (
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.active)
+        .order_by(Account.id)
+    )
+    own = list(session.scalars(members.where(Membership.organisation_id == organisation_id)))
+    if own:
+        return own
+    introducers = select(IntroducerLink.introducer_id).where(
+        IntroducerLink.organisation_id == organisation_id, IntroducerLink.ended_at.is_(None)
+    )
+    return list(session.scalars(members.where(Membership.organisation_id.in_(introducers))))
+
+
+def title(request: ContactRequest) -> str:
+    """The request is about what the asked side put up."""
+    return request.offer.title if request.asked is Side.OFFER else request.need.title
+
+
+def party(session: Session, request: ContactRequest, side: Side) -> str | dict[str, str]:
+    """The other side's name if it shows it or has released it, else where it is."""
+    organisation = request.organisation(side)
+    if side is Side.OFFER or name_shown(session, request, organisation):
+        return organisation.name
+    return notifications.firm_in(organisation.province)
+
+
+def name_shown(session: Session, request: ContactRequest, organisation: Organisation) -> bool:
+    if organisation.show_name:
+        return True
+    if request.state not in (RequestState.ACCEPTED, RequestState.CLOSED):
+        return False
+    query = select(Release.id).where(
+        Release.contact_request_id == request.id,
+        Release.organisation_id == organisation.id,
+        Release.field == "name",
+        Release.revoked_at.is_(None),
+    )
+    return session.scalar(query) is not None
+
+
+def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:
+    """Something for an adviser to look after, on behalf of a side."""
+    organisation = request.organisation(side)
+    tasks.open(
+        session,
+        kind,
+        "contact_request",
+        request.id,
+        province=organisation.province,
+        organisation_id=organisation.id,
+        facts={"reason": request.decline_reason},
+    )
+
+
+def nudge(session: Session, request: ContactRequest, account_id: int) -> None:
+    """The programme asks the silent side to answer."""
+    if not request.is_answerable(clock.now()):
+        raise WrongState(f"the request is {request.state}")
+    note(session, request, EventKind.NUDGED, None)
+    tell(session, request, "request.nudged", request.asked)

@@ -1,0 +1,136 @@
+"""What is done about a request: yes, no, back, shared, taken back, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matchmaker.contacts import access, fields, services
+from matchmaker.contacts.access import OwnRequest
+from matchmaker.contacts.errors import BadAnswerError
+from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
+from matchmaker.contacts.models import ContactRequest
+from matchmaker.contacts.views.blueprint import bp
+from matchmaker.contacts.views.request_page import show
+from matchmaker.errors import NotAllowed, WrongState
+from matchmaker.extensions import db
+from matchmaker.organisations.services.offer import update_offer
+from matchmaker.suggestions.models import Side
+from matchmaker.web.access import signed_in
+from matchmaker.web.htmx import redirect
+
+
+@bp.post("/requests/<string:public_id>/accept")
+@signed_in
+def accept(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+    actor = own.as_side(own.request.asked)
+    form = AcceptForm(fields.available(own.request.organisation(actor.side), actor.side))
+    if not form.validate():
+        return show(own, 422, accept_form=form)
+
+    def step() -> None:
+        services.accept(db.session(), own.request, actor, form.fields.data or [])
+        _pause(own.request, actor, form.pause_after_yes.data)
+
+    try:
+        said = _("You said yes. Both of you can now see what the other shares.")
+        return _done(own, step, said)
+    except BadAnswerError:
+        db.session.rollback()
+        form.fields.errors = [_("Tick at least one way to reach you.")]
+        return show(access.own_request(public_id), 422, accept_form=form)
+
+
+@bp.post("/requests/<string:public_id>/decline")
+@signed_in
+def decline(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+    actor = own.as_side(own.request.asked)
+    form = DeclineForm()
+    if not form.validate():
+        return show(own, 422, decline_form=form)
+
+    def step() -> None:
+        reason, word = form.reason.data or "", form.note.data or ""
+        services.decline(db.session(), own.request, actor, reason, word)
+        _pause(own.request, actor, form.pause_after_no.data)
+
+    return _done(own, step, _("You said no. They were told why, and shown other ways on."))
+
+
+@bp.post("/requests/<string:public_id>/withdraw")
+@signed_in
+def withdraw(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+    actor = own.as_side(own.request.asked_by)
+
+    def step() -> None:
+        services.withdraw(db.session(), own.request, actor)
+
+    return _done(own, step, _("You took the request back."))
+
+
+@bp.post("/requests/<string:public_id>/outcome")
+@signed_in
+def outcome(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+    form = OutcomeForm()
+    if not form.validate():
+        return show(own, 422, outcome_form=form)
+
+    def step() -> None:
+        services.say_outcome(db.session(), own.request, own.actor, form.outcome.data or "")
+
+    return _done(own, step, _("Thank you. What came of it is kept."))
+
+
+@bp.post("/requests/<string:public_id>/share")
+@signed_in
+def share(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+
+    def step() -> None:
+        services.share_more(db.session(), own.request, own.actor, _named_fields())
+
+    return _done(own, step, _("They can see it now."))
+
+
+@bp.post("/requests/<string:public_id>/take-back")
+@signed_in
+def take_back(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+
+    def step() -> None:
+        services.revoke(db.session(), own.request, own.actor, _named_fields())
+
+    return _done(own, step, _("They can no longer see it."))
+
+
+def _named_fields() -> list[str]:
+    return [name for name in request.form.getlist("field") if name in fields.FIELDS]
+
+
+def _pause(row: ContactRequest, actor: services.Actor, wanted: bool) -> None:
+    """ "Not deploying now", from the form of the answer itself."""
+    if wanted and actor.side is Side.OFFER:
+        update_offer(db.session(), row.offer, actor.account_id, deploying=False)
+
+
+def _done(own: OwnRequest, step: Callable[[], None], words: str) -> ResponseReturnValue:
+    """Take the step and commit; when somebody was first, the page says what happened meanwhile."""
+    public_id = own.request.public_id
+    try:
+        step()
+    except WrongState:
+        db.session.rollback()
+        return show(access.own_request(public_id), 409, stale=True)
+    except NotAllowed:
+        db.session.rollback()
+        abort(403)
+    db.session.commit()
+    flash(words, "success")
+    return redirect(url_for("contacts.request_page", public_id=public_id))

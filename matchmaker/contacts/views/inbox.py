@@ -1,0 +1,81 @@
+"""The list of requests: received and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request
+from sqlalchemy import select
+
+from matchmaker.accounts.access import current_account
+from matchmaker.contacts import access, words
+from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.contacts.models.contact_request import other
+from matchmaker.contacts.services import reading, telling
+from matchmaker.contacts.services.reading import Box
+from matchmaker.contacts.services.releases import IN_TOUCH
+from matchmaker.contacts.views.blueprint import bp
+from matchmaker.extensions import clock, db
+from matchmaker.notifications import firm_in
+from matchmaker.suggestions.models import Side
+from matchmaker.web.access import signed_in
+from matchmaker.web.htmx import render
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    request: ContactRequest
+    title: str
+    title_lang: str
+    party: str
+    party_lang: str | None
+    state: str
+    sentence: str
+    unread: bool
+
+
+@bp.get("/requests")
+@signed_in
+def requests() -> Response:
+    box = Box.SENT if request.args.get("box") == "sent" else Box.RECEIVED
+    mine = access.acting_ids(db.session(), current_account())
+    rows = reading.requests(db.session(), mine, box, PAGE_SIZE + 1, _before())
+    named = reading.names_released(db.session(), [row.id for row in rows])
+    return render(
+        "contacts/requests.html",
+        "contacts/_request_list.html",
+        box=box.value,
+        waiting=reading.waiting_count(db.session(), mine),
+        rows=[_row(row, box, row.id in named) for row in rows[:PAGE_SIZE]],
+        older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
+        belongs=bool(mine),
+    )
+
+
+def _before() -> int | None:
+    """The request after which the page goes on; an unknown one starts at the top."""
+    public_id = request.args.get("before", "")[:20]
+    query = select(ContactRequest.id).where(ContactRequest.public_id == public_id)
+    return db.session.scalar(query) if public_id else None
+
+
+def _row(row: ContactRequest, box: Box, name_released: bool) -> Row:
+    viewer = row.asked_by if box is Box.SENT else row.asked
+    now = clock.now()
+    organisation = row.organisation(other(viewer))
+    named = (
+        viewer is Side.NEED or organisation.show_name or (name_released and row.state in IN_TOUCH)
+    )
+    about = row.offer if row.asked is Side.OFFER else row.need
+    return Row(
+        request=row,
+        title=telling.title(row),
+        title_lang=about.lang,
+        party=organisation.name if named else words.in_words(firm_in(organisation.province)),
+        party_lang=organisation.name_lang if named else None,
+        state=words.state_word(row, now),
+        sentence=words.state_sentence(row, viewer, now),
+        unread=box is Box.RECEIVED and row.state is RequestState.SENT and row.seen_at is None,
+    )

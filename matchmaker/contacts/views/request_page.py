@@ -1,0 +1,125 @@
+"""One request: what it says, what is shared, what happened, and what can be done next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Response, after_this_request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from matchmaker.contacts import access, fields, services, words
+from matchmaker.contacts.access import OwnRequest
+from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
+from matchmaker.contacts.models import RequestState
+from matchmaker.contacts.models.contact_request import other
+from matchmaker.contacts.services import Shown, reading, releases, seeing, telling
+from matchmaker.contacts.views.blueprint import bp
+from matchmaker.extensions import clock, db
+from matchmaker.language.masking import mask_contacts
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.records import need_band
+from matchmaker.web.access import signed_in
+from matchmaker.web.htmx import render
+
+log = structlog.get_logger()
+
+
+@bp.get("/requests/<string:public_id>")
+@signed_in
+def request_page(public_id: str) -> ResponseReturnValue:
+    own = access.own_request(public_id)
+    if own.request.seen_at is None and own.actor.side is own.request.asked:
+        _note_seen_later(own)
+    return show(own)
+
+
+def show(own: OwnRequest, status: int = 200, **forms: Any) -> Response:
+    """The page as it stands now; `stale` says that somebody else was first."""
+    return render(
+        "contacts/request.html",
+        "contacts/_request.html",
+        status,
+        **(_facts(own) | _sharing(own) | _forms(own) | forms),
+    )
+
+
+def _facts(own: OwnRequest) -> dict[str, Any]:
+    row, viewer, now = own.request, own.actor.side, clock.now()
+    party = telling.party(db.session(), row, other(viewer))
+    return {
+        "row": row,
+        "about": row.offer if row.asked is Side.OFFER else row.need,
+        "title": telling.title(row),
+        "party": words.in_words(party),
+        "party_lang": row.organisation(other(viewer)).name_lang if isinstance(party, str) else None,
+        "message": _message(own),
+        "band": need_band(row.need),
+        "i_asked": viewer is row.asked_by,
+        "i_offer": viewer is Side.OFFER,
+        "answerable": row.is_answerable(now),
+        "may_answer": row.is_answerable(now) and row.asked in own.sides,
+        "may_withdraw": row.is_answerable(now) and row.asked_by in own.sides,
+        "in_touch": row.state in releases.IN_TOUCH,
+        "over": row.state in (RequestState.DECLINED, RequestState.EXPIRED, RequestState.WITHDRAWN)
+        or (row.state is RequestState.SENT and not row.is_answerable(now)),
+        "sentence": words.state_sentence(row, viewer, now),
+        "history": words.timeline(reading.history(db.session(), row), viewer),
+        "stale": False,
+    }
+
+
+def _message(own: OwnRequest) -> str:
+    """The writer sees the whole; the other side sees telephone and e-mail only after a yes."""
+    row = own.request
+    if own.actor.side is row.asked_by or row.state in releases.IN_TOUCH:
+        return row.message
+    return mask_contacts(row.message)
+
+
+def _sharing(own: OwnRequest) -> dict[str, Any]:
+    mine = services.given(db.session(), own.request, own.actor.side)
+    have = fields.available(own.request.organisation(own.actor.side), own.actor.side)
+    shown, log_failed = _logged(own, services.visible(db.session(), own.request, own.actor.side))
+    return {
+        "shown": shown,
+        "log_failed": log_failed,
+        "given": mine,
+        "not_given": [field for field in have if field.name not in {f.name for f in mine}],
+        "outcomes": reading.outcomes(db.session(), own.request),
+    }
+
+
+def _logged(own: OwnRequest, shown: list[Shown]) -> tuple[list[Shown], bool]:
+    """Nothing is shown that could not be written down first."""
+    if not shown:
+        return [], False
+    try:
+        services.log_view(db.engine, own.request, own.actor, shown)
+    except OperationalError:
+        log.warning("contact_view_not_logged", request=own.request.id)
+        return [], True
+    return shown, False
+
+
+def _forms(own: OwnRequest) -> dict[str, Any]:
+    have = fields.available(own.request.organisation(own.request.asked), own.request.asked)
+    return {
+        "accept_form": AcceptForm(have, formdata=None),
+        "decline_form": DeclineForm(formdata=None),
+        "outcome_form": OutcomeForm(formdata=None),
+    }
+
+
+def _note_seen_later(own: OwnRequest) -> None:
+    """After the answer, in a short transaction of its own: reading must not wait for writing."""
+    request_id, actor = own.request.id, own.actor
+
+    @after_this_request
+    def write(response: Response) -> Response:
+        try:
+            seeing.note_seen(db.engine, request_id, actor)
+        except OperationalError:
+            log.info("seen_not_noted", request=request_id)
+        return response
