@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
@@ -16,7 +17,7 @@ WORD_JOINER = "\N{WORD JOINER}"
 
 _MILLION = Decimal(1_000_000)
 _ENOUGH_DIGITS = 3
-_RANGE_DASH = re.compile(r"\s*[-\N{EN DASH}]\s*(?=[\W]*\d)")
+_RANGE_DASH = re.compile("(?<=\\w)\\s*[-\N{EN DASH}]\\s*(?=\\W?\\d)")
 _NUMBER_AND_WORD = re.compile(r"(?P<number>[\d.,\s]*\d)(?P<word>\D*)")
 
 
@@ -52,7 +53,10 @@ def money_range(low: int | None, high: int | None, currency: str, locale: Locale
 def _figures(amount: Decimal, currency: str, locale: Locale) -> str:
     significant = len(amount.normalize().as_tuple().digits)
     if abs(amount) >= _MILLION and significant <= _ENOUGH_DIGITS:
-        return format_compact_decimal(amount, format_type="long", locale=locale, fraction_digits=2)
+        # Chinese has only the short form, which is the usual one there.
+        long = "long" in locale.compact_decimal_formats
+        form: Literal["long", "short"] = "long" if long else "short"
+        return format_compact_decimal(amount, format_type=form, locale=locale, fraction_digits=2)
     places = exponent(currency) if amount % 1 else 0
     return format_decimal(amount, f"#,##0.{'0' * places}" if places else "#,##0", locale=locale)
 

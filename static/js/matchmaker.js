@@ -1,11 +1,12 @@
 /* Focus, announcements and menus around htmx; every page works without it. */
-(function () {
+(function (doc) {
   "use strict";
-  var doc = document, live = doc.getElementById("live"), said = doc.getElementById("said");
+  var live = doc.getElementById("live"), said = doc.getElementById("said");
 
+  function on(name, act) { doc.addEventListener(name, act); }
   function focus(node) {
     if (!node) return;
-    if (!node.matches("a[href],button,input,select,textarea,summary,[tabindex]")) node.tabIndex = -1;
+    if (node.tabIndex < 0) node.tabIndex = -1;
     node.focus();
   }
   function show(note) {
@@ -17,37 +18,33 @@
     note.querySelector("p").textContent = text;
     show(note);
   }
-  function busy(event, on) {
+  function busy(event) {
     var target = event.detail.target;
-    if (target && target !== doc.body) target[on ? "setAttribute" : "removeAttribute"]("aria-busy", "true");
+    if (target !== doc.body) target.ariaBusy = event.type === "htmx:beforeRequest" ? "true" : null;
   }
 
   focus(doc.getElementById("error-summary"));
-
-  doc.addEventListener("htmx:beforeRequest", function (event) { busy(event, true); });
-  doc.addEventListener("htmx:afterRequest", function (event) { busy(event, false); });
-  doc.addEventListener("htmx:afterSettle", function (event) {
+  on("htmx:beforeRequest", busy);
+  on("htmx:afterRequest", busy);
+  on("htmx:afterSettle", function (event) {
     var root = event.target, words = root.closest("[data-say]");
     if (words) said.textContent = words.dataset.say;
     var wrong = root.querySelector("#error-summary");
-    if (wrong) return focus(wrong);
     // Focus that stood in what was swapped away goes to the new part's heading.
-    if (!doc.activeElement || doc.activeElement === doc.body) focus(root.querySelector("h1,h2,h3") || root);
+    if (wrong || doc.activeElement === doc.body) focus(wrong || root.querySelector("h1,h2,h3") || root);
   });
-  doc.addEventListener("htmx:responseError", function (event) {
-    var page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    var note = page.querySelector(".note");
+  on("htmx:responseError", function (event) {
+    var note = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".note");
     if (note) show(doc.importNode(note, true)); else tell(live.dataset.failed);
   });
-  doc.addEventListener("htmx:sendError", function () { tell(live.dataset.offline); });
-
-  doc.addEventListener("keydown", function (event) {
-    var open = event.key === "Escape" && doc.querySelector("details.menu[open]");
-    if (open) { open.open = false; focus(open.querySelector("summary")); }
-  });
-  doc.addEventListener("click", function (event) {
+  on("htmx:sendError", function () { tell(live.dataset.offline); });
+  function close(event) {
     doc.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      if (!menu.contains(event.target)) menu.open = false;
+      if (event.key === "Escape") focus(menu.firstElementChild);
+      else if (event.type !== "click" || menu.contains(event.target)) return;
+      menu.open = false;
     });
-  });
-})();
+  }
+  on("keydown", close);
+  on("click", close);
+})(document);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.ctx import RequestContext
 
 from matchmaker.extensions import babel, csrf, htmx
 from matchmaker.web import error_pages, filters, locale, security, static_files
@@ -16,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def make_web_app() -> Flask:
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask(
+        __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
     app.config.update(SECRET_KEY="a secret for tests only", TESTING=True)
     babel.init_app(app, locale_selector=locale.select_locale)
     csrf.init_app(app)
@@ -37,13 +40,15 @@ def web_app() -> Flask:
 @pytest.fixture
 def in_language(web_app: Flask) -> Iterator[Callable[[str], None]]:
     """Read on as somebody who reads this language."""
-    opened = []
+    opened: list[RequestContext] = []
 
     def switch(language: str) -> None:
-        context = web_app.test_request_context(f"/?lang={language}")
-        context.push()
-        opened.append(context)
+        # The language is kept with the app context, so the one before has to go first.
+        while opened:
+            opened.pop().pop()
+        opened.append(web_app.test_request_context(f"/?lang={language}"))
+        opened[0].push()
 
     yield switch
-    for context in reversed(opened):
-        context.pop()
+    while opened:
+        opened.pop().pop()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, flash, render_template, request
+from flask import Flask, abort, flash, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired
@@ -27,8 +27,8 @@ from matchmaker.web.forms import (
 WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "heading": "Every part of a page",
-        "lede": "Chosen from 58 by your need, place, size and words; 41 left out, most because they do"
-        " not work in Luang Prabang.",
+        "lede": "Chosen from 58 by your need, place, size and words; 41 left out, most because they"
+        " do not work in Luang Prabang.",
         "action": "See why, and ask",
         "other": "Ask an adviser",
         "offer": "Dryer and store loan for cooperatives in the north",
@@ -65,10 +65,32 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 NO_SHIFT = timedelta()
 # Fifteen squares are enough to show the shape of a map.
-TILES = "PH20 BK01 LM11 OU21 HO31 XA02 LP12 XI22 VI13 XS23 BL33 VT14 KH34 SV35 CH36".split()
+TILES = [
+    "PH20",
+    "BK01",
+    "LM11",
+    "OU21",
+    "HO31",
+    "XA02",
+    "LP12",
+    "XI22",
+    "VI13",
+    "XS23",
+    "BL33",
+    "VT14",
+    "KH34",
+    "SV35",
+    "CH36",
+]
 COUNTS = {"LP": 64, "VI": 38, "XS": 11, "BL": 22, "VT": 88, "KH": 41, "SV": 96, "CH": 71}
 POSTED = MultiDict(
-    {"name": "Bad\u202ename", "amount": "80 lan", "day": "2569-03-04", "story": "", "agree": "maybe"}
+    {
+        "name": "Bad\u202ename",
+        "amount": "80 lan",
+        "day": "2569-03-04",
+        "story": "",
+        "agree": "maybe",
+    }
 )
 
 
@@ -101,12 +123,33 @@ def install(app: Flask) -> None:
             "components/_gallery.html",
             theme=request.args.get("theme"),
             translation_unreviewed=True,
+            nav_items=_nav(language),
             programme_name="SME programme",
             wrong=wrong,
             form=GalleryForm(MultiDict()),
             today=date(2026, 11, 18),
             **content(language),
         )
+
+    @app.get("/fails/<int:status>")
+    @public
+    def fails(status: int) -> str:
+        abort(status)
+
+    @app.get("/part")
+    @public
+    def part() -> str:
+        return '<section id="part" data-say="1 left"><h2 id="part-head">The rest</h2></section>'
+
+
+def _nav(language: str) -> list[tuple[str, str, str, bool, int]]:
+    names = WORDS.get(language, WORDS["en"])["tabs"]
+    return [
+        ("#list", "cloth", names[0], True, 0),
+        ("#near", "mail", names[1], False, 3),
+        ("#ask", "home", names[2], False, 0),
+        ("#form", "help", "Help", False, 0),
+    ]
 
 
 def content(language: str) -> dict[str, Any]:
@@ -125,7 +168,12 @@ def content(language: str) -> dict[str, Any]:
         "levers": [{"text": words.cons[0], "help": words.other, "help_url": "#form"}],
         "then_points": 72,
     }
-    listed = {**card, "summary": words.lede, "summary_lang": language, "facts": [(words.kind, "12")]}
+    listed = {
+        **card,
+        "summary": words.lede,
+        "summary_lang": language,
+        "facts": [(words.kind, "12")],
+    }
     return {
         "words": words,
         "card": card,
@@ -173,8 +221,12 @@ def _events(words: SimpleNamespace) -> list[dict[str, Any]]:
 def _tiles() -> list[dict[str, Any]]:
     return [
         {
-            "code": tile[:2], "label": f"Province {tile[:2]}", "col": int(tile[2]), "row": int(tile[3]),
-            "value": COUNTS.get(tile[:2]), "url": f"#row-{tile[:2]}" if tile[:2] in COUNTS else None,
+            "code": code,
+            "label": f"Province {code}",
+            "col": int(col),
+            "row": int(row),
+            "value": COUNTS.get(code),
+            "url": f"#row-{code}" if code in COUNTS else None,
         }
-        for tile in TILES
-    ]  # fmt: skip
+        for code, col, row in ((tile[:2], tile[2], tile[3]) for tile in TILES)
+    ]
