@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from flask import session as flask_session
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
+
+from matchmaker.extensions import db
 
 HTMX = {"HX-Request": "true"}
 #: Regions that the layout itself gives, which a partial may aim at.
@@ -64,7 +70,7 @@ class PageClient:
 
     def get(self, url: str, status: int = 200, htmx: bool = False, **headers: str) -> Page:
         sent = {**(HTMX if htmx else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
-        response = self.client.get(url, headers=sent)
+        response = self._send(self.client.get, url, headers=sent)
         return self._page(response, status, whole=not htmx)
 
     def post(
@@ -80,8 +86,19 @@ class PageClient:
         if token:
             values.setdefault("csrf_token", self.token())
         headers = {**(HTMX if htmx else {}), **kwargs.pop("headers", {})}
-        response = self.client.post(url, data=values, headers=headers, **kwargs)
+        response = self._send(self.client.post, url, data=values, headers=headers, **kwargs)
         return self._page(response, status, whole=not htmx)
+
+    def _send(self, call: Callable[..., TestResponse], *args: Any, **kwargs: Any) -> TestResponse:
+        """Each request in a context of its own, as on a server.
+
+        Inside the test's app context Flask would reuse it, and with it one session, one
+        transaction and one signed-in person for all requests of the test.
+        """
+        db.session.commit()
+        response: TestResponse = Context().run(call, *args, **kwargs)
+        db.session.expire_all()
+        return response
 
     def follow(self, page: Page) -> Page:
         return self.get(page.location)
@@ -97,19 +114,20 @@ class PageClient:
     def token(self) -> str:
         """A valid token of this session, as any page with a form holds it."""
         if not self._token:
-            with self.client.session_transaction() as session:
-                raw = session.get("csrf_token")
-            with self.app.test_request_context():
-                from flask import session as request_session
-                from flask_wtf.csrf import generate_csrf
-
-                if raw:
-                    request_session["csrf_token"] = raw
-                self._token = generate_csrf()
-                raw = request_session["csrf_token"]
-            with self.client.session_transaction() as session:
-                session["csrf_token"] = raw
+            self._token = Context().run(self._new_token)
         return self._token
+
+    def _new_token(self) -> str:
+        with self.client.session_transaction() as session:
+            raw = session.get("csrf_token")
+        with self.app.test_request_context():
+            if raw:
+                flask_session["csrf_token"] = raw
+            token: str = generate_csrf()
+            raw = flask_session["csrf_token"]
+        with self.client.session_transaction() as session:
+            session["csrf_token"] = raw
+        return token
 
     def _page(self, response: TestResponse, status: int, whole: bool) -> Page:
         page = Page(response, BeautifulSoup(response.get_data(as_text=True), "html.parser"))
