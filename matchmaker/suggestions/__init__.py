@@ -1,0 +1,15 @@
+"""Matches: the index kept in step, the pages of matches, model versions, feedback, shown."""
+
+from flask import Flask
+
+from matchmaker.suggestions import jobs, privacy
+from matchmaker.suggestions.cli import group
+from matchmaker.suggestions.views import bp
+
+__all__ = ["jobs", "register"]
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.cli.add_command(group)
+    privacy.register()

@@ -1,0 +1,50 @@
+"""Who may look at a pair: those who act for its need, or for its offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, request
+from sqlalchemy import select
+
+from matchmaker.extensions import db
+from matchmaker.organisations.access import ACTING, relation_to, viewer
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services.match import is_live
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    need: Need
+    offer: Offer
+    #: The side this reader stands on.
+    side: Side
+
+    @property
+    def mine(self) -> Need | Offer:
+        return self.need if self.side is Side.NEED else self.offer
+
+    @property
+    def other(self) -> Need | Offer:
+        return self.offer if self.side is Side.NEED else self.need
+
+
+def own_pair(need_id: str, offer_id: str) -> Pair:
+    """The pair, for somebody who acts for one side and may see the other; else 404."""
+    session = db.session()
+    need = session.scalar(select(Need).where(Need.public_id == need_id))
+    offer = session.scalar(select(Offer).where(Offer.public_id == offer_id))
+    if need is None or offer is None or need.kind is not offer.kind:
+        abort(404)
+    wanted = Side.OFFER if request.values.get("side") == Side.OFFER else Side.NEED
+    for side in (wanted, _other(wanted)):
+        mine, theirs = (need, offer) if side is Side.NEED else (offer, need)
+        acts = relation_to(session, viewer(), mine.organisation) in ACTING
+        if acts and is_live(theirs) and mine.organisation_id != theirs.organisation_id:
+            return Pair(need, offer, side)
+    return abort(404)
+
+
+def _other(side: Side) -> Side:
+    return Side.OFFER if side is Side.NEED else Side.NEED

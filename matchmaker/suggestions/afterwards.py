@@ -1,0 +1,60 @@
+"""What is done once the answer has gone: counting what was shown, asking for a new snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Response, after_this_request
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from matchmaker import jobs
+from matchmaker.extensions import clock, db, transactions
+from matchmaker.suggestions.resident.holder import holder
+from matchmaker.suggestions.services.ranking import ListPage
+from matchmaker.suggestions.services.shown import LOCK_MS, Sight, count_shown
+from matchmaker.suggestions.versions import REBUILD
+
+log = structlog.get_logger()
+
+VERSION_HEADER = "X-Model-Version"
+
+
+def name_version(version: int) -> None:
+    """Say in a header under which model version the answer was made."""
+
+    @after_this_request
+    def add(response: Response) -> Response:
+        response.headers[VERSION_HEADER] = str(version)
+        return response
+
+
+def count_page(page: ListPage, tab: str) -> None:
+    """Count what this page shows; the reader does not wait for it."""
+    listed = {"fit": page.fit, "near": page.near}.get(tab, [])
+    today = clock.today()
+    sights = [
+        Sight(one.need.id, one.offer.id, page.side, today, page.version, one.position)
+        for one in listed
+    ]
+    engine, due = db.engine, holder().rebuild_due
+
+    @after_this_request
+    def later(response: Response) -> Response:
+        response.call_on_close(lambda: _finish(engine, sights, due))
+        return response
+
+
+def _finish(engine: Engine, sights: Sequence[Sight], rebuild_due: bool) -> None:
+    count_shown(engine, sights)
+    if rebuild_due:
+        _ask_for_rebuild(engine)
+
+
+def _ask_for_rebuild(engine: Engine) -> None:
+    try:
+        with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
+            jobs.enqueue(session, REBUILD, key=REBUILD)
+    except DBAPIError as error:
+        log.warning("rebuild_not_asked_for", reason=type(error.orig).__name__)

@@ -1,0 +1,85 @@
+"""`flask matches`: rebuild the index, explain a pair, measure on a benchmark folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from matchmaker.errors import CommandError, MatchmakerError
+from matchmaker.extensions import db
+from matchmaker.matching.match import Match
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions import services
+from matchmaker.suggestions.services.rebuilding import rebuild
+
+group = AppGroup("matches", help="The index of matches, one match, measures.")
+
+
+@group.command("rebuild")
+def rebuild_index() -> None:
+    """Build the index from the database; workers change over at their next question."""
+    if not rebuild(db.session()):
+        raise CommandError("another process is building the index; wait for it.")
+    db.session.commit()
+    click.echo("index built")
+
+
+@group.command("explain")
+@click.argument("need")
+@click.argument("offer")
+def explain(need: str, offer: str) -> None:
+    """Print how the score of NEED and OFFER (public ids) comes about."""
+    session = db.session()
+    asked = session.scalar(select(Need).where(Need.public_id == need))
+    given = session.scalar(select(Offer).where(Offer.public_id == offer))
+    if asked is None or given is None:
+        raise CommandError(f"there is no {'need ' + need if asked is None else 'offer ' + offer}.")
+    try:
+        found = services.explain(session, asked, given)
+    except services.NotComparableError as error:
+        raise CommandError("these two cannot be compared.") from error
+    click.echo(f"model version {found.version}")
+    _print(found.match)
+
+
+def _print(match: Match) -> None:
+    click.echo(f"{'facet':14}{'points':>7}{'forward':>9}{'backward':>9}")
+    for facet in match.facets:
+        known = "" if facet.known else "  not known"
+        click.echo(
+            f"{facet.name:14}{facet.points:>7}{facet.forward_weight:>8}%"
+            f"{facet.backward_weight:>8}%{known}"
+        )
+    click.echo(
+        f"forward {match.forward:.1f}, backward {match.backward:.1f}, score {match.score:.1f}"
+    )
+    for rule in match.eligibility:
+        criterion = rule.criterion
+        kind = "must" if criterion.gates else "prefer"
+        values = " ".join(map(str, criterion.values))
+        click.echo(f"{rule.state.name.lower():8}{kind:7}{criterion.fact} {criterion.op} {values}")
+    for reason in match.reasons:
+        click.echo(f"{reason.side:8}{reason.code}")
+
+
+@group.command("backtest")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--out-reverse", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--no-history", is_flag=True, help="Hide what was matched before the cut.")
+def run_backtest(
+    folder: Path, out: Path | None, out_reverse: Path | None, no_history: bool
+) -> None:
+    """Learn from the training matches of FOLDER, rank its test pairs, print the measures."""
+    # scikit-learn takes a second to load; no other command needs it.
+    from matchmaker.matching.backtest import backtest
+
+    try:
+        click.echo(backtest(folder, out=out, out_reverse=out_reverse, history=not no_history))
+    except MatchmakerError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error

@@ -1,0 +1,147 @@
+"""What a reader narrows a list by, and why a match is not for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.matching.index import Filters
+from matchmaker.matching.records import Band, Criterion
+from matchmaker.organisations.models import Kind, Need, Offer
+from matchmaker.suggestions.words.places import place_choices
+from matchmaker.vocabulary import bands
+from matchmaker.vocabulary.instruments import INSTRUMENT_GROUPS, INSTRUMENTS
+from matchmaker.vocabulary.languages import LANGUAGES
+from matchmaker.vocabulary.readiness import LEVELS
+from matchmaker.vocabulary.reasons import NOT_FOR_ME_REASONS
+from matchmaker.vocabulary.sectors import ISIC4
+from matchmaker.vocabulary.sizes import SIZES
+from matchmaker.web.filters import usd_band
+from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form
+
+#: A firm is owned by women here from the band "half or more" on.
+WOMEN_OWNED = Criterion("women_share", "at_least", (50,))
+_TABS = ("fit", "near", "out")
+
+
+class FilterForm(Form):
+    """A form of a GET: it is in the address, so a list can be kept, sent and gone back to."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    def __init__(self, row: Need | Offer) -> None:
+        super().__init__(formdata=request.args)
+        self.row = row
+        # What is not on the list narrows nothing: an old link still opens a list.
+        self.validate()
+
+    def chosen(self) -> int:
+        """How many filters are on."""
+        return sum(bool(self.value(name)) for name in self.values())
+
+    def value(self, name: str) -> Any:
+        field = self[name]
+        return None if field.errors else field.data
+
+    def link_values(self) -> dict[str, Any]:
+        """The filters as they stand in an address."""
+        found = {name: self.value(name) for name in self.values()}
+        return {name: "y" if value is True else value for name, value in found.items() if value}
+
+    def filters(self) -> Filters:
+        raise NotImplementedError
+
+
+def _bands(language: str) -> list[tuple[str, str]]:
+    return [(band.key, usd_band(band)) for band in bands.BANDS]
+
+
+def _sections(language: str) -> list[tuple[str, str]]:
+    return [(code.code, code.label(language)) for code in ISIC4 if code.parent is None]
+
+
+class OfferFilterForm(FilterForm):
+    """Among offers, for a need."""
+
+    code = CodesField(_l("Kind of money"), codes=INSTRUMENT_GROUPS)
+    place = CodeField(_l("Works in"), codes=place_choices, first=_l("Anywhere"))
+    amount = CodeField(_l("Amount, in US dollars"), codes=_bands, first=_l("Any amount"))
+    language = CodeField(_l("They speak"), codes=LANGUAGES, first=_l("Any language"))
+    eligible = BooleanField(_l("Only where all rules are known to be met"))
+
+    def __init__(self, row: Need | Offer) -> None:
+        super().__init__(row)
+        if row.kind is Kind.SERVICE:
+            # A service need is compared with its own category only, unless it names none.
+            del self.code
+
+    def filters(self) -> Filters:
+        return Filters(
+            codes=_instruments(self.value("code") if "code" in self else None),
+            attrs=_attrs(place=self.value("place"), language=self.value("language")),
+            amount=_band(self.value("amount")),
+            only_met=bool(self.value("eligible")),
+        )
+
+
+class NeedFilterForm(FilterForm):
+    """Among needs, for an offer."""
+
+    place = CodeField(_l("Place"), codes=place_choices, first=_l("Anywhere"))
+    sector = CodeField(_l("Sector"), codes=_sections, first=_l("Any sector"))
+    size = CodesField(_l("Size"), codes=SIZES)
+    women = BooleanField(_l("Half or more owned by women"))
+    amount = CodeField(_l("Amount, in US dollars"), codes=_bands, first=_l("Any amount"))
+    readiness = CodeField(
+        _l("Digital readiness, at least"), codes=LEVELS, first=_l("Any readiness")
+    )
+    eligible = BooleanField(_l("Only where all rules are known to be met"))
+
+    def filters(self) -> Filters:
+        sizes, sector = self.value("size") or (), self.value("sector")
+        return Filters(
+            attrs={
+                **_attrs(place=self.value("place")),
+                "size": tuple(f"size:{code}" for code in sizes),
+                "sector": (f"isic4:{sector}",) if sector else (),
+            },
+            amount=_band(self.value("amount")),
+            facts=(*((WOMEN_OWNED,) if self.value("women") else ()), *self._readiness()),
+            only_met=bool(self.value("eligible")),
+        )
+
+    def _readiness(self) -> tuple[Criterion, ...]:
+        code = LEVELS.get(self.value("readiness") or "")
+        if code is None:
+            return ()
+        return (Criterion("readiness", "at_least", (float(code.extra["at_least"]),)),)
+
+
+class NotForMeForm(Form):
+    reason = CodeField(_l("Why is it not for you?"), codes=NOT_FOR_ME_REASONS, radio=True)
+
+
+def tab() -> str:
+    wanted = request.args.get("tab", "")
+    return wanted if wanted in _TABS else _TABS[0]
+
+
+def _instruments(groups: list[str] | None) -> tuple[str, ...]:
+    return tuple(f"instrument:{code.code}" for code in INSTRUMENTS if code.parent in (groups or ()))
+
+
+def _attrs(place: str | None, language: str | None = None) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    if place:
+        found["place"] = (f"iso3166-{2 if '-' in place else 1}:{place}",)
+    if language:
+        found["language"] = (f"language:{language}",)
+    return found
+
+
+def _band(key: str | None) -> Band | None:
+    found = bands.band_of(key or "")
+    return Band(found.low, found.high) if found else None

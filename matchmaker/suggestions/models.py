@@ -1,0 +1,147 @@
+"""Tables of the suggestions room: model versions, feedback, closed and hidden pairs, shown."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.extensions import clock
+from matchmaker.extensions.database import Base
+
+
+class Side(enum.StrEnum):
+    """From which side a pair is looked at: the need's, or the offer's."""
+
+    NEED = "need"
+    OFFER = "offer"
+
+
+class ModelState(enum.StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class FeedbackKind(enum.StrEnum):
+    NOT_FOR_ME = "not_for_me"
+    TAKEN_BACK = "taken_back"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
+
+
+def _enum(kind: type[enum.StrEnum]) -> Enum:
+    return Enum(kind, native_enum=False, length=20)
+
+
+class ModelVersion(Base):
+    """Facet scales, weights and idf in force, frozen; one is published at a time."""
+
+    __tablename__ = "model_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[ModelState] = mapped_column(_enum(ModelState), default=ModelState.DRAFT)
+    #: `matching.model.Model.to_json()`: what any host needs to build its own index.
+    content: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    #: How it did on later outcomes, beside the version before it.
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    #: Empty when the learning job or the first start published it.
+    published_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL")
+    )
+
+
+class Feedback(Base):
+    """What people did about a pair: the only thing that learning and calibration read."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (Index("ix_feedback_pair", "need_id", "offer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[FeedbackKind] = mapped_column(_enum(FeedbackKind))
+    #: Which side gave it.
+    side: Mapped[Side] = mapped_column(_enum(Side))
+    #: A code of vocabulary.reasons, or empty.
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    #: Number of the model version and the points that were on the page.
+    model_version: Mapped[int] = mapped_column(default=0)
+    score: Mapped[float | None]
+
+
+class Hidden(Base):
+    """A card one side does not want to see again; taken back by deleting the row."""
+
+    __tablename__ = "hidden"
+    __table_args__ = (UniqueConstraint("need_id", "offer_id", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(_enum(Side))
+    #: vocabulary.reasons.NOT_FOR_ME_REASONS.
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ClosedPair(Base):
+    """Two organisations that are not suggested to each other, for one need or for all of them."""
+
+    __tablename__ = "closed_pair"
+    __table_args__ = (
+        Index("ix_closed_pair_organisations", "need_organisation_id", "offer_organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE")
+    )
+    offer_organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    #: Empty = all needs, all offers of the two.
+    need_id: Mapped[int | None] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), index=True
+    )
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"))
+    #: Open again from this moment on; empty = for good.
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Shown(Base):
+    """A pair that somebody saw: one row a day, side and model version, however often."""
+
+    __tablename__ = "shown"
+    __table_args__ = (Index("ix_shown_day", "day"),)
+
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), primary_key=True
+    )
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    side: Mapped[Side] = mapped_column(_enum(Side), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    #: Number of the model version.
+    model_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The highest place it had that day, 1 being the top.
+    position: Mapped[int]
+    count: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,1 @@
+"""The index each worker keeps in memory, in step with the database."""

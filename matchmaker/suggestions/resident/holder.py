@@ -1,0 +1,115 @@
+"""The index of one worker: opened once, brought up to date at every question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+
+from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import changes, clock, db
+from matchmaker.extensions.changes import ChangeKind
+from matchmaker.matching.index import MOST_CHANGED
+from matchmaker.suggestions.resident import building, snapshots
+from matchmaker.suggestions.resident.building import Resident
+
+#: More changes than these are not taken in while somebody waits for a page.
+MOST_IN_A_REQUEST = 500
+EXTENSION = "matchmaker_index"
+
+
+class IndexHolder:
+    """Keeps one resident index in step with the database; safe for the threads of a worker."""
+
+    def __init__(self, engine: Engine, root: Path, url: str) -> None:
+        self._engine = engine
+        self._root = root
+        self._database = snapshots.database_key(url)
+        self._lock = RLock()
+        self._resident: Resident | None = None
+        #: A new snapshot is due; whoever answers a request may ask for the job.
+        self.rebuild_due = False
+
+    def current(self, session: Session) -> Resident:
+        """The index with every change committed before this question (but for a large import)."""
+        latest = changes.latest(session)
+        with self._lock:
+            if self._resident is None or self._resident.index.number > latest:
+                self._resident = self._open_or_build(latest)
+            if self._resident.index.number < latest:
+                self._resident = self._follow(self._resident, latest)
+            return self._resident
+
+    def _open_or_build(self, latest: int) -> Resident:
+        found = snapshots.open_newest(self._root, self._database, latest)
+        if found is not None:
+            return building.opened(found)
+        try:
+            with snapshots.building(self._root, wait=True):
+                # Whoever was building while we waited has built ours too.
+                found = snapshots.open_newest(self._root, self._database, latest)
+                return building.opened(found) if found is not None else self._build()
+        except OSError:
+            return self._build()
+
+    def _build(self) -> Resident:
+        return building.build(self._engine, self._root, self._database, clock.today())
+
+    def _follow(self, resident: Resident, latest: int) -> Resident:
+        with building.own_reading_session(self._engine) as session:
+            rows = self._since(session, resident)
+            if self._should_look(rows):
+                resident = self._newer(resident, latest)
+                rows = self._since(session, resident)
+            if len(rows) > MOST_IN_A_REQUEST:
+                self.rebuild_due = True
+                return resident
+            found = building.records_changed(session, rows, resident.as_of)
+        number = max([resident.index.number, *(row.n for row in rows)])
+        resident.index.apply(found, number)
+        self.rebuild_due = resident.index.changed >= MOST_CHANGED
+        return resident
+
+    def _since(self, session: Session, resident: Resident) -> Sequence[changes.Change]:
+        return changes.since(session, resident.index.number, MOST_IN_A_REQUEST + 1)
+
+    def _should_look(self, rows: Sequence[changes.Change]) -> bool:
+        """A rebuild ends with a change of its own, which sends every worker to the new folder."""
+        return len(rows) > MOST_IN_A_REQUEST or any(row.kind is ChangeKind.MODEL for row in rows)
+
+    def _newer(self, resident: Resident, latest: int) -> Resident:
+        for snapshot in snapshots.newest(self._root, self._database, latest):
+            if (snapshot.number, snapshot.version) <= (resident.base, resident.version):
+                break
+            found = snapshots.open_newest(self._root, self._database, latest)
+            return building.opened(found) if found is not None else resident
+        return resident
+
+
+def holder() -> IndexHolder:
+    """The one of this process and app."""
+    found = current_app.extensions.get(EXTENSION)
+    if found is None:
+        config = current_app.config
+        made = IndexHolder(db.engine, Path(config["DATA"]) / "index", config["DATABASE_URL"])
+        found = current_app.extensions.setdefault(EXTENSION, made)
+    kept: IndexHolder = found
+    return kept
+
+
+def resident(session: Session) -> Resident:
+    return holder().current(session)
+
+
+def rebuild() -> bool:
+    """Build a new snapshot unless another process is at it; the one before serves meanwhile."""
+    config = current_app.config
+    root = Path(config["DATA"]) / "index"
+    with snapshots.building(root, wait=False) as mine:
+        if mine:
+            database = snapshots.database_key(config["DATABASE_URL"])
+            building.build(db.engine, root, database, clock.today())
+        return mine

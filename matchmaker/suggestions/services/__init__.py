@@ -1,0 +1,25 @@
+"""What other rooms call; each noun has its file."""
+
+from matchmaker.suggestions.services.feedback import record_feedback
+from matchmaker.suggestions.services.match import NotComparableError, explain, snapshot
+from matchmaker.suggestions.services.pairs import (
+    close_organisations,
+    close_pair,
+    pair_closed,
+    pairs_closed_for,
+)
+from matchmaker.suggestions.services.ranking import best_for, count_for, page_for
+
+__all__ = [
+    "NotComparableError",
+    "best_for",
+    "close_organisations",
+    "close_pair",
+    "count_for",
+    "explain",
+    "page_for",
+    "pair_closed",
+    "pairs_closed_for",
+    "record_feedback",
+    "snapshot",
+]

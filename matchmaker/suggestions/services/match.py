@@ -1,0 +1,55 @@
+"""One pair by itself: the same score as in any list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matchmaker.errors import MatchmakerError
+from matchmaker.matching.match import Match
+from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.scoring import score_pair
+from matchmaker.organisations.models import Need, Offer, PublicationState
+from matchmaker.suggestions.records import need_record, offer_record
+from matchmaker.suggestions.resident.holder import resident
+
+
+class NotComparableError(MatchmakerError):
+    """A finance need and a service offer, or two rows of one organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    match: Match
+    need: NeedRecord
+    offer: OfferRecord
+    version: int
+
+
+def explain(session: Session, need: Need, offer: Offer) -> Explained:
+    """Score the pair under the model version this worker serves; raises NotComparableError."""
+    if need.kind is not offer.kind or need.organisation_id == offer.organisation_id:
+        raise NotComparableError
+    here = resident(session)
+    asked, given = need_record(need, here.as_of), offer_record(offer, here.as_of)
+    return Explained(score_pair(asked, given, here.index.model), asked, given, here.version)
+
+
+def snapshot(session: Session, need: Need, offer: Offer) -> dict[str, Any]:
+    """What a contact request keeps of this moment, as plain values."""
+    found = explain(session, need, offer)
+    match = found.match
+    return {
+        "score": match.score,
+        "forward": match.forward,
+        "backward": match.backward,
+        "reasons": [{"code": one.code, "side": one.side} for one in match.reasons],
+        "model_version": found.version,
+    }
+
+
+def is_live(row: Need | Offer) -> bool:
+    """Whether the other side may see it at all."""
+    return row.state is PublicationState.PUBLISHED and row.organisation.is_published

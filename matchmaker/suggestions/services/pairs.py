@@ -1,0 +1,137 @@
+"""Pairs that are not suggested: closed between two organisations, or hidden by one side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import changes, clock
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import ClosedPair, Hidden, Side
+
+
+def close_pair(
+    session: Session,
+    need: Need,
+    offer: Offer,
+    *,
+    reason: str,
+    until: datetime | None = None,
+    whole_organisations: bool = False,
+) -> ClosedPair:
+    """Stop suggesting the need and the offering organisation to each other until a moment.
+
+    With `whole_organisations` none of their other needs and offers meet either.
+    """
+    row = ClosedPair(
+        need_organisation_id=need.organisation_id,
+        offer_organisation_id=offer.organisation_id,
+        need_id=None if whole_organisations else need.id,
+        offer_id=None,
+        until=until,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    changes.note(session, changes.ChangeKind.CLOSED_PAIR, row.id)
+    return row
+
+
+def close_organisations(
+    session: Session, need_organisation_id: int, offer_organisation_id: int, *, reason: str
+) -> ClosedPair:
+    """Two organisations that know each other already: never suggested to each other."""
+    row = ClosedPair(
+        need_organisation_id=need_organisation_id,
+        offer_organisation_id=offer_organisation_id,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    changes.note(session, changes.ChangeKind.CLOSED_PAIR, row.id)
+    return row
+
+
+def pair_closed(session: Session, need: Need, offer: Offer) -> ClosedPair | None:
+    """The row that closes this pair now, if any; contacts asks it under its own lock."""
+    query = select(ClosedPair).where(
+        ClosedPair.need_organisation_id == need.organisation_id,
+        ClosedPair.offer_organisation_id == offer.organisation_id,
+        or_(ClosedPair.need_id.is_(None), ClosedPair.need_id == need.id),
+        or_(ClosedPair.offer_id.is_(None), ClosedPair.offer_id == offer.id),
+        _in_force(),
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def pairs_closed_for(session: Session, record: Need | Offer) -> list[ClosedPair]:
+    """Every row in force that keeps somebody from this need or this offer."""
+    if isinstance(record, Need):
+        mine = (
+            ClosedPair.need_organisation_id == record.organisation_id,
+            or_(ClosedPair.need_id.is_(None), ClosedPair.need_id == record.id),
+        )
+    else:
+        mine = (
+            ClosedPair.offer_organisation_id == record.organisation_id,
+            or_(ClosedPair.offer_id.is_(None), ClosedPair.offer_id == record.id),
+        )
+    return list(session.scalars(select(ClosedPair).where(*mine, _in_force())))
+
+
+def _in_force() -> ColumnElement[bool]:
+    return or_(ClosedPair.until.is_(None), ClosedPair.until > clock.now())
+
+
+def hide(
+    session: Session, need: Need, offer: Offer, side: Side, *, reason: str, account_id: int | None
+) -> None:
+    """'Not for me': the card goes from this side's lists; a second click changes the reason."""
+    values = {"reason": reason, "account_id": account_id, "at": clock.now()}
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Hidden).values(
+        need_id=need.id, offer_id=offer.id, side=side, **values
+    )
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["need_id", "offer_id", "side"], set_=values)
+    )
+
+
+def show_again(session: Session, need: Need, offer: Offer, side: Side) -> bool:
+    """Take 'not for me' back; False when it was not hidden."""
+    row = hidden_row(session, need, offer, side)
+    if row is None:
+        return False
+    session.delete(row)
+    session.flush()
+    return True
+
+
+def hidden_row(session: Session, need: Need, offer: Offer, side: Side) -> Hidden | None:
+    query = select(Hidden).where(
+        Hidden.need_id == need.id, Hidden.offer_id == offer.id, Hidden.side == side
+    )
+    return session.scalars(query).first()
+
+
+def hidden_for(session: Session, record: Need | Offer) -> list[Hidden]:
+    """What this side hid from the lists of its need or its offer, newest first."""
+    if isinstance(record, Need):
+        mine = (Hidden.need_id == record.id, Hidden.side == Side.NEED)
+    else:
+        mine = (Hidden.offer_id == record.id, Hidden.side == Side.OFFER)
+    return list(session.scalars(select(Hidden).where(*mine).order_by(Hidden.at.desc())))
+
+
+def forget_pairs_of(session: Session, organisation_ids: Iterable[int]) -> None:
+    """For an erased organisation."""
+    ids = list(organisation_ids)
+    session.execute(
+        delete(ClosedPair).where(
+            or_(ClosedPair.need_organisation_id.in_(ids), ClosedPair.offer_organisation_id.in_(ids))
+        )
+    )

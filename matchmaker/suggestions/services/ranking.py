@@ -1,0 +1,171 @@
+"""A page of matches for one need or one offer, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.index import Filters, Ranking
+from matchmaker.matching.match import Match
+from matchmaker.matching.records import FactValue
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.records import need_record, offer_record
+from matchmaker.suggestions.resident import loading
+from matchmaker.suggestions.resident.building import Resident
+from matchmaker.suggestions.resident.holder import resident
+from matchmaker.suggestions.services import pairs
+from matchmaker.suggestions.services.cursor import Cursor
+
+PAGE = 20
+NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A match with its rows; position 1 is the top of the whole list."""
+
+    match: Match
+    need: Need
+    offer: Offer
+    position: int
+    #: What the firm shows, by fact: the words of levers name it.
+    facts: Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list, and an account of all that is not on it."""
+
+    side: Side
+    version: int
+    fit: list[Listed]
+    near: list[Listed]
+    ranking: Ranking
+    #: Where the next page goes on; None on the last.
+    next: Cursor | None
+    #: The link came from another model version or from nowhere: this is the first page.
+    renewed: bool = False
+
+    @property
+    def left_out(self) -> int:
+        return max(self.ranking.pool - self.ranking.total - self.ranking.near_total, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Who must not appear: ids of the other side, and organisations of the other side."""
+
+    ids: Collection[int]
+    organisations: Collection[int]
+
+
+def page_for(
+    session: Session, row: Need | Offer, filters: Filters, after: Cursor | None = None
+) -> ListPage:
+    """Rank for a need or an offer and load what the page shows of the others."""
+    side = Side.NEED if isinstance(row, Need) else Side.OFFER
+    here = resident(session)
+    renewed = after is not None and after.version != here.version
+    start = None if renewed else after
+    ranking = _ask(session, here, row, filters, PAGE, NEAR, start)
+    seen = start.seen if start else 0
+    found = (*ranking.matches, *ranking.near)
+    rows = _rows(session, row, found)
+    fit = _listed(row, ranking.matches, rows, seen, here.as_of)
+    shown = seen + len(ranking.matches)
+    more = ranking.next_after if shown < ranking.total else None
+    return ListPage(
+        side=side,
+        version=here.version,
+        fit=fit,
+        near=_listed(row, ranking.near, rows, 0, here.as_of),
+        ranking=ranking,
+        next=Cursor(*more, here.version, shown) if more else None,
+        renewed=renewed,
+    )
+
+
+def count_for(session: Session, row: Need | Offer) -> int:
+    """How many fit, without filters."""
+    return _ask(session, resident(session), row, Filters(), 0, 0, None).total
+
+
+def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
+    """The best n that are open to this need or offer now; who is closed or hidden is not asked."""
+    here = resident(session)
+    ranking = _ask(session, here, row, Filters(), n, 0, None)
+    return _listed(row, ranking.matches, _rows(session, row, ranking.matches), 0, here.as_of)
+
+
+def closed_for(session: Session, row: Need | Offer) -> Closed:
+    asks = isinstance(row, Need)
+    ids = {hide.offer_id if asks else hide.need_id for hide in pairs.hidden_for(session, row)}
+    organisations: set[int] = set()
+    for pair in pairs.pairs_closed_for(session, row):
+        other = pair.offer_id if asks else pair.need_id
+        if other is not None:
+            ids.add(other)
+        else:
+            organisations.add(pair.offer_organisation_id if asks else pair.need_organisation_id)
+    return Closed(ids, organisations)
+
+
+def _ask(
+    session: Session,
+    here: Resident,
+    row: Need | Offer,
+    filters: Filters,
+    n: int,
+    near: int,
+    after: Cursor | None,
+) -> Ranking:
+    closed = closed_for(session, row)
+    record = (
+        need_record(row, here.as_of) if isinstance(row, Need) else offer_record(row, here.as_of)
+    )
+    return here.index.top(
+        record,
+        filters,
+        n,
+        after=(after.score, after.last_id) if after else None,
+        closed=closed.ids,
+        closed_organisations=closed.organisations,
+        near=near,
+    )
+
+
+def _rows(session: Session, row: Need | Offer, found: Iterable[Match]) -> dict[int, Need | Offer]:
+    """The rows of the other side by id; one gone since the index was asked is left out."""
+    rows: Iterable[Need | Offer]
+    if isinstance(row, Need):
+        ids = {match.offer_id for match in found}
+        query = loading.with_offer_parts(loading.live_offers().where(Offer.id.in_(ids)))
+        rows = session.scalars(query) if ids else ()
+    else:
+        ids = {match.need_id for match in found}
+        needs = loading.with_need_parts(loading.live_needs().where(Need.id.in_(ids)))
+        rows = session.scalars(needs) if ids else ()
+    return {other.id: other for other in rows}
+
+
+def _listed(
+    row: Need | Offer,
+    matches: Iterable[Match],
+    rows: dict[int, Need | Offer],
+    seen: int,
+    as_of: date,
+) -> list[Listed]:
+    found = []
+    for position, match in enumerate(matches, seen + 1):
+        other = rows.get(match.offer_id if isinstance(row, Need) else match.need_id)
+        if other is None:
+            continue
+        need, offer = (row, other) if isinstance(row, Need) else (other, row)
+        facts = need_record(cast(Need, need), as_of).facts if match.levers else {}
+        found.append(Listed(match, cast(Need, need), cast(Offer, offer), position, facts))
+    return found

@@ -1,0 +1,1 @@
+"""Codes with facts turned into sentences of the reader's language."""

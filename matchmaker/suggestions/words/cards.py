@@ -1,0 +1,136 @@
+"""A match as the plain values that the card components show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matchmaker.language.masking import mask_contacts
+from matchmaker.matching.eligibility import Rule, State
+from matchmaker.matching.match import Match, shown
+from matchmaker.organisations.disclosure import need_band
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.words import parties
+from matchmaker.suggestions.words.answers import answer_url
+from matchmaker.suggestions.words.levers import LeverLine, lever_lines
+from matchmaker.suggestions.words.reasons import split_reasons
+from matchmaker.suggestions.words.rules import rule_words
+from matchmaker.web.filters import usd_band
+
+MOST_CHIPS = 7
+_ORDER = {State.UNMET: 0, State.MET: 1, State.UNKNOWN: 2}
+STATES = {State.MET: "met", State.UNMET: "unmet", State.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    state: str
+    text: str
+    url: str | None = None
+    link: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """See templates/components/card.html."""
+
+    id: str
+    kind: str
+    party: str
+    party_lang: str
+    title: str
+    lang: str
+    url: str
+    hide_url: str
+    points: int
+    you: int
+    them: int
+    chips: list[Chip]
+    pros: list[str]
+    cons: list[str]
+    active: str | None
+    replies: str | None
+    word: str | None = None
+    note: str | None = None
+    action: str | None = None
+    levers: list[LeverLine] = field(default_factory=list)
+    then_points: int | None = None
+
+
+def card_of(listed: Listed, side: Side, note: str | None = None) -> CardView:
+    need, offer, match = listed.need, listed.offer, listed.match
+    other: Need | Offer = offer if side is Side.NEED else need
+    party = parties.party_of(other.organisation)
+    you, them = sides(match, side)
+    pros, cons = split_reasons(match.reasons, side)
+    lever = match.levers[0] if match.levers else None
+    return CardView(
+        id=pair_id(need, offer),
+        kind=kind_line(other, party),
+        party=party.words,
+        party_lang=party.lang,
+        title=title_of(other),
+        lang=other.lang,
+        url=pair_url("suggestions.match_page", need, offer, side),
+        hide_url=pair_url("suggestions.not_for_me", need, offer, side),
+        points=match.points,
+        you=you,
+        them=them,
+        chips=chips_of(match, need, side),
+        pros=pros,
+        cons=cons,
+        active=parties.active_words(party.card),
+        replies=parties.reply_words(party.card),
+        note=note,
+        levers=lever_lines(lever, listed.facts, side) if lever else [],
+        then_points=lever.points if lever else None,
+    )
+
+
+def sides(match: Match, side: Side) -> tuple[int, int]:
+    """Whole points of the reader's own side, then of the other."""
+    both = shown(match.forward), shown(match.backward)
+    return both if side is Side.NEED else (both[1], both[0])
+
+
+def pair_id(need: Need, offer: Offer) -> str:
+    return f"pair-{need.public_id}-{offer.public_id}"
+
+
+def pair_url(endpoint: str, need: Need, offer: Offer, side: Side) -> str:
+    """Somebody may act for both sides: the offer's side is named, the need's is not."""
+    as_side = side.value if side is Side.OFFER else None
+    return url_for(endpoint, need_id=need.public_id, offer_id=offer.public_id, side=as_side)
+
+
+def title_of(row: Need | Offer) -> str:
+    return mask_contacts(row.title)
+
+
+def kind_line(row: Need | Offer, party: parties.Party) -> str:
+    """What it is; of a need also the band and what the firm is."""
+    words = parties.kind_words(row)
+    if isinstance(row, Offer):
+        return words
+    amount = [usd_band(need_band(row))] if row.band_low is not None else []
+    return " · ".join([words, *amount, *parties.firm_facts(party.card)])
+
+
+def chips_of(match: Match, need: Need, side: Side) -> list[Chip]:
+    """The rules that gate, what is missing first; then what is preferred and met."""
+    declared = [rule for rule in match.eligibility if rule.criterion.source == "declared"]
+    shown_rules = [rule for rule in declared if rule.criterion.gates or rule.state is State.MET]
+    shown_rules.sort(key=lambda rule: (not rule.criterion.gates, _ORDER[rule.state]))
+    return [chip_of(rule, need, side) for rule in shown_rules[:MOST_CHIPS]]
+
+
+def chip_of(rule: Rule, need: Need, side: Side) -> Chip:
+    state, text = STATES[rule.state], rule_words(rule.criterion)
+    answerable = rule.state is State.UNKNOWN and side is Side.NEED
+    url = answer_url(rule.criterion.fact, need) if answerable else None
+    return Chip(state, text, url, _("Tell us") if url else None)

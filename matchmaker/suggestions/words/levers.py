@@ -1,0 +1,59 @@
+"""What would open a door, in words, and who can help with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from matchmaker.matching.match import Change, Lever
+from matchmaker.matching.records import Criterion, FactValue
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.words.answers import helping_service
+from matchmaker.suggestions.words.rules import have_words, rule_words
+from matchmaker.vocabulary.evidence import EVIDENCE
+from matchmaker.vocabulary.services import SERVICES
+from matchmaker.web.locale import locale_code
+
+
+@dataclass(frozen=True, slots=True)
+class LeverLine:
+    text: str
+    help: str | None = None
+    help_url: str | None = None
+    help_text: str | None = None
+
+
+def lever_lines(lever: Lever, facts: Mapping[str, FactValue], side: Side) -> list[LeverLine]:
+    return [_line(change, facts.get(change.fact), side) for change in lever.changes]
+
+
+def _line(change: Change, value: FactValue, side: Side) -> LeverLine:
+    rule = rule_words(Criterion(change.fact, change.op, change.values))  # type: ignore[arg-type]
+    have = have_words(change.fact, value)
+    if change.fact in EVIDENCE:
+        text = (
+            _("%(rule)s. You have told us that you do not have it.", rule=rule)
+            if side is Side.NEED
+            else _("%(rule)s. The firm says that it does not have it.", rule=rule)
+        )
+    elif have is None:
+        text = _("%(rule)s.", rule=rule)
+    elif side is Side.NEED:
+        text = _("%(rule)s. You have told us: %(have)s.", rule=rule, have=have)
+    else:
+        text = _("%(rule)s. The firm shows: %(have)s.", rule=rule, have=have)
+    if not change.in_reach:
+        return LeverLine(text, help_text=_("This is not easy to change."))
+    return _with_help(text, change.fact) if side is Side.NEED else LeverLine(text)
+
+
+def _with_help(text: str, fact: str) -> LeverLine:
+    service = helping_service(fact)
+    if service is None:
+        return LeverLine(text)
+    words = _("Who can help: %(service)s", service=SERVICES.label(service, locale_code()))
+    url = url_for("organisations.catalogue", kind="service", code=service)
+    return LeverLine(text, words, url)

@@ -1,0 +1,92 @@
+"""A list page as its templates show it: tabs, the line above, cards, the way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services.ranking import ListPage
+from matchmaker.suggestions.words.cards import CardView, card_of
+from matchmaker.suggestions.words.left_out import (
+    chosen_line,
+    gate_words,
+    left_out_line,
+    ranked,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """Everything `_match_list.html` reads."""
+
+    tab: str
+    tabs: list[dict[str, Any]]
+    count_line: str
+    chosen: str
+    left_out: str
+    left_out_url: str
+    cards: list[CardView]
+    doors: list[CardView]
+    gates: list[str]
+    first_url: str | None
+    next_url: str | None
+    renewed: bool
+
+
+def list_view(row: Need | Offer, page: ListPage, tab: str, chosen: dict[str, Any]) -> ListView:
+    ranking, side = page.ranking, page.side
+    counts = {"fit": ranking.total, "near": ranking.near_total, "out": page.left_out}
+    before = bool(page.fit) and page.fit[0].position > 1
+    return ListView(
+        tab=tab,
+        tabs=[
+            {
+                "label": label,
+                "url": list_url(row, name, chosen),
+                "current": name == tab,
+                "count": counts[name],
+            }
+            for name, label in _tab_labels().items()
+        ],
+        count_line=count_line(row, ranking.total),
+        chosen=chosen_line(ranking.pool, ranking.used, side),
+        left_out=left_out_line(ranking.left_out, ranking.pool - ranking.total, side),
+        left_out_url=list_url(row, "out", chosen),
+        cards=[card_of(one, side) for one in page.fit] if tab == "fit" else [],
+        doors=[card_of(one, side) for one in page.near] if tab == "near" else [],
+        gates=[gate_words(fact, n, side) for fact, n in ranked(ranking.left_out)],
+        first_url=list_url(row, "fit", chosen) if before else None,
+        next_url=list_url(row, "fit", chosen, after=str(page.next)) if page.next else None,
+        renewed=page.renewed,
+    )
+
+
+def _tab_labels() -> dict[str, str]:
+    return {"fit": _("Fit"), "near": _("Nearly"), "out": _("Left out")}
+
+
+def list_url(row: Need | Offer, tab: str, chosen: dict[str, Any], after: str | None = None) -> str:
+    endpoint = "need_matches" if isinstance(row, Need) else "offer_matches"
+    return url_for(
+        f"suggestions.{endpoint}",
+        public_id=row.public_id,
+        tab=None if tab == "fit" else tab,
+        after=after,
+        **chosen,
+    )
+
+
+def count_line(row: Need | Offer, total: int) -> str:
+    if isinstance(row, Need):
+        return ngettext("%(num)s offer fits.", "%(num)s offers fit.", total)
+    return ngettext("%(num)s need fits.", "%(num)s needs fit.", total)
+
+
+def own_side(row: Need | Offer) -> Side:
+    return Side.NEED if isinstance(row, Need) else Side.OFFER

@@ -1,0 +1,101 @@
+"""What an offer asks, and what a firm shows for it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext as _
+
+from matchmaker.matching.records import Band, Criterion, FactValue, Value
+from matchmaker.suggestions.words.listing import amount, dollars, label, labels
+from matchmaker.vocabulary.facts import FACTS, fact
+from matchmaker.web.filters import number
+from matchmaker.web.locale import locale_code
+
+#: Facts whose values have an order of their own, and how to word its two directions.
+_ORDERED = ("size", "stage")
+
+
+def fact_label(code: str) -> str:
+    return FACTS.label(code, locale_code())
+
+
+def rule_words(rule: Criterion) -> str:
+    """What the rule asks for, short enough for a chip: "Laos or Thailand", "at least 5 workers"."""
+    values = rule.values
+    if rule.op == "has":
+        return fact_label(rule.fact)
+    if rule.op == "one_of":
+        return labels(map(str, values), "or")
+    if rule.op == "none_of":
+        return _("not %(what)s", what=labels(map(str, values), "or"))
+    if rule.fact in _ORDERED:
+        return _ordered(rule)
+    return _quantity(rule.fact, _range(rule.op, values, _written(rule.fact)))
+
+
+def have_words(code: str, value: FactValue) -> str | None:
+    """What the firm shows of a fact; None where it has said nothing."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, str):
+        return label(value)
+    if isinstance(value, tuple):
+        return labels(one for one in value if one != "ownership:asked") or _("None of them")
+    if isinstance(value, Band):
+        return _quantity(code, _band(code, value))
+    return _quantity(code, number(value))
+
+
+def _ordered(rule: Criterion) -> str:
+    words = {
+        ("size", "at_least"): lambda what: _("%(what)s or larger", what=what),
+        ("size", "at_most"): lambda what: _("%(what)s or smaller", what=what),
+        ("stage", "at_least"): lambda what: _("%(what)s or later", what=what),
+        ("stage", "at_most"): lambda what: _("%(what)s or earlier", what=what),
+    }
+    found = words.get((rule.fact, rule.op))
+    what = labels(map(str, rule.values), "or")
+    return found(what) if found else what
+
+
+def _written(code: str) -> Callable[[Value], str]:
+    return lambda value: amount(float(value)) if code.endswith("_usd") else number(float(value), 1)
+
+
+def _range(op: str, values: Sequence[Value], written: Callable[[Value], str]) -> str:
+    if op == "at_least":
+        return _("at least %(low)s", low=written(values[0]))
+    if op == "at_most":
+        return _("up to %(high)s", high=written(values[-1]))
+    return _("%(low)s to %(high)s", low=written(values[0]), high=written(values[-1]))
+
+
+def _band(code: str, band: Band) -> str:
+    if code.endswith("_usd"):
+        return dollars(band)
+    if band.high is None:
+        return _("at least %(low)s", low=number(band.low))
+    last = band.high - 1
+    if last <= band.low:
+        return number(band.low)
+    return _("%(low)s to %(high)s", low=number(band.low), high=number(last))
+
+
+def _quantity(code: str, range_words: str) -> str:
+    """A range with what it counts; `_range` and `_band` give the range."""
+    known = fact(code)
+    unit = known.unit if known else ""
+    if code == "amount_usd":
+        return _("an amount of %(range)s", range=range_words)
+    if code == "revenue_usd":
+        return _("sales of %(range)s a year", range=range_words)
+    if code == "women_share":
+        return _("%(range)s%% owned by women", range=range_words)
+    if unit == "years":
+        return _("%(range)s years in business", range=range_words)
+    if unit == "people":
+        return _("%(range)s workers", range=range_words)
+    return _("%(fact)s: %(range)s", fact=fact_label(code), range=range_words)
