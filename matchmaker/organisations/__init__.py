@@ -1,11 +1,14 @@
-"""The organisations room."""
+"""Organisations, their people, needs and offers, and how they are published."""
 
 from flask import Flask
 
-from matchmaker.organisations import models
+from matchmaker.organisations import jobs, services
+from matchmaker.organisations.services.understood import concept_label
+from matchmaker.organisations.views import bp
 
-__all__ = ["models", "register"]
+__all__ = ["jobs", "register", "services"]
 
 
 def register(app: Flask) -> None:
-    """Nothing to wire yet."""
+    app.register_blueprint(bp)
+    app.jinja_env.filters["concept_label"] = concept_label

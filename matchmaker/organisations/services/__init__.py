@@ -4,7 +4,12 @@ from matchmaker.organisations.services.business_id import set_business_ids
 from matchmaker.organisations.services.capacity import give_back, places_left, take_place
 from matchmaker.organisations.services.evidence import state_facts, stated
 from matchmaker.organisations.services.need import create_need, update_need
-from matchmaker.organisations.services.offer import create_offer, declared, update_offer
+from matchmaker.organisations.services.offer import (
+    amount_rule_of,
+    create_offer,
+    declared,
+    update_offer,
+)
 from matchmaker.organisations.services.organisation import create_organisation, update_organisation
 from matchmaker.organisations.services.publication import close, pause, publish, renew
 from matchmaker.organisations.services.reply_time import median_hours, note_reply, seen_active
@@ -21,6 +26,7 @@ from matchmaker.organisations.services.twin import find_twins
 publish_need = publish_offer = publish
 
 __all__ = [
+    "amount_rule_of",
     "approve",
     "close",
     "create_need",

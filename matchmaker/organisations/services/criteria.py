@@ -72,7 +72,7 @@ def unshown(rules: Iterable[Rule]) -> list[Rule]:
     return _slots(rules)[1]
 
 
-def amount_rule(weight: str, kind: str, low: float | None, high: float | None) -> Rule | None:
+def amount_criterion(weight: str, kind: str, low: float | None, high: float | None) -> Rule | None:
     """A strict ticket as a criterion: a firm's budget must reach a price, but may exceed it."""
     high = None if kind == "service" else high
     must = weight == MUST

@@ -19,7 +19,13 @@ from matchmaker.organisations.models import (
     Organisation,
 )
 from matchmaker.organisations.services import publication
-from matchmaker.organisations.services.criteria import Rule, rule_of
+from matchmaker.organisations.services.criteria import (
+    MUST,
+    PREFER,
+    Rule,
+    amount_criterion,
+    rule_of,
+)
 from matchmaker.organisations.services.money import band_offer
 from matchmaker.organisations.services.organisation import offer_search_key
 from matchmaker.organisations.services.values import assign, check_version, flush
@@ -58,6 +64,7 @@ def create_offer(
     kind: Kind | str,
     ready: bool = True,
     criteria: Sequence[Rule] = (),
+    amount_rule: str = "",
     step: str = "",
     **values: Any,
 ) -> Offer:
@@ -65,7 +72,7 @@ def create_offer(
     offer = Offer(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
     _write(offer, values)
     offer.steps_done = [step] if step else []
-    offer.criteria = [_row(rule) for rule in criteria]
+    offer.criteria = [_row(rule) for rule in (*criteria, *_amount_rules(offer, amount_rule))]
     session.add(offer)
     session.flush()
     _record(session, "offer.created", by, offer)
@@ -82,6 +89,7 @@ def update_offer(
     version: int | None = None,
     ready: bool | None = None,
     criteria: Sequence[Rule] | None = None,
+    amount_rule: str | None = None,
     step: str = "",
     **values: Any,
 ) -> Offer:
@@ -90,6 +98,7 @@ def update_offer(
     changed = _write(offer, values)
     if criteria is not None:
         changed |= _replace_declared(offer, criteria)
+    changed |= _follow_range(offer, amount_rule)
     if step and step not in offer.steps_done:
         offer.steps_done = [*offer.steps_done, step]
     if ready is not None:
@@ -106,6 +115,29 @@ def update_offer(
 def declared(offer: Offer) -> list[Rule]:
     """What the offerer itself asks for, as plain rules."""
     return [rule_of(row) for row in offer.criteria if row.source is CriterionSource.DECLARED]
+
+
+def amount_rule_of(offer: Offer) -> str:
+    """How strict the offer is about its own range: "must", "prefer", or "" for a guide."""
+    rule = _own_amount_rule(offer)
+    return "" if rule is None else MUST if rule.must else PREFER
+
+
+def _own_amount_rule(offer: Offer) -> Rule | None:
+    ours = (rule for rule in declared(offer) if rule.fact == "amount_usd")
+    return next(ours, None)
+
+
+def _amount_rules(offer: Offer, weight: str) -> list[Rule]:
+    rule = amount_criterion(weight, offer.kind, offer.usd_min, offer.usd_max)
+    return [rule] if rule else []
+
+
+def _follow_range(offer: Offer, weight: str | None) -> set[str]:
+    """The rule about the amount says what the range says, in dollars, whichever was edited."""
+    weight = amount_rule_of(offer) if weight is None else weight
+    others = [rule for rule in declared(offer) if rule.fact != "amount_usd"]
+    return _replace_declared(offer, [*others, *_amount_rules(offer, weight)])
 
 
 def _write(offer: Offer, values: dict[str, Any]) -> set[str]:

@@ -76,7 +76,7 @@ class CodeField(_Offered, fields.SelectField):  # type: ignore[misc]
         ]
 
     def process_data(self, value: Any) -> None:
-        self.data = None if value is None else str(value)
+        self.data = None if value in (None, "") else str(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:

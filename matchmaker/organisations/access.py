@@ -1,0 +1,131 @@
+"""Who may act for which organisation; a stranger's id and a missing one look the same."""
+
+from __future__ import annotations
+
+import enum
+
+from flask import abort
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts.access import current_account, has_role, scope_of
+from matchmaker.accounts.models import Account, StaffRole
+from matchmaker.extensions import db
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    Membership,
+    MembershipRole,
+    Need,
+    Offer,
+    Organisation,
+    OrganisationState,
+)
+
+
+class Relation(enum.StrEnum):
+    """How an account stands to an organisation, the closest first."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+    INTRODUCER = "introducer"
+    STAFF = "staff"
+
+
+ACTING = frozenset(Relation)
+MEMBERS = frozenset({Relation.OWNER, Relation.MEMBER})
+OWNERS = frozenset({Relation.OWNER})
+#: Who may say on its behalf that something was agreed on paper: its owner, or staff in scope.
+OWNERS_AND_STAFF = frozenset({Relation.OWNER, Relation.STAFF})
+
+
+def relation_to(
+    session: Session, account: Account | None, organisation: Organisation
+) -> Relation | None:
+    """Give the closest relation through which the account may act for the organisation."""
+    if account is None or not account.is_authenticated or not account.active:
+        return None
+    role = session.scalar(
+        select(Membership.role).where(
+            Membership.account_id == account.id, Membership.organisation_id == organisation.id
+        )
+    )
+    if role is not None:
+        return Relation.OWNER if role is MembershipRole.OWNER else Relation.MEMBER
+    introducers = introducer_ids(session, organisation)
+    if introducers and introducers & member_ids(session, account):
+        return Relation.INTRODUCER
+    if has_role(account, StaffRole.OFFICER) and in_scope(session, account, organisation):
+        return Relation.STAFF
+    return None
+
+
+def in_scope(session: Session, account: Account, organisation: Organisation) -> bool:
+    """Whether staff of any role may look at the organisation."""
+    scope = scope_of(account)
+    if scope.everything:
+        return True
+    vouching = introducer_ids(session, organisation) if scope.introducer_ids else frozenset()
+    return scope.covers(organisation.province, vouching)
+
+
+def introducer_ids(session: Session, organisation: Organisation) -> frozenset[int]:
+    """Those who act for it under a consent that stands, and are published themselves."""
+    query = (
+        select(IntroducerLink.introducer_id)
+        .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
+        .where(
+            IntroducerLink.organisation_id == organisation.id,
+            IntroducerLink.ended_at.is_(None),
+            Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.is_introducer.is_(True),
+        )
+    )
+    return frozenset(session.scalars(query))
+
+
+def member_ids(session: Session, account: Account) -> frozenset[int]:
+    query = select(Membership.organisation_id).where(Membership.account_id == account.id)
+    return frozenset(session.scalars(query))
+
+
+def my_organisations() -> list[Organisation]:
+    """Those the account belongs to, the oldest membership first."""
+    query = (
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.account_id == current_account().id)
+        .order_by(Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def own_organisation(public_id: str, allowed: frozenset[Relation] = ACTING) -> Organisation:
+    """The organisation, for those who may act for it in one of these relations; else 404."""
+    query = select(Organisation).where(Organisation.public_id == public_id)
+    return _own(db.session.scalar(query), allowed)
+
+
+def own_need(public_id: str, allowed: frozenset[Relation] = ACTING) -> Need:
+    need = db.session.scalar(select(Need).where(Need.public_id == public_id))
+    _own(need.organisation if need else None, allowed)
+    return need or abort(404)
+
+
+def own_offer(public_id: str, allowed: frozenset[Relation] = ACTING) -> Offer:
+    offer = db.session.scalar(select(Offer).where(Offer.public_id == public_id))
+    _own(offer.organisation if offer else None, allowed)
+    return offer or abort(404)
+
+
+def viewer() -> Account | None:
+    """Whoever reads the page; None for a visitor."""
+    return current_account() if current_user.is_authenticated else None
+
+
+def _own(organisation: Organisation | None, allowed: frozenset[Relation]) -> Organisation:
+    if organisation is None:
+        abort(404)
+    if relation_to(db.session(), viewer(), organisation) not in allowed:
+        abort(404)
+    return organisation

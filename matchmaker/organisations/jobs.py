@@ -1,0 +1,22 @@
+"""Background work of the room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from matchmaker import jobs
+from matchmaker.jobs import Job
+from matchmaker.organisations.services import expiry
+
+jobs.every(timedelta(hours=1), "organisations.expire")
+
+
+@jobs.handler("organisations.expire")
+def expire(session: Session, job: Job) -> None:
+    """A full batch asks for another run; notices come first, so that none is skipped."""
+    notified = expiry.notify_expiring(session)
+    expired = expiry.expire_due(session)
+    if max(notified, expired) >= expiry.BATCH:
+        jobs.enqueue(session, "organisations.expire", key="organisations.expire:more")

@@ -1,0 +1,121 @@
+"""The short steps of a profile: which there are for whom, how each opens and what it saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from matchmaker.organisations import services
+from matchmaker.organisations.forms import answers, profile
+from matchmaker.organisations.forms.base import RoomForm
+from matchmaker.organisations.forms.organisation import NameForm
+from matchmaker.organisations.models import Organisation
+
+#: (organisation, formdata): `POSTED` reads the request, None shows what is saved.
+Opener = Callable[[Organisation, Any], RoomForm]
+Saver = Callable[[Session, Organisation, int, RoomForm], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    key: str
+    #: Worded when it is read.
+    label: Any
+    open: Opener
+    save: Saver
+    firms_only: bool = True
+
+
+def steps_for(organisation: Organisation) -> list[Step]:
+    """A funder or provider is asked less than a firm."""
+    return [step for step in STEPS.values() if organisation.is_firm or not step.firms_only]
+
+
+def next_step(organisation: Organisation, key: str) -> Step | None:
+    """The step after this one; None after the last."""
+    steps = steps_for(organisation)
+    keys = [step.key for step in steps]
+    at = keys.index(key) if key in keys else -1
+    return steps[at + 1] if at + 1 < len(steps) else None
+
+
+def first_open(organisation: Organisation) -> Step | None:
+    """The first step that was never saved."""
+    waiting = (s for s in steps_for(organisation) if s.key not in organisation.steps_done)
+    return next(waiting, None)
+
+
+def _plain(form_class: type[RoomForm]) -> Opener:
+    def open_form(organisation: Organisation, formdata: Any) -> RoomForm:
+        form: RoomForm = form_class(formdata, obj=organisation)
+        return form
+
+    return open_form
+
+
+def _open_name(organisation: Organisation, formdata: Any) -> RoomForm:
+    form: RoomForm = NameForm(formdata, obj=organisation, data={"roles": list(organisation.roles)})
+    return form
+
+
+def _save_plain(key: str) -> Saver:
+    def save(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+        version = form.version.data
+        services.update_organisation(
+            session, organisation, by, version=version, step=key, **form.values()
+        )
+
+    return save
+
+
+def _save_ids(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+    version = form.version.data
+    services.update_organisation(session, organisation, by, version=version, step="ids")
+    services.set_business_ids(session, organisation, by, answers.ids_of(form))
+
+
+def _save_evidence(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+    version = form.version.data
+    services.update_organisation(session, organisation, by, version=version, step="evidence")
+    services.state_facts(session, organisation, by, form.values())
+
+
+def _save_digital(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+    services.update_organisation(
+        session,
+        organisation,
+        by,
+        version=form.version.data,
+        step="digital",
+        readiness_answers=answers.readiness_of(form),
+    )
+
+
+def _open_evidence(organisation: Organisation, formdata: Any) -> RoomForm:
+    return answers.evidence_form(organisation, services.stated(organisation), formdata)
+
+
+def _step(key: str, label: Any, form_class: type[RoomForm], firms_only: bool = True) -> Step:
+    return Step(key, label, _plain(form_class), _save_plain(key), firms_only)
+
+
+STEPS: dict[str, Step] = {
+    step.key: step
+    for step in (
+        Step("name", _l("Name and place"), _open_name, _save_plain("name"), False),
+        _step("sector", _l("What you do"), profile.SectorForm),
+        _step("size", _l("Size and age"), profile.SizeForm),
+        _step("people", _l("People and ownership"), profile.PeopleForm),
+        Step("ids", _l("Business numbers"), answers.ids_form, _save_ids, False),
+        _step("certificates", _l("Certificates"), profile.CertificateForm),
+        _step("exports", _l("Languages and exports"), profile.ExportForm),
+        Step("evidence", _l("What you can show"), _open_evidence, _save_evidence),
+        Step("digital", _l("Digital self-check"), answers.readiness_form, _save_digital),
+        _step("words", _l("In your own words"), profile.WordsForm, False),
+        _step("contact", _l("How to reach you"), profile.ContactForm, False),
+    )
+}

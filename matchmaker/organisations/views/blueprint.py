@@ -1,0 +1,60 @@
+"""The blueprint, and what several views of the room share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+from markupsafe import Markup
+from wtforms.fields import Field
+
+from matchmaker.extensions import db
+from matchmaker.organisations.forms.base import RoomForm
+
+bp = Blueprint("organisations", __name__)
+
+OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question where what is saved now differs from what was just typed."""
+
+    label: Any
+    field_id: str
+    saved: str
+
+
+def status_of(form: RoomForm) -> int:
+    """422 for a form that came back with something to mend."""
+    return UNPROCESSABLE if form.errors else OK
+
+
+def overtaken(form: RoomForm, saved: RoomForm) -> list[Difference]:
+    """After StaleVersion: keep what was typed, say what is saved, let the next save win."""
+    form.version.show(saved.version.data)
+    return [
+        Difference(field.label.text, field.id, _words(field))
+        for field in saved.shown()
+        if field.name in form and field.data != form[field.name].data
+    ]
+
+
+def start_again() -> None:
+    """Forget the failed transaction, so that the page shows what is saved."""
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def _words(field: Field) -> str:
+    """A saved answer in words."""
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(one.label) for one in _chosen(field))
+    value = field._value() if hasattr(field, "_value") else field.data
+    return str(Markup.escape(value)) if isinstance(value, Markup) else str(value)
+
+
+def _chosen(field: Field) -> Iterable[Any]:
+    return (one for one in field.iter_choices() if one.selected and one.value)

@@ -1,0 +1,59 @@
+"""The catalogue of offers, open to anyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.extensions import clock, db
+from matchmaker.organisations import disclosure, services, wording
+from matchmaker.organisations.forms.catalogue import catalogue_form
+from matchmaker.organisations.services import catalogue as offers
+from matchmaker.organisations.views.blueprint import bp
+from matchmaker.web import htmx
+from matchmaker.web.access import public
+
+
+@bp.get("/catalogue")
+@public
+def catalogue() -> ResponseReturnValue:
+    form = catalogue_form(request.args)
+    found = offers.browse(db.session(), form.wanted(), _after())
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name in form and value
+    }
+    following = url_for(".catalogue", **kept, after=found.after) if found.after else None
+    return htmx.render(
+        "organisations/catalogue.html",
+        "organisations/_catalogue_results.html",
+        form=form,
+        offers=found.offers,
+        following=following,
+        first=url_for(".catalogue", **kept) if _after() is not None else None,
+        narrowed=bool(kept),
+        rule_lines=wording.rule_lines,
+    )
+
+
+@bp.get("/catalogue/<public_id>")
+@public
+def catalogue_offer(public_id: str) -> ResponseReturnValue:
+    """One offer: what it is, and what it would ask of you."""
+    offer = offers.public_offer(db.session(), public_id) or abort(404)
+    return render_template(
+        "organisations/catalogue_offer.html",
+        offer=offer,
+        organisation=offer.organisation,
+        text=disclosure.offer_text(offer),
+        rules=wording.rule_lines(offer),
+        places_left=services.places_left(offer, clock.now()),
+        reply_hours=services.median_hours(offer.organisation.reply_bins),
+    )
+
+
+def _after() -> int | None:
+    """The key a page goes on from; what is no key begins at the beginning."""
+    text = request.args.get("after", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

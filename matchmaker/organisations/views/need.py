@@ -1,0 +1,124 @@
+"""Needs: writing one, looking at it, what the program understood."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from matchmaker.accounts.access import current_account
+from matchmaker.errors import StaleVersion
+from matchmaker.extensions import db
+from matchmaker.organisations import disclosure, services
+from matchmaker.organisations.access import own_need, own_organisation
+from matchmaker.organisations.forms.base import POSTED
+from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
+from matchmaker.organisations.models import Kind, Need, Organisation
+from matchmaker.organisations.services.understood import understood
+from matchmaker.organisations.views.blueprint import (
+    CONFLICT,
+    OK,
+    Difference,
+    bp,
+    overtaken,
+    start_again,
+    status_of,
+)
+from matchmaker.web.access import signed_in
+from matchmaker.web.locale import locale_code
+
+
+@bp.route("/organisations/<public_id>/needs/new/<kind>", methods=["GET", "POST"])
+@signed_in
+def need_new(public_id: str, kind: str) -> ResponseReturnValue:
+    organisation = own_organisation(public_id)
+    if kind not in list(Kind):
+        abort(404)
+    form = need_form(kind, POSTED, lang=locale_code(), currency=organisation.currency)
+    if not form.validate_on_submit():
+        return _page(organisation, kind, form, status=status_of(form))
+    ready = "draft" not in request.form
+    need = services.create_need(
+        db.session(), organisation, current_account().id, kind=kind, ready=ready, **form.values()
+    )
+    db.session.commit()
+    _say_saved(need)
+    return redirect(url_for(".need_page", public_id=need.public_id), 303)
+
+
+@bp.route("/needs/<public_id>/edit", methods=["GET", "POST"])
+@signed_in
+def need_edit(public_id: str) -> ResponseReturnValue:
+    need = own_need(public_id)
+    form = need_form(need.kind, POSTED, need)
+    if not form.validate_on_submit():
+        return _page(need.organisation, need.kind, form, need, status_of(form))
+    ready = "draft" not in request.form
+    try:
+        services.update_need(
+            db.session(), need, current_account().id, version=form.version.data, ready=ready,
+            **form.values(),
+        )  # fmt: skip
+        db.session.commit()
+    except StaleVersion:
+        start_again()
+        saved = need_form(need.kind, None, need)
+        return _page(need.organisation, need.kind, form, need, CONFLICT, overtaken(form, saved))
+    _say_saved(need)
+    return redirect(url_for(".need_page", public_id=need.public_id), 303)
+
+
+@bp.get("/needs/<public_id>")
+@signed_in
+def need_page(public_id: str) -> ResponseReturnValue:
+    """A need as its owner sees it: state, what was understood, what to do with it."""
+    need = own_need(public_id)
+    return render_template(
+        "organisations/need.html",
+        need=need,
+        organisation=need.organisation,
+        card=disclosure.need_fields(need, disclosure.Viewer.OWN),
+        concepts=understood(need),
+    )
+
+
+@bp.post("/needs/<public_id>/concepts")
+@signed_in
+def need_concepts(public_id: str) -> ResponseReturnValue:
+    """Keep what was understood rightly; what is not ticked is struck."""
+    need = own_need(public_id)
+    found = {concept.code for concept in understood(need)}
+    struck = sorted(found - set(request.form.getlist("concept")))
+    services.update_need(db.session(), need, current_account().id, struck_concepts=struck)
+    db.session.commit()
+    flash(_("Thank you. Matches use it from now on."), "success")
+    return redirect(url_for(".need_page", public_id=public_id), 303)
+
+
+def _page(
+    organisation: Organisation,
+    kind: str,
+    form: NeedForm,
+    need: Need | None = None,
+    status: int = OK,
+    differences: list[Difference] | None = None,
+) -> ResponseReturnValue:
+    page = render_template(
+        "organisations/need_form.html",
+        organisation=organisation,
+        kind=kind,
+        form=form,
+        need=need,
+        prompts=PROMPTS[kind],
+        differences=differences or [],
+    )
+    return page, status
+
+
+def _say_saved(need: Need) -> None:
+    if need.state == "published":
+        flash(_("Saved and published. Your matches are ready."), "success")
+    elif need.ready:
+        flash(_("Saved. It is published together with your organisation."), "success")
+    else:
+        flash(_("Saved as a draft. Only you see it."), "success")

@@ -1,0 +1,149 @@
+"""My business: what is there, what to do next; making an organisation and sending it in."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from matchmaker.accounts.access import current_account
+from matchmaker.errors import WrongState
+from matchmaker.extensions import db
+from matchmaker.organisations import disclosure, profile_steps, services
+from matchmaker.organisations.access import (
+    ACTING,
+    MEMBERS,
+    in_scope,
+    my_organisations,
+    own_organisation,
+    relation_to,
+    viewer,
+)
+from matchmaker.organisations.forms.base import RoomForm
+from matchmaker.organisations.forms.organisation import NewForm
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services import membership, review, twin
+from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
+from matchmaker.organisations.views.blueprint import bp, status_of
+from matchmaker.web.access import public, signed_in
+from matchmaker.web.locale import locale_code
+
+
+@bp.get("/my-business")
+@signed_in
+def mine() -> ResponseReturnValue:
+    found = my_organisations()
+    if len(found) == 1:
+        return redirect(url_for(".organisation_page", public_id=found[0].public_id), 303)
+    return render_template("organisations/mine.html", organisations=found)
+
+
+@bp.route("/organisations/new", methods=["GET", "POST"])
+@signed_in
+def organisation_new() -> ResponseReturnValue:
+    defaults = {
+        "name_lang": locale_code(),
+        "country": current_app.config["PROGRAMME_COUNTRY"],
+        "roles": ["firm"],
+    }
+    form = NewForm(data=defaults)
+    if not form.validate_on_submit():
+        page = render_template("organisations/new.html", form=form, twins=False)
+        return page, status_of(form)
+    mine_already, others = _twins(form)
+    if mine_already:
+        return _to(mine_already[0])
+    if others and not form.go_on.data:
+        return render_template("organisations/new.html", form=form, twins=True)
+    values = {name: value for name, value in form.values().items() if name != "go_on"}
+    made = services.create_organisation(db.session(), current_account().id, **values)
+    made.steps_done = ["name"]
+    db.session.commit()
+    following = profile_steps.next_step(made, "name") or profile_steps.STEPS["contact"]
+    url = url_for(".profile_step", public_id=made.public_id, step_key=following.key)
+    return redirect(url, 303)
+
+
+@bp.post("/organisations/join")
+@signed_in
+def organisation_join() -> ResponseReturnValue:
+    """Ask those whom a twin belongs to; the answer does not say whether there was one."""
+    form = NewForm()
+    if form.validate_on_submit():
+        for found in _twins(form)[1]:
+            try:
+                membership.ask_to_join(db.session(), found, current_account().id)
+            except AlreadyMemberError:
+                continue
+        db.session.commit()
+    flash(_("We asked those who look after it. You will be told when they answer."), "success")
+    return redirect(url_for(".mine"), 303)
+
+
+@bp.get("/organisations/<public_id>")
+@public
+def organisation_page(public_id: str) -> ResponseReturnValue:
+    """The desk of those who act for it; for others the page of a funder or provider."""
+    query = select(Organisation).where(Organisation.public_id == public_id)
+    found = db.session.scalar(query) or abort(404)
+    relation = relation_to(db.session(), viewer(), found)
+    if relation in ACTING:
+        return render_template(
+            "organisations/desk.html",
+            organisation=found,
+            relation=relation,
+            steps=profile_steps.steps_for(found),
+            next_step=profile_steps.first_open(found),
+            missing=review.missing(found),
+            joining=membership.open_join_requests(db.session(), found)
+            if relation in MEMBERS
+            else [],
+        )
+    return _public_page(found)
+
+
+@bp.post("/organisations/<public_id>/submit")
+@signed_in
+def organisation_submit(public_id: str) -> ResponseReturnValue:
+    found = own_organisation(public_id)
+    first = bool(current_app.config["PUBLISH_FIRST"])
+    try:
+        review.submit_for_review(db.session(), found, current_account().id, publish_first=first)
+    except IncompleteError as error:
+        flash(_("Something is still missing. Answer the steps marked below first."), "error")
+        step = "sector" if "sector" in error.missing else "name"
+        return redirect(url_for(".profile_step", public_id=public_id, step_key=step), 303)
+    except WrongState:
+        db.session.rollback()
+        flash(_("It was sent in already."), "error")
+        return _to(found)
+    db.session.commit()
+    flash(_("Published.") if first else _("Sent. A reviewer will look at it."), "success")
+    return _to(found)
+
+
+def _public_page(organisation: Organisation) -> ResponseReturnValue:
+    reader = viewer()
+    staff = reader is not None and reader.is_staff and in_scope(db.session(), reader, organisation)
+    card = disclosure.visible_fields(
+        organisation, disclosure.Viewer.STAFF if staff else disclosure.Viewer.OTHER_SIDE, None
+    )
+    offerer = organisation.is_funder or organisation.is_provider or organisation.is_introducer
+    if not staff and not (offerer and organisation.is_published):
+        abort(404)
+    return render_template("organisations/public.html", organisation=organisation, card=card)
+
+
+def _twins(form: RoomForm) -> tuple[list[Organisation], list[Organisation]]:
+    """Those like the one being made: the maker's own, and those of others."""
+    mine_ids = {one.id for one in my_organisations()}
+    found = twin.find_twins(
+        db.session(), name=form["name"].data or "", province=form["province"].data or ""
+    )
+    own = [one for one in found if one.id in mine_ids]
+    return own, [one for one in found if one.id not in mine_ids]
+
+
+def _to(organisation: Organisation) -> ResponseReturnValue:
+    return redirect(url_for(".organisation_page", public_id=organisation.public_id), 303)
