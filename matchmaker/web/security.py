@@ -22,11 +22,17 @@ def register(app: Flask) -> None:
     app.before_request(_begin_kind)
     app.before_request(_refuse_cross_site)
     app.after_request(_headers)
+    app.teardown_request(_end_kind)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
 def _begin_kind() -> None:
     transactions.set_read_only(request.method in SAFE_METHODS)
+
+
+def _end_kind(error: BaseException | None) -> None:
+    """What runs in this thread after the request begins without its kind of transaction."""
+    transactions.set_read_only(False)
 
 
 def _refuse_cross_site() -> None:

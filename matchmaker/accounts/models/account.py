@@ -36,7 +36,9 @@ class Account(Base, PublicId, Timestamps, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_MAX), default="")
     #: May be empty: many owners have a telephone only.
-    email: Mapped[str | None] = mapped_column(String(EMAIL_MAX), unique=True)
+    email: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        String(EMAIL_MAX), unique=True
+    )
     #: E.164.
     telephone: Mapped[str | None] = mapped_column(String(20), unique=True)
     username: Mapped[str | None] = mapped_column(String(USERNAME_MAX), unique=True)
@@ -72,7 +74,7 @@ class Account(Base, PublicId, Timestamps, UserMixin):
     is_demo: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[datetime | None]
 
-    @property
+    @property  # type: ignore[override]
     def roles(self) -> list[Any]:
         """Flask-Security asks for roles; ours are memberships and `staff_role`."""
         return []

@@ -1,0 +1,5 @@
+"""The blueprint all pages of this room hang on."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)
