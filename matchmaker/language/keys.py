@@ -39,8 +39,8 @@ def search_key(text: str) -> str:
 def name_key(name: str) -> str:
     """Give a key that is equal for names a person would take for one another.
 
-    Zero-width characters, case, width, punctuation, spaces, look-alike letters, the order of
-    typed marks and the words for the legal form make no difference. A name of only legal words keeps them.
+    Zero-width characters, case, width, punctuation, spaces, look-alike letters, the order of typed
+    marks and the words for the legal form make no difference; a name of nothing else keeps them.
     """
     pieces = _pieces(_plain(name[:_LONGEST_NAME]).translate(_LOOK_ALIKES))
     kept = "".join(_without_spaced(pieces))

@@ -17,12 +17,12 @@ from matchmaker.language.text import (
 )
 
 _SCRIPTS = {
-    "lo": re.compile("[\u0e80-\u0eff]"),
-    "km": re.compile("[\u1780-\u17ff\u19e0-\u19ff]"),
-    "my": re.compile("[\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f]"),
-    "th": re.compile("[\u0e00-\u0e7f]"),
-    "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
-    "latin": re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]"),
+    "lo": re.compile("[\u0e80-\u0eff]+"),
+    "km": re.compile("[\u1780-\u17ff\u19e0-\u19ff]+"),
+    "my": re.compile("[\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f]+"),
+    "th": re.compile("[\u0e00-\u0e7f]+"),
+    "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"),
+    "latin": re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
 _VIETNAMESE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _SPACED = re.compile(r"[a-z]+")
@@ -37,7 +37,7 @@ _ENGLISH = frozenset({
 })  # fmt: skip
 # Names and units are written in Latin letters in every language, so a fifth of another script wins.
 _OTHER_SCRIPT_SHARE = 0.2
-_GUESS_FROM = 4000
+_GUESS_FROM = 1000
 
 
 def words(text: str, lang: str | None = None) -> list[str]:
@@ -59,7 +59,7 @@ def spans(text: str, lang: str | None = None) -> Iterator[tuple[int, int]]:
     start = 0
     for segment in WordBreaker(text, lang or guess_language(text)):
         end = start + len(segment)
-        if any(map(str.isalnum, segment)):
+        if segment[0].isalnum() or any(map(str.isalnum, segment)):
             yield start, end
         start = end
 
@@ -79,7 +79,8 @@ def guess_language(text: str) -> str:
     sample = text[:_GUESS_FROM]
     if sample.isascii():
         return _guess_latin(sample)
-    counts = Counter({lang: len(found.findall(sample)) for lang, found in _SCRIPTS.items()})
+    runs = {lang: found.findall(sample) for lang, found in _SCRIPTS.items()}
+    counts = Counter({lang: sum(map(len, found)) for lang, found in runs.items()})
     latin = counts.pop("latin")
     lang, most = counts.most_common(1)[0]
     if most and most >= _OTHER_SCRIPT_SHARE * (latin + counts.total()):

@@ -1,0 +1,150 @@
+"""Concepts of finance, digital services and trades, found in texts of seven languages."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from matchmaker.language.text import normalise, without_latin_marks
+from matchmaker.language.words import guess_language, prepare, spans
+
+_DATA = Path(__file__).parent / "data" / "glossary.csv"
+_COMMON = "en"
+_BARE_VIETNAMESE = "vi-bare"
+_BARRIER = "\0"
+# What may stand between the words of one term; any other mark ends it.
+_APOSTROPHES = re.compile("['’]")
+_LINKS = frozenset(" \t\n\u00a0\u00ad\u200b\u200c\u200d\u2010\u2011\u2060/·'’-")
+_APART = re.compile("[ \u200b&./·-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One way to name a concept in one language."""
+
+    code: str
+    lang: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept found in a text; `start` and `end` count characters of the normalised text."""
+
+    code: str
+    term: str
+    start: int
+    end: int
+
+
+class _Piece(NamedTuple):
+    key: str
+    start: int
+    end: int
+
+
+class _Index(NamedTuple):
+    terms: dict[str, list[Term]]
+    prefixes: set[str]
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """Read the glossary: every term of every concept."""
+    with _DATA.open(encoding="utf-8", newline="") as file:
+        return tuple(Term(row["code"], row["lang"], row["term"]) for row in csv.DictReader(file))
+
+
+def concepts(text: str, lang: str | None = None) -> list[Concept]:
+    """Find the concepts a text names, in order: the longest terms made of whole words.
+
+    Terms of the text's language (said or guessed) and of English count; Vietnamese is found with
+    its marks and, in a text that has none, without them. A term inside a longer one is not told.
+    """
+    text = normalise(text)
+    guessed = guess_language(text)
+    pieces = _pieces(text, lang or guessed)
+    indexes = [_index(name) for name in _names(text, lang or guessed, guessed)]
+    found: list[Concept] = []
+    past = 0
+    for at in range(len(pieces)):
+        length, matched = _longest(pieces, at, indexes)
+        if at + length > past:
+            past = at + length
+            start, end = pieces[at].start, pieces[past - 1].end
+            codes = dict.fromkeys(term.code for term in matched)
+            found.extend(Concept(code, text[start:end], start, end) for code in codes)
+    return found
+
+
+def _names(text: str, lang: str, guessed: str) -> list[str]:
+    """Name the indexes to look in: the language said, the one the text is in, English."""
+    names = dict.fromkeys([lang, guessed, _COMMON])
+    if "vi" in names and without_latin_marks(text) == text:
+        names = {_BARE_VIETNAMESE if name == "vi" else name: None for name in names}
+    return list(names)
+
+
+def _longest(pieces: list[_Piece], at: int, indexes: list[_Index]) -> tuple[int, list[Term]]:
+    """Give the number of pieces of the longest term from `at` on, and the terms of that length."""
+    best = 0
+    matched: list[Term] = []
+    for index in indexes:
+        key, end = pieces[at].key, at + 1
+        while key in index.prefixes:
+            if key in index.terms and end - at >= best:
+                matched = index.terms[key] + (matched if end - at == best else [])
+                best = end - at
+            if end == len(pieces):
+                break
+            key += pieces[end].key
+            end += 1
+    return best, matched
+
+
+def _pieces(text: str, lang: str) -> list[_Piece]:
+    """Cut the text into word keys with their places; punctuation becomes a barrier."""
+    pieces: list[_Piece] = []
+    before = 0
+    for start, end in spans(text, lang):
+        if start > before and not _LINKS.issuperset(text[before:start]):
+            pieces.append(_Piece(_BARRIER, before, start))
+        pieces.append(_Piece(_key(text[start:end]), start, end))
+        before = end
+    return pieces
+
+
+@lru_cache(maxsize=20_000)
+def _key(word: str) -> str:
+    """Give a word as terms are compared: folded, English plurals as singulars."""
+    key = _APOSTROPHES.sub("", prepare(word))
+    if not key.isascii() or len(key) < 4 or key.endswith(("ss", "us", "is")):
+        return key
+    if key.endswith("ies"):
+        return f"{key[:-3]}y"
+    return key.removesuffix("s")
+
+
+@cache
+def _index(name: str) -> _Index:
+    """Build the look-up of one language: the joined keys of each term, and all that lead to one.
+
+    Terms and texts may be cut into different pieces by ICU; joined, their keys are the same.
+    """
+    lang = "vi" if name == _BARE_VIETNAMESE else name
+    index = _Index({}, set())
+    for term in terms():
+        if term.lang != lang:
+            continue
+        written = without_latin_marks(term.term) if name == _BARE_VIETNAMESE else term.term
+        # One bare syllable means too many things ("bo": cow, butter, set) to be told from the text.
+        if name == _BARE_VIETNAMESE and written != term.term and " " not in written:
+            continue
+        key = "".join(map(_key, _APART.split(written)))
+        index.terms.setdefault(key, []).append(term)
+        index.prefixes.update(key[:length] for length in range(1, len(key) + 1))
+    return index
