@@ -1,0 +1,192 @@
+"""The pages of a request, walked as a person walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from matchmaker.contacts.models import ContactRequest, RequestState
+from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
+from tests.factories import MembershipFactory
+from tests.page import PageClient
+
+Browser = Callable[[], PageClient]
+
+
+def asked(scene: Scene, page: PageClient, **more: str) -> ContactRequest:
+    page.sign_in(scene.owner)
+    page.submit(page.get(scene.url()), on_behalf="y", **more)
+    scene.session.expire_all()
+    return scene.session.query(ContactRequest).one()
+
+
+def test_a_firm_asks_and_the_funder_says_yes(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    sent = page.get(f"/requests/{request.public_id}")
+    assert "Waiting for their answer" in sent.text
+
+    funder = new_page().sign_in(scene.banker)
+    inbox = funder.get("/requests")
+    assert scene.offer.title in inbox.text
+    assert "A firm in" in inbox.text
+    detail = funder.get(f"/requests/{request.public_id}")
+    answered = funder.follow(funder.submit(detail, "#accept form"))
+    assert "You said yes" in answered.text
+    assert CANARIES["contact_telephone"] in answered.text
+
+    told = page.get(f"/requests/{request.public_id}")
+    assert "They said yes." in told.text
+    assert FUNDER_CONTACT["contact_email"] in told.text
+    assert FUNDER_CONTACT["contact_address"] not in told.text
+
+
+def test_the_page_to_ask_offers_a_start_and_says_what_they_see(
+    scene: Scene, page: PageClient
+) -> None:
+    shown = page.sign_in(scene.owner).get(scene.url())
+    assert scene.need.title in shown.one("textarea").text
+    assert "Only if they say yes" in shown.text
+    assert "20 of 20 places are left" in shown.text
+    assert "21 days to answer" in shown.text
+
+
+def test_a_message_is_needed_and_what_was_ticked_stays(scene: Scene, page: PageClient) -> None:
+    page.sign_in(scene.owner)
+    shown = page.submit(page.get(scene.url()), status=422, message="", promised=["name"])
+    assert "Write a few words" in shown.text
+    assert [box["value"] for box in shown.all("input[name=promised][checked]")] == ["name"]
+
+
+def test_htmx_gets_the_panel_alone(scene: Scene, page: PageClient) -> None:
+    page.sign_in(scene.owner)
+    part = page.get(scene.url(), htmx=True)
+    assert [tag.get("id") for tag in part.soup.find_all(recursive=False)] == ["contact-panel"]
+    whole = page.get(scene.url())
+    assert whole.one("#contact-panel textarea")
+    restored = page.get(scene.url(), HX_Request="true", HX_History_Restore_Request="true")
+    assert restored.one("h1")
+
+
+def test_asking_again_leads_to_the_request_that_is_open(scene: Scene, page: PageClient) -> None:
+    request = asked(scene, page)
+    assert page.get(scene.url(), status=303).location.endswith(request.public_id)
+    again = page.post(scene.url(), {"message": "Again", "on_behalf": "y"})
+    assert again.location.endswith(request.public_id)
+    part = page.get(scene.url(), htmx=True)
+    assert "You have asked already" in part.text
+    assert scene.session.query(ContactRequest).count() == 1
+
+
+def test_the_other_side_that_asks_too_is_led_to_the_same_request(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    assert funder.get(scene.url(), status=303).location.endswith(request.public_id)
+    assert "They have asked you already" in funder.get(scene.url(), htmx=True).text
+
+
+def test_a_no_needs_a_reason_and_shows_other_ways_on(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    missing = funder.submit(detail, "#decline form", status=422, note="Too far for us")
+    assert "Choose a reason" in missing.text
+    assert "Too far for us" in missing.one("#decline textarea").text
+    funder.submit(missing, "#decline form", reason="not_place")
+
+    told = page.get(f"/requests/{request.public_id}")
+    assert "Their reason: Not a place we work in" in told.text
+    assert "Too far for us" in told.text
+    assert "An adviser of the programme was told" in told.text
+    frozen = page.get(scene.url())
+    assert "You can ask again from" in frozen.text
+    assert not frozen.all("#contact-panel form")
+
+
+def test_the_reply_form_can_pause_the_offer(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    funder.submit(detail, "#decline form", reason="full", pause_after_no="y")
+    scene.session.refresh(scene.offer)
+    assert scene.offer.deploying is False
+
+
+def test_an_answer_to_what_was_taken_back_says_what_happened(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    page.post(f"/requests/{request.public_id}/withdraw")
+    stale = funder.submit(detail, "#accept form", status=409)
+    assert "changed in the meantime" in stale.text
+    assert "They took it back." in stale.text
+    scene.session.refresh(request)
+    assert request.state is RequestState.WITHDRAWN
+
+
+def test_a_share_is_taken_back_and_the_other_side_no_longer_sees_it(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    funder.submit(funder.get(f"/requests/{request.public_id}"), "#accept form")
+    assert CANARIES["contact_telephone"] in funder.get(f"/requests/{request.public_id}").text
+    page.post(f"/requests/{request.public_id}/take-back", {"field": "contact_telephone"})
+    assert CANARIES["contact_telephone"] not in funder.get(f"/requests/{request.public_id}").text
+    log = page.get(f"/requests/shared/{scene.firm.public_id}")
+    assert scene.funder.name in log.text
+    assert "Telephone" in log.one("section[aria-labelledby=h-looks]").text
+
+
+def test_what_came_of_it_closes_the_request(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    funder.submit(funder.get(f"/requests/{request.public_id}"), "#accept form")
+    done = page.post(f"/requests/{request.public_id}/outcome", {"outcome": "agreed"})
+    assert "You say: Agreed" in page.follow(done).text
+    scene.session.refresh(request)
+    assert request.state is RequestState.CLOSED
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/accept", "/decline", "/withdraw", "/outcome", "/share", "/take-back"]
+)
+def test_a_stranger_and_a_missing_request_look_the_same(
+    scene: Scene, page: PageClient, new_page: Browser, path: str
+) -> None:
+    request = asked(scene, page)
+    stranger = MembershipFactory().account
+    scene.session.commit()
+    other = new_page().sign_in(stranger)
+    call = other.post if path else other.get
+    theirs = call(f"/requests/{request.public_id}{path}", status=404)
+    missing = call(f"/requests/{'2' * 12}{path}", status=404)
+    assert theirs.text == missing.text
+
+
+def test_the_asker_cannot_answer_and_the_asked_cannot_take_back(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    page.post(f"/requests/{request.public_id}/accept", {"fields": "name"}, status=404)
+    page.post(f"/requests/{request.public_id}/decline", {"reason": "other"}, status=404)
+    funder = new_page().sign_in(scene.banker)
+    funder.post(f"/requests/{request.public_id}/withdraw", status=404)
+
+
+def test_an_empty_list_shows_ways_on(scene: Scene, page: PageClient) -> None:
+    page.sign_in(scene.owner)
+    assert "Nobody has asked you yet" in page.get("/requests").text
+    assert "You have not asked anybody yet" in page.get("/requests?box=sent").text
