@@ -1,7 +1,13 @@
-"""The programme room."""
+"""The operator's room: statistics from roll-ups, reviews, requests, tasks, staff, jobs."""
 
 from flask import Flask
 
+from matchmaker.programme import jobs, models, navigation, views
+
+__all__ = ["models", "register"]
+
 
 def register(app: Flask) -> None:
-    """Nothing to wire yet."""
+    app.register_blueprint(views.bp)
+    app.jinja_env.globals["programme_sections"] = navigation.sections
+    jobs.register()

@@ -1,0 +1,30 @@
+"""Tables of the programme room: roll-ups, gaps, and how far the counting has come."""
+
+from matchmaker.programme.models.gap import UnaskedOffer, UnmetNeed
+from matchmaker.programme.models.rollup import (
+    COUNTS,
+    EVERYWHERE,
+    REPLY_BINS,
+    REPLY_COLUMNS,
+    CountState,
+    Rollup,
+    RollupMonth,
+    RollupPoints,
+    RollupSum,
+    RollupWait,
+)
+
+__all__ = [
+    "COUNTS",
+    "EVERYWHERE",
+    "REPLY_BINS",
+    "REPLY_COLUMNS",
+    "CountState",
+    "Rollup",
+    "RollupMonth",
+    "RollupPoints",
+    "RollupSum",
+    "RollupWait",
+    "UnaskedOffer",
+    "UnmetNeed",
+]

@@ -1,0 +1,1 @@
+"""Counting raw rows into roll-ups."""

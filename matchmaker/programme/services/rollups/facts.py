@@ -1,0 +1,203 @@
+"""The raw rows of one month as plain values, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
+from matchmaker.contacts.services.ending import FINAL
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    Need,
+    Offer,
+    Organisation,
+    OrganisationState,
+)
+from matchmaker.programme.services.rollups import months
+from matchmaker.suggestions.models import FeedbackKind, Shown, Side
+from matchmaker.vocabulary import places
+from matchmaker.vocabulary.ownership import women_band
+from matchmaker.vocabulary.sectors import section_of
+
+AGREED = frozenset(code for code, kind in FINAL.items() if kind is FeedbackKind.AGREED)
+DENIED = frozenset(FINAL) - AGREED
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFact:
+    id: int
+    published_at: datetime
+    country: str
+    province: str
+    section: str
+    size: str
+    women: str
+    kind: str
+    code: str
+    lang: str
+    introducers: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFact:
+    state: RequestState
+    sent_at: datetime
+    answered_at: datetime | None
+    score: float | None
+    #: When one side said that it was agreed and the other did not say otherwise.
+    agreed_at: datetime | None
+
+    @property
+    def is_yes(self) -> bool:
+        return self.state in (RequestState.ACCEPTED, RequestState.CLOSED)
+
+
+@dataclass
+class MonthFacts:
+    month: date
+    needs: list[NeedFact]
+    requests: dict[int, list[RequestFact]] = field(default_factory=lambda: defaultdict(list))
+    first_shown: dict[int, date] = field(default_factory=dict)
+    #: Offering organisations that had it on one of their own lists.
+    seen_by: dict[int, int] = field(default_factory=dict)
+
+
+def read(session: Session, month: date) -> MonthFacts:
+    published = (
+        Need.published_at >= months.start(month),
+        Need.published_at < months.start(months.later(month)),
+    )
+    facts = MonthFacts(month, _needs(session, published))
+    _requests(session, published, facts)
+    shown = (
+        select(Shown.need_id, func.min(Shown.day))
+        .join(Need, Need.id == Shown.need_id)
+        .where(*published)
+        .group_by(Shown.need_id)
+    )
+    facts.first_shown = dict(session.execute(shown).all())  # type: ignore[arg-type]
+    seen = (
+        select(Shown.need_id, func.count(func.distinct(Offer.organisation_id)))
+        .join(Need, Need.id == Shown.need_id)
+        .join(Offer, Offer.id == Shown.offer_id)
+        .where(*published, Shown.side == Side.OFFER)
+        .group_by(Shown.need_id)
+    )
+    facts.seen_by = dict(session.execute(seen).all())  # type: ignore[arg-type]
+    return facts
+
+
+def introducer_key(ids: Collection[int]) -> str:
+    return "|" + "|".join(map(str, sorted(ids))) + "|" if ids else ""
+
+
+def introducer_ids(key: str) -> list[int]:
+    return [int(part) for part in key.split("|") if part]
+
+
+def introducer_keys(session: Session) -> dict[int, str]:
+    """By organisation, who vouches for it under a consent that stands."""
+    found: dict[int, set[int]] = defaultdict(set)
+    query = (
+        select(IntroducerLink.organisation_id, IntroducerLink.introducer_id)
+        .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
+        .where(
+            IntroducerLink.ended_at.is_(None),
+            Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.is_introducer.is_(True),
+        )
+    )
+    for organisation_id, introducer_id in session.execute(query):
+        found[organisation_id].add(introducer_id)
+    return {organisation_id: introducer_key(ids) for organisation_id, ids in found.items()}
+
+
+def band_of_women(share: int | None) -> str:
+    return women_band(share) if share is not None and 0 <= share <= 100 else ""
+
+
+def _needs(session: Session, published: Collection[ColumnElement[bool]]) -> list[NeedFact]:
+    vouched = introducer_keys(session)
+    query = (
+        select(
+            Need.id,
+            Need.published_at,
+            Need.kind,
+            Need.code,
+            Need.lang,
+            Organisation.id,
+            Organisation.country,
+            Organisation.province,
+            Organisation.sector,
+            Organisation.size_class,
+            Organisation.women_share,
+        )
+        .join(Organisation, Organisation.id == Need.organisation_id)
+        .where(*published)
+    )
+    return [
+        NeedFact(
+            id=need_id,
+            published_at=at,
+            country=country,
+            province=places.current(province),
+            section=section_of(sector) or "",
+            size=size,
+            women=band_of_women(share),
+            kind=kind.value,
+            code=code,
+            lang=lang,
+            introducers=vouched.get(firm, ""),
+        )
+        for need_id, at, kind, code, lang, firm, country, province, sector, size, share in (
+            session.execute(query)
+        )
+        if at is not None
+    ]
+
+
+def _requests(
+    session: Session, published: Collection[ColumnElement[bool]], facts: MonthFacts
+) -> None:
+    agreed = _agreements(session, published)
+    query = (
+        select(
+            ContactRequest.id,
+            ContactRequest.need_id,
+            ContactRequest.state,
+            ContactRequest.sent_at,
+            ContactRequest.answered_at,
+            ContactRequest.score,
+        )
+        .join(Need, Need.id == ContactRequest.need_id)
+        .where(*published)
+    )
+    for request_id, need_id, state, sent, answered, score in session.execute(query):
+        fact = RequestFact(state, sent, answered, score, agreed.get(request_id))
+        facts.requests[need_id].append(fact)
+
+
+def _agreements(
+    session: Session, published: Collection[ColumnElement[bool]]
+) -> dict[int, datetime]:
+    query = (
+        select(Outcome.contact_request_id, Outcome.code, Outcome.at)
+        .join(ContactRequest, ContactRequest.id == Outcome.contact_request_id)
+        .join(Need, Need.id == ContactRequest.need_id)
+        .where(*published)
+    )
+    said: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+    for request_id, code, at in session.execute(query):
+        said[request_id].append((code, at))
+    return {
+        request_id: min(at for code, at in words if code in AGREED)
+        for request_id, words in said.items()
+        if any(code in AGREED for code, _ in words) and not any(code in DENIED for code, _ in words)
+    }

@@ -1,0 +1,1 @@
+"""Reading the roll-ups: what the statistics page and the exports show."""

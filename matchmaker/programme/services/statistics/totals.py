@@ -1,0 +1,137 @@
+"""Sums of the roll-ups: all, and by each dimension, in one query whatever is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from matchmaker.organisations.services.reply_time import median_hours
+from matchmaker.programme.models import (
+    COUNTS,
+    REPLY_COLUMNS,
+    Rollup,
+    RollupPoints,
+    RollupSum,
+    RollupWait,
+)
+from matchmaker.programme.services.rollups.cells import ALL, STEPS, code_value
+from matchmaker.programme.services.rollups.facts import introducer_ids
+from matchmaker.programme.services.statistics.selection import Selection
+
+_NAMES = (*COUNTS, *REPLY_COLUMNS)
+_PLAIN = ("country", "province", "section", "size", "women", "lang")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts of one row of a table."""
+
+    of: Counter[str]
+
+    def __getitem__(self, name: str) -> int:
+        return self.of[name]
+
+    @property
+    def median_reply(self) -> float | None:
+        """Hours, from the bins."""
+        return median_hours([self.of[name] for name in REPLY_COLUMNS])
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    all: Counts
+    #: By dimension and value.
+    by: dict[str, dict[str, Counts]]
+
+
+def totals(session: Session, chosen: Selection) -> Totals:
+    query = _sums(chosen) if chosen.everywhere else _fine(chosen)
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for dimension, value, more, *numbers in session.execute(query):
+        counts = dict(zip(_NAMES, map(int, numbers), strict=True))
+        for each in _values(dimension, value, more):
+            found[dimension][each].update(counts)
+    by = {
+        dimension: {value: Counts(counts) for value, counts in rows.items()}
+        for dimension, rows in found.items()
+    }
+    whole = by.pop(ALL, {}).get("", Counts(Counter()))
+    return Totals(whole, by)
+
+
+def _values(dimension: str, value: str, more: str) -> Iterable[str]:
+    if dimension == "code" and more:
+        return (code_value(more, value),)
+    if dimension == "introducer":
+        return map(str, introducer_ids(value))
+    return (value,)
+
+
+def _sums(chosen: Selection) -> Select[Any]:
+    return (
+        select(RollupSum.dimension, RollupSum.value, literal(""), *_added(RollupSum))
+        .where(*chosen.months(RollupSum), *chosen.kinds(RollupSum))
+        .group_by(RollupSum.dimension, RollupSum.value)
+    )
+
+
+def _fine(chosen: Selection) -> Any:
+    """A count without rows gives one of zeros for "all", none for the dimensions."""
+    where = (*chosen.months(Rollup), *chosen.kinds(Rollup), *chosen.places(Rollup))
+    none = literal("")
+    parts = [select(literal(ALL), none, none, *_added(Rollup)).where(*where)]
+    for name, column in _columns():
+        part = select(literal(name), column, none, *_added(Rollup)).where(*where)
+        parts.append(part.group_by(column))
+    codes = select(literal("code"), Rollup.code, Rollup.kind, *_added(Rollup)).where(*where)
+    parts.append(codes.group_by(Rollup.code, Rollup.kind))
+    return union_all(*parts)
+
+
+def _columns() -> list[tuple[str, Any]]:
+    plain = [(name, getattr(Rollup, name)) for name in _PLAIN]
+    return [*plain, ("introducer", Rollup.introducers)]
+
+
+def _added(model: Any) -> list[Any]:
+    return [func.coalesce(func.sum(getattr(model, name)), 0) for name in _NAMES]
+
+
+def median_waits(session: Session, chosen: Selection) -> dict[str, float | None]:
+    """Hours that half of the needs took at most from the step before, by step."""
+    query = (
+        select(RollupWait.step, RollupWait.bin, func.sum(RollupWait.needs))
+        .where(
+            *chosen.months(RollupWait),
+            *chosen.kinds(RollupWait),
+            *chosen.places_or_sum(RollupWait),
+        )
+        .group_by(RollupWait.step, RollupWait.bin)
+    )
+    bins: dict[str, list[int]] = {step: [0] * len(REPLY_COLUMNS) for step in STEPS}
+    for step, at, needs in session.execute(query):
+        bins[step][at] = int(needs)
+    return {step: median_hours(counts) for step, counts in bins.items()}
+
+
+def points(session: Session, chosen: Selection) -> dict[int, Counts]:
+    """By the points from which a band begins."""
+    names = ("requests", "replies", "yes", "agreements")
+    query = (
+        select(RollupPoints.band, *(func.sum(getattr(RollupPoints, name)) for name in names))
+        .where(
+            *chosen.months(RollupPoints),
+            *chosen.kinds(RollupPoints),
+            *chosen.places_or_sum(RollupPoints),
+        )
+        .group_by(RollupPoints.band)
+    )
+    return {
+        band: Counts(Counter(dict(zip(names, map(int, numbers), strict=True))))
+        for band, *numbers in session.execute(query)
+    }

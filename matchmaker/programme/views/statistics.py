@@ -1,0 +1,78 @@
+"""What was matched, and what was not: the page that a programme officer puts on a wall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app
+from flask_babel import gettext as _
+
+from matchmaker.accounts.access import StaffScope, current_account, scope_of
+from matchmaker.extensions import clock, db
+from matchmaker.organisations.models import Organisation
+from matchmaker.programme import breakdowns, words
+from matchmaker.programme.forms.selection import SelectionForm
+from matchmaker.programme.services.statistics import reading
+from matchmaker.programme.services.statistics.reading import Numbers
+from matchmaker.programme.services.statistics.selection import Selection
+from matchmaker.programme.views.blueprint import bp
+from matchmaker.vocabulary.places import country_of
+from matchmaker.web.access import staff
+from matchmaker.web.htmx import render
+
+
+@bp.get("/programme")
+@staff("viewer")
+def statistics() -> Response:
+    scope = scope_of(current_account())
+    introducers = reading.introducers(db.session(), scope)
+    form = _form(scope, introducers)
+    chosen = form.selection(scope)
+    numbers = reading.numbers(db.session(), chosen)
+    return render(
+        "programme/statistics.html",
+        "programme/_numbers.html",
+        form=form,
+        numbers=numbers,
+        sentences=_sentences(numbers, form.period_words()),
+        **_tables(numbers, chosen, introducers),
+    )
+
+
+def _form(scope: StaffScope, introducers: Mapping[int, Organisation]) -> SelectionForm:
+    codes = reading.provinces_counted(db.session(), scope)
+    provinces = sorted(
+        ((code, words.value_label("province", code)) for code in codes), key=lambda pair: pair[1]
+    )
+    members = [(str(key), row.name) for key, row in introducers.items()]
+    return SelectionForm(clock.today(), provinces, members)
+
+
+def _tables(
+    numbers: Numbers, chosen: Selection, introducers: Mapping[int, Organisation]
+) -> dict[str, Any]:
+    tiles = breakdowns.tiles(numbers, _map_country(chosen))
+    return {
+        "funnel": breakdowns.funnel(numbers),
+        "provinces": breakdowns.breakdown(numbers, "province", _("By province"), _("Province")),
+        "tiles": tiles,
+        "limits": breakdowns.limits(tiles),
+        "tables": breakdowns.breakdowns(numbers, introducers),
+        "points": breakdowns.points(numbers),
+        "seen": breakdowns.seen(numbers),
+    }
+
+
+def _map_country(chosen: Selection) -> str:
+    """The country of what is looked at; the programme's own for all."""
+    places = [chosen.province, *sorted(chosen.scope.provinces)]
+    named = next((code for code in places if code), "")
+    return country_of(named) if named else str(current_app.config["PROGRAMME_COUNTRY"])
+
+
+def _sentences(numbers: Numbers, period: str) -> list[str]:
+    said = [words.first_sentence(numbers, period)]
+    if numbers.largest_loss is not None:
+        said.append(words.loss_sentence(numbers.largest_loss))
+    return said

@@ -1,0 +1,96 @@
+"""The words of the statistics: steps, dimensions, gates."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from matchmaker.programme.services.statistics.reading import Numbers, Step
+from matchmaker.vocabulary import places, schemes
+from matchmaker.vocabulary.ownership import WOMEN_BANDS
+from matchmaker.vocabulary.sectors import ISIC4
+from matchmaker.vocabulary.sizes import SIZES
+from matchmaker.web.filters import FIT_BANDS, fit_word, language_name
+from matchmaker.web.locale import locale_code
+
+
+def step_label(name: str) -> str:
+    return {
+        "needs": _("Needs published"),
+        "shown": _("Shown to someone"),
+        "asked": _("Asked"),
+        "answered": _("Answered"),
+        "accepted": _("Accepted"),
+        "agreed": _("Agreed"),
+    }[name]
+
+
+def loss_sentence(step: Step) -> str:
+    n = step.lost
+    words = {
+        "shown": ngettext(
+            "The largest loss: %(num)s need that was shown to nobody.",
+            "The largest loss: %(num)s needs that were shown to nobody.",
+            n,
+        ),
+        "asked": ngettext(
+            "The largest loss: %(num)s need that nobody asked about.",
+            "The largest loss: %(num)s needs that nobody asked about.",
+            n,
+        ),
+        "answered": ngettext(
+            "The largest loss: %(num)s need that got no answer.",
+            "The largest loss: %(num)s needs that got no answer.",
+            n,
+        ),
+        "accepted": ngettext(
+            "The largest loss: %(num)s need that got no yes.",
+            "The largest loss: %(num)s needs that got no yes.",
+            n,
+        ),
+        "agreed": ngettext(
+            "The largest loss: %(num)s need where a yes led to no agreement.",
+            "The largest loss: %(num)s needs where a yes led to no agreement.",
+            n,
+        ),
+    }
+    return words[step.name]
+
+
+def first_sentence(numbers: Numbers, period: str) -> str:
+    """One that a minister could read out."""
+    needs = ngettext("%(num)s need", "%(num)s needs", numbers.totals.all["needs"])
+    return ngettext(
+        "%(period)s: %(num)s agreement from %(needs)s.",
+        "%(period)s: %(num)s agreements from %(needs)s.",
+        numbers.totals.all["agreed"],
+        period=period,
+        needs=needs,
+    )
+
+
+def value_label(dimension: str, value: str) -> str:
+    """The words for a value of a dimension; introducers are named by the caller."""
+    if not value or value.endswith(":"):
+        return _("Not said")
+    language = locale_code()
+    if dimension in ("country", "province"):
+        return places.label(value, language)
+    if dimension == "section":
+        return ISIC4.label(value, language)
+    if dimension == "lang":
+        return language_name(value)
+    if dimension == "code":
+        return schemes.label(value, language)
+    return {"size": SIZES, "women": WOMEN_BANDS}[dimension].label(value, language)
+
+
+def band_label(band: int) -> str:
+    """ "Good fit, 60 to 79": the band of points that begins here."""
+    if band not in FIT_BANDS:
+        return _("No points kept")
+    word = fit_word(band)
+    above = [least for least in FIT_BANDS if least > band]
+    if not above:
+        return _("%(word)s, %(least)s and more", word=word, least=band)
+    return _("%(word)s, %(least)s to %(most)s", word=word, least=band, most=min(above) - 1)
