@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from matchmaker import (
     accounts,
@@ -28,6 +27,7 @@ from matchmaker import (
     web,
 )
 from matchmaker.extensions import babel, compress, csrf, db, htmx, mail, migrate, transactions
+from matchmaker.web import static_files
 from matchmaker.web.locale import select_locale
 
 ROOMS = (
@@ -46,7 +46,6 @@ ROOMS = (
     cli,
 )
 HERE = Path(__file__).parent
-YEAR = 365 * 24 * 3600
 
 
 def create_app(config_overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -83,11 +82,15 @@ def _extensions(app: Flask) -> None:
 def _middleware(app: Flask) -> None:
     static = _folder("static")
     app.static_folder = static
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
-    whitenoise = WhiteNoise(
-        app.wsgi_app, root=static, prefix="static/", max_age=YEAR, immutable_file_test=_versioned
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_files.send)
+    fonts = static_files.Fonts(
+        app.wsgi_app,
+        root=static,
+        prefix="static/",
+        max_age=static_files.YEAR,
+        immutable_file_test=_versioned,
     )
-    app.wsgi_app = whitenoise  # type: ignore[method-assign]
+    app.wsgi_app = fonts  # type: ignore[method-assign]
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

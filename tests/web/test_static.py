@@ -9,6 +9,8 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.page import PageClient
+
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -129,3 +131,45 @@ def test_every_icon_named_in_a_template_is_in_the_sprite(template: Path) -> None
     drawn = set(re.findall(r'^  "([\w-]+)": ', sprite, re.MULTILINE))
     named = set(re.findall(r'\bicon\("([\w-]+)"', template.read_text(encoding="utf-8")))
     assert named <= drawn, f"not drawn: {named - drawn}"
+
+
+@pytest.mark.parametrize("path", EVERY_VISIT)
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_texts_are_sent_compressed_and_kept_for_good(
+    page: PageClient, path: str, encoding: str
+) -> None:
+    answer = page.client.get(f"/static/{path}?v=1", headers={"Accept-Encoding": f"zz, {encoding}"})
+    assert answer.headers["Content-Encoding"] == encoding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert len(answer.data) < 0.45 * (STATIC / path).stat().st_size
+
+
+def test_a_static_address_without_a_version_is_not_kept_for_good(page: PageClient) -> None:
+    answer = page.client.get("/static/css/tokens.css")
+    assert "immutable" not in answer.headers["Cache-Control"]
+    assert answer.data == (STATIC / "css/tokens.css").read_bytes()
+    again = page.client.get(
+        "/static/css/tokens.css", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["../pyproject.toml", "css/nothing.css", "css", "%2e%2e/README.md"]
+)
+def test_nothing_outside_the_folder_is_sent(page: PageClient, path: str) -> None:
+    assert page.client.get(f"/static/{path}").status_code == 404
+
+
+def test_the_first_visit_as_served_is_within_its_weight(page: PageClient) -> None:
+    headers = {"Accept-Encoding": "br"}
+    home = page.client.get("/?lang=lo", headers=headers)
+    html = brotli.decompress(home.data).decode()
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
+    fonts = [
+        f"/static/{path}" for path in re.findall(r"\.\./(fonts/[^)]+)", read("css/fonts-lo.css"))
+    ]
+    assert len(addresses) >= len(EVERY_VISIT)
+    sizes = [len(page.client.get(each, headers=headers).data) for each in (*addresses, *fonts)]
+    assert len(home.data) + sum(sizes) <= 60 * KILOBYTE
