@@ -27,7 +27,7 @@ from matchmaker import (
     web,
 )
 from matchmaker.extensions import babel, compress, csrf, db, htmx, mail, migrate, transactions
-from matchmaker.web import static_files
+from matchmaker.web import security, static_files
 from matchmaker.web.locale import select_locale
 
 ROOMS = (
