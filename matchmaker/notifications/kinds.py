@@ -134,6 +134,13 @@ ORGANISATIONS: tuple[Kind, ...] = (
         optional=False,
     ),
     Kind(
+        "member.invited",
+        _l("You are invited to an organisation"),
+        _l("You are invited to join %(name)s"),
+        _l("Somebody at %(name)s invites you to join it. Nothing changes until you say yes."),
+        optional=False,
+    ),
+    Kind(
         "member.asks",
         _l("Somebody asks to join your organisation"),
         _l("Somebody asks to join %(name)s"),

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from matchmaker.organisations import jobs, services
+from matchmaker.organisations import account_cli, jobs, services
 from matchmaker.organisations.services.understood import concept_label
 from matchmaker.organisations.views import bp
 
-__all__ = ["jobs", "register", "services"]
+__all__ = ["account_cli", "jobs", "register", "services"]
 
 
 def register(app: Flask) -> None:

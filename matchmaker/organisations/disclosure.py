@@ -86,9 +86,19 @@ class NeedCard:
     amount: tuple[int, str] | None = None
 
 
-def visible_fields(organisation: Organisation, viewer: Viewer, accepted: Released = None) -> Card:
-    """Give the card of an organisation; `accepted` = what it released to this very reader."""
-    offerer = organisation.is_funder or organisation.is_provider or organisation.is_introducer
+def visible_fields(
+    organisation: Organisation,
+    viewer: Viewer,
+    accepted: Released = None,
+    *,
+    as_offerer: bool | None = None,
+) -> Card:
+    """Give the card of an organisation; `accepted` = what it released to this very reader.
+
+    Who offers is public by name, who looks for something is not. An organisation that does both is
+    shown as a firm unless `as_offerer` says that the page is about its offers.
+    """
+    offerer = is_offerer(organisation) if as_offerer is None else as_offerer
     if viewer is Viewer.VISITOR and not offerer:
         return Card()
     named = offerer or shows_identity(organisation, viewer, accepted)
@@ -101,8 +111,8 @@ def visible_fields(organisation: Organisation, viewer: Viewer, accepted: Release
         province=organisation.province,
         sector=organisation.sector,
         plain_sector=organisation.plain_sector,
-        size_class=organisation.size_class if not offerer or organisation.is_firm else "",
-        women_band=_women_band(organisation),
+        size_class="" if offerer else organisation.size_class,
+        women_band="" if offerer else _women_band(organisation),
         languages=tuple(organisation.languages) if offerer else (),
         about=mask_contacts(organisation.about) if named and organisation.about else None,
         about_lang=organisation.about_lang if named else "",
@@ -112,6 +122,12 @@ def visible_fields(organisation: Organisation, viewer: Viewer, accepted: Release
         business_ids=_ids(organisation, viewer, accepted),
         turnover=_turnover(organisation, viewer, accepted),
     )
+
+
+def is_offerer(organisation: Organisation) -> bool:
+    """Whether it is known by what it offers only; such a one has nothing of a firm to hide."""
+    offers = organisation.is_funder or organisation.is_provider or organisation.is_introducer
+    return offers and not organisation.is_firm
 
 
 def shows_identity(organisation: Organisation, viewer: Viewer, accepted: Released = None) -> bool:

@@ -36,7 +36,11 @@ def test_a_firm_is_made_step_by_step_sent_in_and_published_with_its_need(
     _owner(page, db_session)
     step = page.follow(_make(page))
     while "/profile/" in step.response.request.path:
-        answers = {"plain_sector": "COFFEE_ROASTING"} if step.response.request.path.endswith("sector") else {}
+        answers = (
+            {"plain_sector": "COFFEE_ROASTING"}
+            if step.response.request.path.endswith("sector")
+            else {}
+        )
         step = page.follow(page.submit(step, **answers))
     firm = db_session.query(Organisation).one()
     assert firm.sector == "1079"

@@ -1,4 +1,4 @@
-"""An account asks to join an organisation that is registered already."""
+"""An account asks to join an organisation, or is invited to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from matchmaker.organisations.models.organisation import Organisation
 
 
 class JoinState(enum.StrEnum):
+    #: The account asks; an owner answers.
     ASKED = "asked"
+    #: An owner asks; the account answers.
+    INVITED = "invited"
     ACCEPTED = "accepted"
     REFUSED = "refused"
 

@@ -77,6 +77,18 @@ def public_offer(session: Session, public_id: str) -> Offer | None:
     return session.scalar(query)
 
 
+def offers_of(session: Session, organisation: Organisation) -> list[Offer]:
+    """The published offers of one organisation, the newest first."""
+    query = (
+        select(Offer)
+        .join(Offer.organisation)
+        .where(Offer.organisation_id == organisation.id, *public_offers())
+        .order_by(Offer.id.desc())
+        .limit(PAGE)
+    )
+    return list(session.scalars(query))
+
+
 def _narrowed(wanted: CatalogueFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.kind:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from matchmaker import audit
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import IntroducerLink, Organisation
+from matchmaker.organisations.models import IntroducerLink, Organisation, OrganisationState
 from matchmaker.organisations.services import notice
 from matchmaker.organisations.services.errors import AlreadyLinkedError
 
 #: The wording a firm agrees to; a new wording is a new version.
 CONSENT_VERSION = "2026-11"
+#: Introducers offered in one list.
+MOST = 300
 
 
 def link(
@@ -64,6 +66,20 @@ def current_link(
             IntroducerLink.ended_at.is_(None),
         )
     )
+
+
+def introducers_open(session: Session, organisation: Organisation) -> list[Organisation]:
+    """Published introducers that do not act for it yet."""
+    linked = select(IntroducerLink.introducer_id).where(
+        IntroducerLink.organisation_id == organisation.id, IntroducerLink.ended_at.is_(None)
+    )
+    query = select(Organisation).where(
+        Organisation.is_introducer.is_(True),
+        Organisation.state == OrganisationState.PUBLISHED,
+        Organisation.id != organisation.id,
+        Organisation.id.not_in(linked),
+    )
+    return list(session.scalars(query.order_by(Organisation.name).limit(MOST)))
 
 
 def links_of(session: Session, organisation: Organisation) -> list[IntroducerLink]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
+from matchmaker.accounts.models import Account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
@@ -79,12 +80,7 @@ def ask_to_join(session: Session, organisation: Organisation, account_id: int) -
     """Tell the owners that somebody says they belong here; asking twice is asking once."""
     if membership_of(session, account_id, organisation.id) is not None:
         raise AlreadyMemberError
-    found = session.scalar(
-        select(JoinRequest).where(
-            JoinRequest.account_id == account_id,
-            JoinRequest.organisation_id == organisation.id,
-        )
-    )
+    found = _join_of(session, account_id, organisation.id)
     if found is not None:
         return found
     asked = JoinRequest(account_id=account_id, organisation_id=organisation.id)
@@ -92,6 +88,41 @@ def ask_to_join(session: Session, organisation: Organisation, account_id: int) -
     session.flush()
     _tell_of_join(session, organisation)
     return asked
+
+
+def invite(session: Session, organisation: Organisation, by: int, account: Account) -> None:
+    """Ask somebody who has an account; nothing changes for them until they say yes."""
+    if membership_of(session, account.id, organisation.id) is not None:
+        return
+    found = _join_of(session, account.id, organisation.id)
+    if found is None:
+        found = JoinRequest(account_id=account.id, organisation_id=organisation.id)
+        session.add(found)
+    found.state, found.answered_by_id = JoinState.INVITED, by
+    session.flush()
+    path = f"/organisations/{organisation.public_id}/invitation"
+    notice.tell_account(session, account, "member.invited", name=organisation.name, path=path)
+
+
+def invitation(session: Session, account_id: int, organisation_id: int) -> JoinRequest | None:
+    found = _join_of(session, account_id, organisation_id)
+    return found if found is not None and found.state is JoinState.INVITED else None
+
+
+def accept_invitation(session: Session, asked: JoinRequest) -> None:
+    if asked.state is not JoinState.INVITED:
+        raise WrongState
+    asked.state, asked.answered_at = JoinState.ACCEPTED, clock.now()
+    if membership_of(session, asked.account_id, asked.organisation_id) is None:
+        add_member(session, asked.organisation, asked.account_id, asked.account_id)
+
+
+def _join_of(session: Session, account_id: int, organisation_id: int) -> JoinRequest | None:
+    return session.scalar(
+        select(JoinRequest).where(
+            JoinRequest.account_id == account_id, JoinRequest.organisation_id == organisation_id
+        )
+    )
 
 
 def open_join_requests(session: Session, organisation: Organisation) -> list[JoinRequest]:

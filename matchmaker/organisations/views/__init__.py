@@ -1,7 +1,10 @@
 """Pages of the organisations room, a file a noun, all on one blueprint."""
 
 from matchmaker.organisations.views import (
+    as_seen,
     catalogue,
+    introducer_link,
+    member,
     need,
     offer,
     organisation,
@@ -10,4 +13,15 @@ from matchmaker.organisations.views import (
 )
 from matchmaker.organisations.views.blueprint import bp
 
-__all__ = ["bp", "catalogue", "need", "offer", "organisation", "profile", "publication"]
+__all__ = [
+    "as_seen",
+    "bp",
+    "catalogue",
+    "introducer_link",
+    "member",
+    "need",
+    "offer",
+    "organisation",
+    "profile",
+    "publication",
+]

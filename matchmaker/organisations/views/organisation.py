@@ -23,7 +23,7 @@ from matchmaker.organisations.access import (
 from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NewForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import membership, review, twin
+from matchmaker.organisations.services import catalogue, membership, review, twin
 from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
 from matchmaker.organisations.views.blueprint import bp, status_of
 from matchmaker.web.access import public, signed_in
@@ -45,7 +45,6 @@ def organisation_new() -> ResponseReturnValue:
     defaults = {
         "name_lang": locale_code(),
         "country": current_app.config["PROGRAMME_COUNTRY"],
-        "roles": ["firm"],
     }
     form = NewForm(data=defaults)
     if not form.validate_on_submit():
@@ -126,13 +125,17 @@ def organisation_submit(public_id: str) -> ResponseReturnValue:
 def _public_page(organisation: Organisation) -> ResponseReturnValue:
     reader = viewer()
     staff = reader is not None and reader.is_staff and in_scope(db.session(), reader, organisation)
-    card = disclosure.visible_fields(
-        organisation, disclosure.Viewer.STAFF if staff else disclosure.Viewer.OTHER_SIDE, None
-    )
-    offerer = organisation.is_funder or organisation.is_provider or organisation.is_introducer
-    if not staff and not (offerer and organisation.is_published):
+    offers = organisation.is_funder or organisation.is_provider or organisation.is_introducer
+    if not staff and not (offers and organisation.is_published):
         abort(404)
-    return render_template("organisations/public.html", organisation=organisation, card=card)
+    role = disclosure.Viewer.STAFF if staff else disclosure.Viewer.VISITOR
+    return render_template(
+        "organisations/public.html",
+        card=disclosure.visible_fields(organisation, role, as_offerer=offers),
+        offers=catalogue.offers_of(db.session(), organisation),
+        staff=staff,
+        organisation=organisation if staff else None,
+    )
 
 
 def _twins(form: RoomForm) -> tuple[list[Organisation], list[Organisation]]:
