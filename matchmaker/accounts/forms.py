@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import identities, passwords
-from matchmaker.accounts.services.identities import BadIdentity, Identity
+from matchmaker.accounts.services.identities import BadIdentityError, Identity
 from matchmaker.vocabulary.languages import UI_LANGUAGES, own_name
 from matchmaker.web.forms import BooleanField, CodeField, Form, TextField
 
@@ -57,7 +57,7 @@ class PasswordRules:
             raise ValidationError(text)
 
 
-def identity_problem(error: BadIdentity) -> str:
+def identity_problem(error: BadIdentityError) -> str:
     return {
         "email": _("Write the whole address, such as noy@example.la."),
         "telephone": _("Write the whole number, such as 020 5555 1234 or +856 20 5555 1234."),
@@ -79,7 +79,7 @@ class IdentityField(TextField):
     def parse(self) -> None:
         try:
             self.identity = identities.parse(self.data or "", country())
-        except BadIdentity as error:
+        except BadIdentityError as error:
             raise ValidationError(identity_problem(error)) from error
 
 

@@ -16,7 +16,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock, db
 
 
-class TooOften(MatchmakerError):
+class TooOftenError(MatchmakerError):
     """A limit is used up; `wait` says for how many seconds."""
 
     def __init__(self, wait: int) -> None:
@@ -70,7 +70,7 @@ class Spent:
 
 
 def spend(limit: Limit, who: str, *, known_device: str = "") -> Spent:
-    """Count a try before anything is looked up; raises TooOften.
+    """Count a try before anything is looked up; raises TooOftenError.
 
     A device that this person signed in from before has a counter of its own, so that strangers who
     use up the person's limit, or their network's, do not lock the person out.
@@ -86,7 +86,7 @@ def spend(limit: Limit, who: str, *, known_device: str = "") -> Spent:
         item, hashed = parse(rate), f"{limit.name}:{_hashed(key)}"
         if not limiter.limiter.hit(item, hashed):
             Spent(tuple(hits)).give_back()
-            raise TooOften(_wait(item, hashed))
+            raise TooOftenError(_wait(item, hashed))
         hits.append((item, hashed))
     return Spent(tuple(hits))
 

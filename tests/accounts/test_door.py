@@ -12,6 +12,7 @@ from tests.accounts.people import PASSWORD, person
 
 def sign_in(page, identity, password=PASSWORD, status=303, **more):
     form = page.get("/sign-in")
+    page._token = ""
     return page.submit(form, status=status, identity=identity, password=password, **more)
 
 
@@ -34,8 +35,7 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(app, page, n
     person(email="noy@example.la")
     wrong = sign_in(page, "noy@example.la", "another password", status=422)
     unknown = sign_in(new_page(), "keo@example.la", "another password", status=422)
-    strip = lambda p: p.text.replace("noy@example.la", "").replace("keo@example.la", "")
-    assert strip(wrong) == strip(unknown)
+    assert wrong.text == unknown.text
     assert dict(wrong.response.headers).keys() == dict(unknown.response.headers).keys()
 
 
@@ -74,11 +74,7 @@ def test_a_session_cookie_is_kept_from_scripts_and_small(app, page):
 def test_next_leads_only_to_pages_of_ours(app, page):
     person(email="noy@example.la")
     for bad in ("//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"):
-        form = page.get(
-            "/sign-in",
-        )
-        answer = page.submit(form, identity="noy@example.la", password=PASSWORD, next=bad)
-        assert answer.location == "/"
+        assert sign_in(page, "noy@example.la", next=bad).location == "/"
         page.post("/sign-out")
     form = page.get("/sign-in?next=/notices")
     assert page.submit(form, identity="noy@example.la", password=PASSWORD).location == "/notices"

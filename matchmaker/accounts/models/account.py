@@ -74,8 +74,8 @@ class Account(Base, PublicId, Timestamps, UserMixin):
     is_demo: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[datetime | None]
 
-    @property  # type: ignore[override]
-    def roles(self) -> list[Any]:
+    @property
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Flask-Security asks for roles; ours are memberships and `staff_role`."""
         return []
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker import audit
 from matchmaker.accounts.models import Account, CodeKind
 from matchmaker.accounts.services import codes, identities, mails, passwords, sessions, sign_up
-from matchmaker.accounts.services.identities import BadIdentity, Identity
+from matchmaker.accounts.services.identities import BadIdentityError, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Credentials:
 def credentials(session: Session, typed: str, country: str) -> Credentials:
     try:
         identity = identities.parse(typed, country)
-    except BadIdentity:
+    except BadIdentityError:
         return Credentials(None)
     account = identities.find_account(session, identity)
     claim = sign_up.open_claim(session, identity)

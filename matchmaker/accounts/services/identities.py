@@ -23,7 +23,7 @@ _UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _USERNAME_SIGNS = "._-"
 
 
-class BadIdentity(MatchmakerError):
+class BadIdentityError(MatchmakerError):
     """It is none of the three; `code` says which it looks like and what is wrong."""
 
     def __init__(self, code: str) -> None:
@@ -39,15 +39,15 @@ class Identity:
 
 
 def parse(typed: str, country: str) -> Identity:
-    """Recognise what was typed; national numbers are of `country`. Raises BadIdentity."""
+    """Recognise what was typed; national numbers are of `country`. Raises BadIdentityError."""
     if len(typed) > Account.EMAIL_MAX + 40:
-        raise BadIdentity("too_long")
+        raise BadIdentityError("too_long")
     try:
         text = clean_line(_UNSEEN.sub("", unicodedata.normalize("NFKC", typed)))
     except TextError as error:
-        raise BadIdentity("signs") from error
+        raise BadIdentityError("signs") from error
     if not text:
-        raise BadIdentity("empty")
+        raise BadIdentityError("empty")
     if "@" in text:
         return Identity(EMAIL, _email(text))
     digits = ascii_digits(text)
@@ -60,10 +60,10 @@ def _email(text: str) -> str:
     try:
         valid = validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
-        raise BadIdentity("email") from error
+        raise BadIdentityError("email") from error
     address = valid.normalized.lower()
     if len(address) > Account.EMAIL_MAX:
-        raise BadIdentity("email")
+        raise BadIdentityError("email")
     return address
 
 
@@ -71,9 +71,9 @@ def _telephone(text: str, country: str) -> str:
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as error:
-        raise BadIdentity("telephone") from error
+        raise BadIdentityError("telephone") from error
     if not phonenumbers.is_possible_number(number):
-        raise BadIdentity("telephone")
+        raise BadIdentityError("telephone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -82,9 +82,9 @@ def _username(text: str) -> str:
     letters = [c for c in name if unicodedata.category(c)[0] == "L"]
     allowed = all(unicodedata.category(c)[0] in "LMN" or c in _USERNAME_SIGNS for c in name)
     if not Account.USERNAME_MIN <= len(name) <= Account.USERNAME_MAX:
-        raise BadIdentity("username_length")
+        raise BadIdentityError("username_length")
     if not letters or not allowed or not username_key(name):
-        raise BadIdentity("username")
+        raise BadIdentityError("username")
     return name
 
 

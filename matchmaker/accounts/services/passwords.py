@@ -28,7 +28,7 @@ _WAIT_SECONDS = 5.0
 _places = threading.BoundedSemaphore(_AT_ONCE)
 
 
-class Busy(MatchmakerError):
+class BusyError(MatchmakerError):
     """Too many passwords are being checked at this moment."""
 
 
@@ -70,7 +70,7 @@ def verify(password: str, hashed: str | None) -> bool:
 @contextmanager
 def _place() -> Iterator[None]:
     if not _places.acquire(timeout=_WAIT_SECONDS):
-        raise Busy
+        raise BusyError
     try:
         yield
     finally:

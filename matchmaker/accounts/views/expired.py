@@ -13,8 +13,8 @@ from flask_wtf.csrf import CSRFError
 
 from matchmaker.accounts import kept
 from matchmaker.accounts.forms import SignInForm
-from matchmaker.accounts.limits import TooOften
-from matchmaker.accounts.services.passwords import Busy
+from matchmaker.accounts.limits import TooOftenError
+from matchmaker.accounts.services.passwords import BusyError
 from matchmaker.extensions import db
 from matchmaker.web import htmx
 from matchmaker.web.access import access_of
@@ -25,8 +25,8 @@ from matchmaker.web.security import SAFE_METHODS
 def register(app: Flask) -> None:
     app.login_manager.unauthorized_handler(_unauthorized)  # type: ignore[attr-defined]
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(TooOften, _too_often)
-    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(TooOftenError, _too_often)
+    app.register_error_handler(BusyError, _busy)
 
 
 def _unauthorized() -> ResponseReturnValue:
@@ -84,7 +84,7 @@ def _is_ours() -> bool:
     return urlsplit(origin).netloc == request.host
 
 
-def _too_often(error: TooOften) -> Response:
+def _too_often(error: TooOftenError) -> Response:
     db.session.rollback()
     response = error_page(429, wait_words(error.wait))
     response.headers["Retry-After"] = str(error.wait)
@@ -104,7 +104,7 @@ def wait_words(seconds: int) -> str:
     )
 
 
-def _busy(error: Busy) -> Response:
+def _busy(error: BusyError) -> Response:
     db.session.rollback()
     response = error_page(503)
     response.headers["Retry-After"] = "5"

@@ -98,8 +98,8 @@ def _printed() -> ResponseReturnValue:
             return response
         form.form_errors.append(
             _(
-                "This does not fit together. Codes work once and for 14 days; ask for a new sheet if"
-                " yours is older."
+                "This does not fit together. Codes work once and for 14 days; ask for a new sheet"
+                " if yours is older."
             )
         )
     html = render_template("accounts/printed_code.html", form=form)
