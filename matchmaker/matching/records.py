@@ -16,7 +16,7 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -90,6 +90,19 @@ class Activity:
     def total(self) -> int:
         """All signs counted, each once (``last_90`` includes ``last_30``, and so on)."""
         return self.last_365 + self.older
+
+    @classmethod
+    def of_ages(cls, ages: Iterable[int]) -> Activity:
+        """Count signs of life given as ages in days."""
+        listed = sorted(ages)
+        within = {days: sum(age <= days for age in listed) for days in (30, 90, 365)}
+        return cls(
+            within[30],
+            within[90],
+            within[365],
+            len(listed) - within[365],
+            listed[0] if listed else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ LONGEST = 12_000
 #: Weight of a term by its kind (word, 3-gram, concept); concepts carry across languages.
 KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 2.0}
 
+#: Neither a word nor a concept crosses the end of a sentence or a line.
+_SENTENCE_END = re.compile(r"[.!?]\s+|[。！？။។\n]+")
 Sparse = tuple[np.ndarray, np.ndarray]
 EMPTY: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -42,10 +45,8 @@ class Idf:
 NO_IDF = Idf(np.empty(0, np.int64), np.empty(0, np.float64), 1.0)
 
 
-def terms(text: str, lang: str | None) -> Counter[tuple[str, str]]:
+def terms(text: str, lang: str) -> Counter[tuple[str, str]]:
     """Count the terms of a text as (kind, term): words, 3-grams of words, glossary concepts."""
-    text = text[:LONGEST]
-    lang = lang or guess_language(text)
     body = without_latin_marks(text) if lang == "vi" else text
     found = words(body, lang)
     counts: Counter[tuple[str, str]] = Counter(("w", word) for word in found)
@@ -54,16 +55,31 @@ def terms(text: str, lang: str | None) -> Counter[tuple[str, str]]:
     return counts
 
 
-@lru_cache(maxsize=16_384)
-def _term_ids(text: str, lang: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return sorted term ids with their counts and kind weights, each shape (k,)."""
-    counted = sorted(
+@lru_cache(maxsize=65_536)
+def _sentence(sentence: str, lang: str) -> tuple[tuple[int, int, float], ...]:
+    """Return (term id, count, kind weight) of one sentence; sentences recur, so they are kept."""
+    return tuple(
         (key(f"text:{kind}", term), count, KIND_WEIGHT[kind])
-        for (kind, term), count in terms(text, lang).items()
+        for (kind, term), count in terms(sentence, lang).items()
     )
-    ids = np.array([item[0] for item in counted], np.int64)
-    counts = np.array([item[1] for item in counted], np.float64)
-    return ids, counts, np.array([item[2] for item in counted], np.float64)
+
+
+@lru_cache(maxsize=16_384)
+def _term_ids(text: str, lang: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return sorted term ids with their counts and kind weights, each shape (k,)."""
+    counts: dict[int, int] = {}
+    weights: dict[int, float] = {}
+    for sentence in _SENTENCE_END.split(text[:LONGEST]):
+        for term, count, weight in _sentence(sentence, lang):
+            counts[term] = counts.get(term, 0) + count
+            weights[term] = weight
+    ids = np.array(sorted(counts), np.int64)
+    ordered = ids.tolist()
+    return (
+        ids,
+        np.array([counts[term] for term in ordered], np.float64),
+        np.array([weights[term] for term in ordered], np.float64),
+    )
 
 
 def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
@@ -72,10 +88,11 @@ def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
     The weight of a term is ``kind weight * (1 + ln tf) * idf`` (sublinear tf, Manning, Raghavan &
     Schuetze 2008, 6.4.1), then divided by the vector's length. A text without words is EMPTY.
     """
+    lang = lang or guess_language(text)
     ids, counts, kinds = _term_ids(text, lang)
     if not len(ids):
         return EMPTY
-    table = idf.get(lang or guess_language(text), NO_IDF)
+    table = idf.get(lang, NO_IDF)
     weights = kinds * (1.0 + np.log(counts)) * table.of(ids)
     return ids, (weights / np.sqrt(weights @ weights)).astype(np.float32)
 

@@ -69,7 +69,9 @@ def _put_in_place(new: Path, folder: Path) -> None:
 def _write_part(folder: Path, name: str, part: Part) -> dict[str, Any]:
     side = part.side
     arrays = {"ids": side.ids, "organisations": side.organisations, "kinds": side.kinds}
-    arrays["numbers"] = np.array(list(side.numbers.values()), np.float64).reshape(-1, len(side))
+    arrays["numbers"] = np.array(list(side.numbers.values()), np.float64).reshape(
+        len(side.numbers), len(side)
+    )
     for at, postings in enumerate([*side.features.values(), side.rules.codes]):
         arrays |= {f"{at}-{piece}": getattr(postings, piece) for piece in _PARTS}
     arrays |= {f"rule-{piece}": getattr(side.rules, piece) for piece in _rule_pieces()}

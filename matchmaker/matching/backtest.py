@@ -1,0 +1,216 @@
+"""Backtest on a benchmark folder: learn from what happened before its cut, rank what came after."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from matchmaker.matching.benchmark_folder import BenchmarkFolder, read_folder
+from matchmaker.matching.encoding import encode
+from matchmaker.matching.learning.calibration import calibrate
+from matchmaker.matching.learning.fitting import fit
+from matchmaker.matching.learning.history import as_of
+from matchmaker.matching.metrics import (
+    MEASURES,
+    Estimate,
+    coverage,
+    measures_of,
+    paired,
+    ranks_of,
+    summary,
+)
+from matchmaker.matching.model import Model
+from matchmaker.matching.programme import programme_model
+from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.scoring import score_rows
+from matchmaker.matching.side import Pairing, Side
+
+FORWARD, REVERSE = "organisation -> partner", "partner -> organisation"
+#: Single facets shown beside the engine, as what it must beat.
+YARDSTICKS = ("text", "activity")
+_TOP = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One method's figures in one direction."""
+
+    method: str
+    direction: str
+    queries: int
+    measures: Mapping[str, Estimate]
+    coverage: float
+    #: nDCG@10 of the engine minus this method's, query by query; None on the engine's own line.
+    ahead: Estimate | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a backtest found; no lines where the folder holds no later matches."""
+
+    folder: str
+    history: bool
+    organisations: int
+    partners: int
+    model: Model
+    lines: tuple[Line, ...]
+
+    def table(self) -> str:
+        """Return the figures as text, a line a method and direction."""
+        told = "learned from matches_train" if self.history else "no history"
+        head = f"{self.folder}: {self.organisations} organisations x {self.partners} partners, "
+        lines = [head + told]
+        for line in self.lines:
+            figures = "  ".join(f"{name} {line.measures[name].mean:.3f}" for name in MEASURES[1:])
+            ahead = f"  ahead by {line.ahead}" if line.ahead else ""
+            lines.append(
+                f"{line.direction:<23} {line.method:<9} nDCG@10 {line.measures['nDCG@10']}  "
+                f"{figures}  coverage@10 {line.coverage:.3f}  n={line.queries}{ahead}"
+            )
+        return "\n".join(lines)
+
+
+def run(
+    folder: Path,
+    out: Path | None = None,
+    out_reverse: Path | None = None,
+    no_history: bool = False,
+    *,
+    seed: int = 7,
+) -> Report:
+    """Read a folder, learn (unless ``no_history``), rank every test organisation and partner.
+
+    Writes ``org_id,partner_id,score`` for every pair to ``out``; the score of a pair is one, so
+    ``out_reverse`` holds the same pairs partner by partner. BadFolder if it cannot be read.
+    """
+    data = read_folder(folder)
+    model, offers = prepare(data, no_history=no_history, seed=seed)
+    sought = [row for row in data.sought if row.period == "test"]
+    scores = score_all([row.record for row in sought], offers, model)
+    org_ids = [row.org_id for row in sought]
+    partner_ids = [row.partner_id for row in data.partners]
+    if out is not None:
+        _write(out, org_ids, partner_ids, scores["engine"], by_partner=False)
+    if out_reverse is not None:
+        _write(out_reverse, org_ids, partner_ids, scores["engine"], by_partner=True)
+    lines = _lines(data, [row.record for row in sought], scores, seed)
+    return Report(data.name, not no_history, len(sought), len(offers), model, lines)
+
+
+def prepare(
+    data: BenchmarkFolder, *, no_history: bool, seed: int = 7
+) -> tuple[Model, list[OfferRecord]]:
+    """Return the model version and the offers as of the cut, blind to ``matches_test``."""
+    needs = [row.record for row in data.sought]
+    offers = [row.record for row in data.partners]
+    base = programme_model()
+    if no_history:
+        return calibrate(base, needs, offers, "no-history"), offers
+    fitted = fit(base, needs, offers, data.train, "learned", seed=seed)
+    by_id = {need.id: need for need in needs}
+    return fitted.model, as_of(offers, by_id, data.train, data.cut, profiles=False)
+
+
+def score_all(
+    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], model: Model
+) -> dict[str, np.ndarray]:
+    """Return scores of every pair, (needs, offers), of the engine and of single facets."""
+    pool = Side.build([encode(offer, model) for offer in offers])
+    found: dict[str, list[np.ndarray]] = {name: [] for name in ("engine", *YARDSTICKS)}
+    for need in needs:
+        scores = score_rows(Pairing(encode(need, model), pool, asks=True), model)
+        found["engine"].append(scores.score)
+        for name in YARDSTICKS:
+            found[name].append(scores.points[name].astype(np.float64))
+    shape = (len(needs), len(offers))
+    return {name: np.array(rows).reshape(shape) for name, rows in found.items()}
+
+
+def _lines(
+    data: BenchmarkFolder,
+    needs: Sequence[NeedRecord],
+    scores: Mapping[str, np.ndarray],
+    seed: int,
+) -> tuple[Line, ...]:
+    """Measure every method both ways; () without later matches."""
+    if data.test is None:
+        return ()
+    rows = {need.id: at for at, need in enumerate(needs)}
+    relevant = np.zeros(scores["engine"].shape, bool)
+    for one in data.test:
+        if one.need_id in rows:
+            relevant[rows[one.need_id], one.offer_id] = True
+    dealt = _dealt(data, needs)
+    lines: list[Line] = []
+    for direction in (FORWARD, REVERSE):
+        ours: list[float] = []
+        for method, matrix in scores.items():
+            open_scores = np.where(dealt, -np.inf, matrix)
+            turned = direction == REVERSE
+            queries, top = _measure(
+                open_scores.T if turned else open_scores, relevant.T if turned else relevant, seed
+            )
+            gains = [query["nDCG@10"] for query in queries]
+            ahead = paired(ours, gains) if ours else None
+            ours = ours or gains
+            covered = coverage(top, len(needs) if turned else len(data.partners))
+            lines.append(Line(method, direction, len(queries), summary(queries), covered, ahead))
+    return tuple(lines)
+
+
+def _dealt(data: BenchmarkFolder, needs: Sequence[NeedRecord]) -> np.ndarray:
+    """Return the pairs whose organisation dealt with the partner before the cut."""
+    firm = {row.record.id: row.record.organisation_id for row in data.sought}
+    before = {(firm[one.need_id], one.offer_id) for one in data.train}
+    dealt = np.zeros((len(needs), len(data.partners)), bool)
+    mine: dict[int, list[int]] = {}
+    for at, need in enumerate(needs):
+        mine.setdefault(need.organisation_id, []).append(at)
+    for organisation, offer in before:
+        dealt[mine.get(organisation, []), offer] = True
+    return dealt
+
+
+def _measure(
+    scores: np.ndarray, relevant: np.ndarray, seed: int
+) -> tuple[list[dict[str, float]], list[list[int]]]:
+    """Return measures and top tens of every row that has something relevant to find."""
+    random = np.random.default_rng(seed)
+    queries: list[dict[str, float]] = []
+    top: list[list[int]] = []
+    for row, wanted in zip(scores, relevant, strict=True):
+        ranks = ranks_of(row, wanted, random) if wanted.any() else np.empty(0)
+        if len(ranks):
+            queries.append(measures_of(ranks, int(np.isfinite(row).sum())))
+            top.append(np.argsort(-row, kind="stable")[:_TOP].tolist())
+    return queries, top
+
+
+def _write(
+    path: Path,
+    org_ids: Sequence[str],
+    partner_ids: Sequence[str],
+    scores: np.ndarray,
+    *,
+    by_partner: bool,
+) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["org_id", "partner_id", "score"])
+        if by_partner:
+            for at, partner_id in enumerate(partner_ids):
+                column = scores[:, at].tolist()
+                writer.writerows(
+                    (org_id, partner_id, f"{score:.6f}")
+                    for org_id, score in zip(org_ids, column, strict=True)
+                )
+            return
+        for org_id, row in zip(org_ids, scores, strict=True):
+            writer.writerows(
+                (org_id, partner_id, f"{score:.6f}")
+                for partner_id, score in zip(partner_ids, row.tolist(), strict=True)
+            )

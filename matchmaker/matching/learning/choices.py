@@ -1,0 +1,132 @@
+"""Choice sets from outcomes: who was chosen from whom, seen with the history of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from matchmaker.matching.learning.calibration import stacked_raw
+from matchmaker.matching.learning.history import Outcome, as_of
+from matchmaker.matching.model import Model
+from matchmaker.matching.records import NeedRecord, OfferRecord
+
+#: Blocks of outcomes seen with one day's history, the share of the first outcomes kept as history
+#: only, and the others drawn into a choice beside those chosen.
+BLOCKS, FIRST, OTHERS = 6, 0.3, 60
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One block: raw facets by name (needs, offers), who came together, which pairs are new."""
+
+    raw: Mapping[str, np.ndarray]
+    chosen: np.ndarray
+    new: np.ndarray
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choice sets end to end: ``raw`` (rows, facets), set ``starts``, weights of chosen rows."""
+
+    names: tuple[str, ...]
+    raw: np.ndarray
+    starts: np.ndarray
+    chosen: np.ndarray
+
+    @property
+    def sets(self) -> np.ndarray:
+        """Number of the set each row belongs to, int (rows,)."""
+        lengths = np.diff(np.append(self.starts, len(self.raw)))
+        return np.repeat(np.arange(len(self.starts)), lengths)
+
+
+def blocks_of(outcomes: Sequence[Outcome]) -> list[tuple[date, date]]:
+    """Return up to six spans [from, until) of days that hold like numbers of later outcomes."""
+    days = sorted(outcome.on for outcome in outcomes)
+    if not days:
+        return []
+    first = int(len(days) * FIRST)
+    at = [first + (len(days) - first) * block // BLOCKS for block in range(BLOCKS)]
+    starts = sorted({days[place] for place in at})
+    return list(zip(starts, [*starts[1:], days[-1] + timedelta(days=1)], strict=True))
+
+
+def look(
+    model: Model,
+    needs: Mapping[int, NeedRecord],
+    offers: Sequence[OfferRecord],
+    outcomes: Sequence[Outcome],
+    span: tuple[date, date],
+) -> Seen | None:
+    """Return the pairs of the needs that were answered in a span, as its first day showed them.
+
+    Every history figure, and every profile made from history, is as of that first day, so no pair
+    has a part in what is said about it. Pairs of firms that had dealt before are not new.
+    """
+    start, end = span
+    answered = [one for one in outcomes if start <= one.on < end]
+    rows = {need_id: at for at, need_id in enumerate(dict.fromkeys(o.need_id for o in answered))}
+    if not rows:
+        return None
+    then = as_of(offers, needs, outcomes, start, profiles=True)
+    columns = {offer.id: at for at, offer in enumerate(then)}
+    asked = [needs[need_id] for need_id in rows]
+    shape = (len(rows), len(then))
+    raw = {name: x.reshape(shape) for name, x in stacked_raw(model, asked, then).items()}
+    chosen = np.zeros(shape)
+    for one in answered:
+        chosen[rows[one.need_id], columns[one.offer_id]] = one.weight
+    return Seen(raw, chosen, _new(asked, columns, needs, outcomes, start))
+
+
+def _new(
+    asked: Sequence[NeedRecord],
+    columns: Mapping[int, int],
+    needs: Mapping[int, NeedRecord],
+    outcomes: Sequence[Outcome],
+    start: date,
+) -> np.ndarray:
+    dealt: dict[int, set[int]] = {}
+    for one in outcomes:
+        if one.on < start:
+            dealt.setdefault(needs[one.need_id].organisation_id, set()).add(columns[one.offer_id])
+    new = np.ones((len(asked), len(columns)), bool)
+    for at, need in enumerate(asked):
+        new[at, list(dealt.get(need.organisation_id, ()))] = False
+    return new
+
+
+def choices_of(
+    seen: Sequence[Seen], names: tuple[str, ...], *, by_offer: bool, seed: int
+) -> Choices:
+    """Return a choice set per need (its chosen offers among others), or per offer and block.
+
+    Others are drawn evenly, at most 60 a set: the conditional logit stays consistent under even
+    sampling of what was not chosen (McFadden 1978).
+    """
+    random = np.random.default_rng(seed)
+    raw: list[np.ndarray] = []
+    chosen: list[np.ndarray] = []
+    for block in seen:
+        facets = np.stack([block.raw[name] for name in names], axis=-1)
+        picks, new = block.chosen, block.new
+        if by_offer:
+            facets, picks, new = facets.transpose(1, 0, 2), picks.T, new.T
+        for at in np.flatnonzero(((picks > 0) & new).any(axis=1)).tolist():
+            own = np.flatnonzero((picks[at] > 0) & new[at])
+            others = np.flatnonzero((picks[at] == 0) & new[at])
+            if len(others) > OTHERS:
+                others = random.choice(others, OTHERS, replace=False)
+            rows = np.concatenate([own, others])
+            raw.append(facets[at, rows])
+            chosen.append(picks[at, rows])
+    lengths = [len(rows) for rows in chosen]
+    return Choices(
+        names=names,
+        raw=np.concatenate(raw) if raw else np.empty((0, len(names))),
+        starts=np.cumsum([0, *lengths])[:-1].astype(np.int64),
+        chosen=np.concatenate(chosen) if chosen else np.empty(0),
+    )

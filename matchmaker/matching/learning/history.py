@@ -1,0 +1,97 @@
+"""What offerers took before a date: the history half of their records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from matchmaker.matching.codes import chain
+from matchmaker.matching.encoding import log_band
+from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
+
+#: How much of its past a profile made from history shows.
+_CODES, _TEXTS = 8, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A need and an offer came together on a day; ``weight`` says how much that shows (0..1)."""
+
+    need_id: int
+    offer_id: int
+    on: date
+    weight: float = 1.0
+
+
+def as_of(
+    offers: Sequence[OfferRecord],
+    needs: Mapping[int, NeedRecord],
+    outcomes: Iterable[Outcome],
+    day: date,
+    *,
+    profiles: bool,
+) -> list[OfferRecord]:
+    """Return the offers as history showed them before ``day``; later outcomes leave no trace.
+
+    ``taken`` and ``activity`` are counted from outcomes before ``day``. With ``profiles``, offers
+    whose profile sums up past matches (``profile_source`` history) have it summed up anew as of
+    that day; what an offerer declares stays.
+    """
+    past: dict[int, list[tuple[Outcome, NeedRecord]]] = {offer.id: [] for offer in offers}
+    for outcome in sorted(outcomes, key=lambda one: one.on):
+        if outcome.on < day and outcome.offer_id in past and outcome.need_id in needs:
+            past[outcome.offer_id].append((outcome, needs[outcome.need_id]))
+    return [_with_history(offer, past[offer.id], day, profiles) for offer in offers]
+
+
+def _with_history(
+    offer: OfferRecord, past: Sequence[tuple[Outcome, NeedRecord]], day: date, profiles: bool
+) -> OfferRecord:
+    ages = [(day - outcome.on).days for outcome, _ in past]
+    offer = replace(offer, taken=_taken(past), activity=Activity.of_ages(ages))
+    if profiles and offer.profile_source == "history":
+        offer = _summed_up(offer, [need for _, need in past])
+    return offer
+
+
+def _taken(past: Sequence[tuple[Outcome, NeedRecord]]) -> Taken:
+    codes: dict[str, Counter[str]] = {}
+    amounts: list[float] = []
+    for outcome, need in past:
+        for attr, own in need.attrs.items():
+            counter = codes.setdefault(attr, Counter())
+            for code in {above for one in own for above in chain(one)}:
+                counter[code] += outcome.weight  # type: ignore[assignment]
+        if need.amount is not None:
+            amounts.append(sum(log_band(need.amount)) / 2.0)
+    spread = None
+    if amounts:
+        spread = (float(len(amounts)), float(np.mean(amounts)), float(np.std(amounts)))
+    total = float(sum(outcome.weight for outcome, _ in past))
+    return Taken({attr: dict(counter) for attr, counter in codes.items()}, total, spread)
+
+
+def _summed_up(offer: OfferRecord, past: Sequence[NeedRecord]) -> OfferRecord:
+    """Sum up past needs as a profile: most frequent codes first, latest texts, amounts' spread."""
+    attrs: dict[str, Counter[str]] = {}
+    for need in past:
+        for attr, own in need.attrs.items():
+            attrs.setdefault(attr, Counter()).update(own)
+    amounts = [sum(log_band(need.amount)) / 2.0 for need in past if need.amount is not None]
+    band = None
+    if amounts:
+        low, high = np.percentile(amounts, [10, 90])
+        band = Band(float(10.0**low), float(10.0**high))
+    return replace(
+        offer,
+        attrs={
+            attr: tuple(code for code, _ in counter.most_common(_CODES))
+            for attr, counter in attrs.items()
+        },
+        text=" . ".join(need.text for need in past[-_TEXTS:] if need.text),
+        range=band,
+    )
