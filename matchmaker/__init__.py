@@ -89,6 +89,7 @@ def _middleware(app: Flask) -> None:
         prefix="static/",
         max_age=static_files.YEAR,
         immutable_file_test=_versioned,
+        add_headers_function=security.add_static_headers,
     )
     app.wsgi_app = fonts  # type: ignore[method-assign]
     if app.config["PROXIES"]:

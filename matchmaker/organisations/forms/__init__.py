@@ -1,0 +1,1 @@
+"""Forms of the organisations room, a file a noun."""
