@@ -65,7 +65,7 @@ class CardView:
 def card_of(listed: Listed, side: Side, note: str | None = None) -> CardView:
     need, offer, match = listed.need, listed.offer, listed.match
     other: Need | Offer = offer if side is Side.NEED else need
-    party = parties.party_of(other.organisation)
+    party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
     you, them = sides(match, side)
     pros, cons = split_reasons(match.reasons, side)
     lever = match.levers[0] if match.levers else None

@@ -59,7 +59,7 @@ class MatchView:
 
 def match_view(need: Need, offer: Offer, side: Side, found: Explained) -> MatchView:
     match, other = found.match, offer if side is Side.NEED else need
-    party = parties.party_of(other.organisation)
+    party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
     you, them = sides(match, side)
     pros, cons = split_reasons(match.reasons, side)
     lever = match.levers[0] if match.levers else None

@@ -27,8 +27,10 @@ class Party:
     card: Card
 
 
-def party_of(organisation: Organisation) -> Party:
-    card = disclosure.visible_fields(organisation, disclosure.Viewer.OTHER_SIDE)
+def party_of(organisation: Organisation, *, as_offerer: bool) -> Party:
+    """An organisation may give and look for things: only what it gives is public by name."""
+    other = disclosure.Viewer.OTHER_SIDE
+    card = disclosure.visible_fields(organisation, other, as_offerer=as_offerer)
     if card.name:
         return Party(card.name, card.name_lang, card)
     return Party(anonymous(card), "", card)
