@@ -166,6 +166,27 @@ class ConfirmPasswordForm(Form):
     old_password = password_field(_l("Your password"))
 
 
+class EraseForm(ConfirmPasswordForm):
+    sure = BooleanField(_l("Yes, erase my account and all you hold about me, for good."))
+
+    def validate_sure(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(_("Tick this if you are sure."))
+
+
+class EmailForm(ConfirmPasswordForm):
+    """A new address, proved by the link in a mail before it counts."""
+
+    identity = IdentityField(
+        _l("New e-mail address"), [_needed(_l("Write the address."))], maximum=IDENTITY_MAX
+    )
+
+    def validate_identity(self, field: IdentityField) -> None:
+        field.parse()
+        if field.identity is None or field.identity.kind != identities.EMAIL:
+            raise ValidationError(_("Write the whole address, such as noy@example.la."))
+
+
 class SettingsForm(Form):
     name = TextField(_l("Your name"), [Optional()], maximum=Account.NAME_MAX)
     language = CodeField(

@@ -2,12 +2,22 @@
 
 from flask import Flask
 
-from matchmaker.accounts.views import door, expired, link, reset, second_step, sign_up
+from matchmaker.accounts.views import (
+    door,
+    expired,
+    link,
+    own_data,
+    reset,
+    second_factor,
+    second_step,
+    settings,
+    sign_up,
+)
 from matchmaker.accounts.views.blueprint import bp
 
 __all__ = ["bp", "register"]
 
-_PAGES = (door, link, reset, second_step, sign_up)
+_PAGES = (door, link, own_data, reset, second_factor, second_step, settings, sign_up)
 
 
 def register(app: Flask) -> None:
