@@ -83,6 +83,8 @@ def _middleware(app: Flask) -> None:
     static = _folder("static")
     app.static_folder = static
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_files.send)
+    robots = {"filename": "robots.txt"}
+    app.add_url_rule("/robots.txt", "static", static_files.send, defaults=robots)
     fonts = static_files.Fonts(
         app.wsgi_app,
         root=static,

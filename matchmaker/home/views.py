@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,8 @@ from matchmaker.accounts import limits
 from matchmaker.accounts.models import Purpose
 from matchmaker.accounts.services import consents
 from matchmaker.extensions import db
-from matchmaker.home import legal, questions, services, start
+from matchmaker.home import legal as words
+from matchmaker.home import questions, services, start
 from matchmaker.home.forms import HelpForm
 from matchmaker.web import htmx
 from matchmaker.web.access import public, staff
@@ -19,6 +20,7 @@ from matchmaker.web.locale import locale_code
 
 bp = Blueprint("home", __name__)
 
+LEGAL = {"privacy": (Purpose.PRIVACY, words.PRIVACY), "terms": (Purpose.TERMS, words.TERMS)}
 HELP = limits.Limit("help", "10 per day", "10 per day")
 
 
@@ -59,28 +61,12 @@ def help_message(public_id: str) -> ResponseReturnValue:
     return render_template("home/help_message.html", message=row)
 
 
-@bp.get("/privacy")
+@bp.get("/<any(privacy, terms):page>")
 @public
-def privacy() -> ResponseReturnValue:
+def legal(page: str) -> ResponseReturnValue:
+    purpose, texts = LEGAL[page]
     return render_template(
-        "home/privacy.html",
-        version=consents.VERSIONS[Purpose.PRIVACY],
-        sections=legal.sections(legal.PRIVACY),
+        f"home/{page}.html",
+        version=consents.VERSIONS[purpose],
+        sections=words.sections(texts),
     )
-
-
-@bp.get("/terms")
-@public
-def terms() -> ResponseReturnValue:
-    return render_template(
-        "home/terms.html",
-        version=consents.VERSIONS[Purpose.TERMS],
-        sections=legal.sections(legal.TERMS),
-    )
-
-
-@bp.get("/robots.txt")
-@public
-def robots() -> ResponseReturnValue:
-    lines = "User-agent: *\nAllow: /$\nAllow: /catalogue\nAllow: /static/\nDisallow: /\n"
-    return Response(lines, mimetype="text/plain")

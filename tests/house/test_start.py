@@ -92,7 +92,7 @@ def test_a_wrong_setting_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 
 def test_errors_show_no_stack_and_no_version() -> None:
     app = create_app({"TESTING": False, "PROPAGATE_EXCEPTIONS": False})
-    app.view_functions["home.privacy"] = _broken
+    app.view_functions["home.legal"] = _broken
     response = app.test_client().get("/privacy")
     body = response.get_data(as_text=True)
     assert response.status_code == 500
