@@ -101,6 +101,17 @@ def run(
     return Report(data.name, not no_history, len(sought), len(offers), model, lines)
 
 
+def backtest(
+    folder: Path,
+    *,
+    out: Path | None = None,
+    out_reverse: Path | None = None,
+    history: bool = True,
+) -> str:
+    """Run a backtest and return its table; see :func:`run`."""
+    return run(folder, out, out_reverse, not history).table()
+
+
 def prepare(
     data: BenchmarkFolder, *, no_history: bool, seed: int = 7
 ) -> tuple[Model, list[OfferRecord]]:

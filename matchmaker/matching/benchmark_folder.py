@@ -23,7 +23,9 @@ from matchmaker.vocabulary.bands import usd_band
 
 #: Offers' organisations are numbered from here on, so that no need's organisation is one of them.
 PARTNERS_FROM = 1_000_000_000
+#: Columns of organisations, the partners' columns that list the same, and the attributes they are.
 _LISTS = {"sector": "sectors", "city": "cities", "country": "countries", "stage": "stages"}
+_ATTRS = {"sector": "sector", "city": "place", "country": "area", "stage": "stage"}
 
 
 class BadFolder(MatchmakerError):  # noqa: N818  named as what the person at the keyboard has
@@ -166,9 +168,8 @@ def _attrs(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
     attrs: dict[str, tuple[str, ...]] = {}
     for column, text in columns.items():
         codes = tuple(_code(column, part.strip()) for part in text.split("|") if part.strip())
-        attr = "place" if column in ("city", "country") else column
         if codes:
-            attrs[attr] = attrs.get(attr, ()) + tuple(dict.fromkeys(codes))
+            attrs[_ATTRS[column]] = tuple(dict.fromkeys(codes))
     return attrs
 
 

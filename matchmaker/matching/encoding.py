@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import log, log1p, log10, nan
+from math import inf, log, log1p, log10, nan
 
 from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.eligibility import (
@@ -72,6 +72,14 @@ def log_band(band: Band | None) -> tuple[float, float]:
     return log10(low), log10(max(high, low))
 
 
+def _log_range(band: Band | None) -> tuple[float, float]:
+    """Return log10 of a ticket range's ends, infinite where it is open, (NaN, NaN) if None."""
+    if band is None:
+        return nan, nan
+    low = log10(band.low) if band.low > 0 else -inf
+    return low, inf if band.high is None else log10(max(band.high, 1e-9))
+
+
 def liveliness(activity: Activity) -> float:
     """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known."""
     if activity.total == 0:
@@ -134,7 +142,7 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[int, float]:
 
 def _offer(offer: OfferRecord, model: Model) -> Row:
     numbers: dict[str, float] = {}
-    numbers["range_low"], numbers["range_high"] = log_band(offer.range)
+    numbers["range_low"], numbers["range_high"] = _log_range(offer.range)
     numbers["price_low"], numbers["price_high"] = log_band(offer.price)
     numbers["activity"] = liveliness(offer.activity)
     numbers["deploying"] = float(offer.deploying)

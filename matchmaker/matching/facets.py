@@ -19,7 +19,6 @@ from matchmaker.matching.side import Pairing
 _LIFT_RANGE = (-3.0, 5.0)
 #: Half the value is lost per half decade of distance between two amounts.
 _GAP = 0.5
-_STAGE_ATTRS = ("stage", "size", "legal_form")
 _CODE_PART, _PURPOSE_PART = 0.7, 0.3
 
 
@@ -68,14 +67,16 @@ def _sector(p: Pairing, pool: Pool) -> np.ndarray:
 
 
 def _place(p: Pairing, pool: Pool) -> np.ndarray:
-    return _attribute("place", p, pool)
+    return _mean_of(("place", "area"), p, pool)
 
 
 def _stage(p: Pairing, pool: Pool) -> np.ndarray:
-    """Average what is known of stage, size class and legal form."""
-    parts = np.stack(
-        [np.broadcast_to(_attribute(attr, p, pool), (len(p.pool),)) for attr in _STAGE_ATTRS]
-    )
+    return _mean_of(("stage", "size", "legal_form"), p, pool)
+
+
+def _mean_of(attrs: tuple[str, ...], p: Pairing, pool: Pool) -> np.ndarray:
+    """Average what is known of several attributes."""
+    parts = np.stack([np.broadcast_to(_attribute(attr, p, pool), (len(p.pool),)) for attr in attrs])
     known = (~np.isnan(parts)).sum(axis=0)
     return np.where(known, np.nansum(parts, axis=0) / np.maximum(known, 1), np.nan)
 

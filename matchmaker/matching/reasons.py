@@ -127,7 +127,7 @@ def _bands(amount: Band | None, offered: Band | None) -> dict[str, Any]:
 _FACTS: Mapping[str, Callable[[NeedRecord, OfferRecord], dict[str, Any]]] = {
     "service": _service,
     "sector": lambda need, offer: _merged(("sector",), need, offer),
-    "place": lambda need, offer: _merged(("place",), need, offer),
+    "place": lambda need, offer: _merged(("place", "area"), need, offer),
     "language": lambda need, offer: _merged(("language",), need, offer),
     "stage": lambda need, offer: _merged(("stage", "size", "legal_form"), need, offer),
     "impact": lambda need, offer: _merged(("impact", "ownership"), need, offer),

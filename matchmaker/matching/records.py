@@ -26,10 +26,12 @@ Op = Literal["one_of", "none_of", "at_least", "at_most", "between", "has"]
 Source = Literal["declared", "history"]
 Value = str | float | int | bool
 
-#: Keys of ``attrs`` that the engine reads; others are kept and can be filtered by.
+#: Keys of ``attrs`` that the engine reads; others are kept and can be filtered by. ``area`` is a
+#: coarser grain of ``place`` in a scheme without hierarchy.
 FACETS_OF_ATTRS = (
     "sector",
     "place",
+    "area",
     "stage",
     "size",
     "legal_form",
