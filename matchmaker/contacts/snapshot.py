@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.services import match
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +19,10 @@ class Snapshot:
 
 
 def snapshot(session: Session, need: Need, offer: Offer) -> Snapshot:
-    return Snapshot()
+    """Nothing for a pair that cannot be held against each other: asking it is refused anyway."""
+    try:
+        found = match.snapshot(session, need, offer)
+    except match.NotComparableError:
+        return Snapshot()
+    score, version = found.pop("score"), found.pop("model_version")
+    return Snapshot(score, found, version)

@@ -3,10 +3,10 @@
 from flask import Flask
 
 from matchmaker.notifications import backend, jobs, privacy, views
-from matchmaker.notifications.facts import day, firm_in, label
+from matchmaker.notifications.facts import day, firm_in, label, path_to
 from matchmaker.notifications.services import Recipient, queue
 
-__all__ = ["Recipient", "day", "firm_in", "label", "queue", "register"]
+__all__ = ["Recipient", "day", "firm_in", "label", "path_to", "queue", "register"]
 
 
 def register(app: Flask) -> None:

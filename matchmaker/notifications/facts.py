@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
+from flask import current_app
 from flask_babel import gettext as _
 
 from matchmaker.vocabulary.codes import CodeList
@@ -35,6 +36,12 @@ def day(value: date) -> dict[str, str]:
 def firm_in(province: str) -> dict[str, str]:
     """A fact that reads as "A firm in Luang Prabang": for a firm that does not show its name."""
     return {"firm_in": province}
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The `path` of a notice; works in jobs too, where there is no request to build it from."""
+    path: str = current_app.url_map.bind("localhost").build(endpoint, values)
+    return path
 
 
 class Words(dict[str, str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.models import Account
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
+from matchmaker.extensions import clock
 from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.suggestions.models import Side
 from tests.factories import (
@@ -65,6 +67,12 @@ class Scene:
         request = services.send(self.session, self.ask(side, **more)).request
         self.session.commit()
         return request
+
+    def banker_seen(self, request: ContactRequest) -> None:
+        """As when somebody of the asked side opened it: it no longer counts as unread."""
+        request.seen_at = clock.now()
+        request.sent_at -= timedelta(days=2)
+        self.session.commit()
 
     def url(self, need: Need | None = None, offer: Offer | None = None) -> str:
         need, offer = need or self.need, offer or self.offer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ def tell(session: Session, request: ContactRequest, kind: str, side: Side, **fac
     facts = {
         "title": title(request),
         "party": party(session, request, other(side)),
-        "path": url_for("contacts.request_page", public_id=request.public_id),
+        "path": notifications.path_to("contacts.request_page", public_id=request.public_id),
         **facts,
     }
     for account in readers:

@@ -14,9 +14,9 @@ from matchmaker.contacts.access import Pair
 from matchmaker.contacts.forms import AskForm
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services.asking import DAYS_TO_ANSWER
-from matchmaker.contacts.snapshot import snapshot
+from matchmaker.contacts.snapshot import Snapshot, snapshot
 from matchmaker.contacts.views.blueprint import bp
-from matchmaker.extensions import clock, db
+from matchmaker.extensions import clock, db, transactions
 from matchmaker.language.words import guess_language
 from matchmaker.notifications import firm_in
 from matchmaker.organisations.models import Organisation
@@ -51,7 +51,7 @@ def ask(need_id: str, offer_id: str) -> ResponseReturnValue:
 
 
 def _asked(pair: Pair, form: AskForm) -> services.Ask:
-    taken = snapshot(db.session(), pair.need, pair.offer)
+    taken = _snapshot(pair)
     return services.Ask(
         need_id=pair.need.id,
         offer_id=pair.offer.id,
@@ -63,6 +63,15 @@ def _asked(pair: Pair, form: AskForm) -> services.Ask:
         reasons=taken.reasons,
         model_version=taken.model_version,
     )
+
+
+def _snapshot(pair: Pair) -> Snapshot:
+    """Scored in a transaction that only reads: on SQLite all other writers would wait for it."""
+    db.session.commit()
+    with transactions.reading():
+        taken = snapshot(db.session(), pair.need, pair.offer)
+        db.session.commit()
+    return taken
 
 
 def _page(pair: Pair, form: AskForm, reason: errors.CannotAskError | None, status: int) -> Response:
