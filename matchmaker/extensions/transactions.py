@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
@@ -82,8 +83,14 @@ def _sqlite_begin(connection: Connection) -> None:
     cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
     cursor.execute(f"PRAGMA busy_timeout={int(wait)}")
     cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-    cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    cursor.close()
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    try:
+        cursor.execute(begin)
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        # SQLAlchemy does not wrap what an event raises: callers wait for its own kind.
+        raise OperationalError(begin, (), error) from error
+    finally:
+        cursor.close()
 
 
 def _postgresql_begin(connection: Connection) -> None:
