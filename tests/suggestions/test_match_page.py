@@ -1,0 +1,99 @@
+"""One match by itself: rule by rule, and an arithmetic that adds up."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from matchmaker.organisations.models import Operator, PublicationState
+from tests.factories import AccountFactory, CriterionFactory
+from tests.suggestions.scene import WORDS, make_scene, near_miss
+
+
+def numbers(cells):
+    return [Decimal(cell.get_text().strip(" ×%").replace(",", "")) for cell in cells]
+
+
+def test_the_tables_add_up_to_what_is_printed(page, db_session):
+    scene = make_scene(db_session)
+    found = page.sign_in(scene.owner).get(scene.match_url)
+    sums = []
+    for table in found.all("details.more table"):
+        rows = [numbers(row.select("td")) for row in table.select("tbody tr")]
+        for well, weight, points in rows:
+            assert well * weight / 100 == points
+        foot = numbers(table.select("tfoot td.num"))
+        assert sum(weight for _, weight, _ in rows) == 100 == foot[0]
+        exact = sum(points for *_, points in rows)
+        assert exact.quantize(Decimal("0.1"), ROUND_HALF_UP) == foot[1]
+        sums.append(foot[1])
+    a, b = sums
+    joined = (2 * a * b / (a + b)).quantize(Decimal(1), ROUND_HALF_UP)
+    assert str(joined) == found.one(".fit-num b").get_text()
+
+
+def test_both_sides_see_one_score(page, new_page, db_session):
+    scene = make_scene(db_session)
+    mine = page.sign_in(scene.owner).get(scene.match_url)
+    theirs = new_page().sign_in(scene.banker).get(f"{scene.match_url}?side=offer")
+    assert mine.one(".fit-num").get_text() == theirs.one(".fit-num").get_text()
+    reach = [[dd.get_text() for dd in each.all(".fit-reach dd")] for each in (mine, theirs)]
+    assert reach[0] == reach[1][::-1]
+
+
+def test_each_rule_stands_with_what_the_firm_shows(page, db_session):
+    scene = make_scene(db_session)
+    CriterionFactory(offer=scene.offer, fact="staff", operator=Operator.BETWEEN, values=[5, 50])
+    CriterionFactory(offer=scene.offer, fact="accounts_1y", operator=Operator.HAS, values=[])
+    db_session.commit()
+    found = page.sign_in(scene.owner).get(scene.match_url)
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
+        for row in found.all("section[aria-labelledby=h-rules] tbody tr")
+    ]
+    assert ["Country: Laos", "Laos", "Met"] in rows
+    assert ["Number of workers: 5 to 50 workers", "10 to 19 workers", "Met"] in rows
+    assert ["Accounts for one year", "You have not told us. Answer now", "Not known"] in rows
+    assert "2 rules are met, 1 is not known." in found.text
+
+
+def test_a_near_miss_says_what_would_open_the_door(page, db_session):
+    scene = make_scene(db_session)
+    offer = near_miss(db_session)
+    found = page.sign_in(scene.owner).get(f"/matches/{scene.need.public_id}/{offer.public_id}")
+    assert "What would open this door" in found.text
+    assert "1 is not met" in found.text
+
+
+def test_the_way_to_ask_is_there_with_and_without_script(page, db_session):
+    scene = make_scene(db_session)
+    panel = page.sign_in(scene.owner).get(scene.match_url).one("#contact-panel")
+    assert panel["hx-get"] == panel.a["href"]
+
+
+def test_a_funder_reads_the_words_of_a_firm_only_if_it_shows_its_name(page, db_session):
+    scene = make_scene(db_session)
+    url = f"{scene.match_url}?side=offer"
+    assert "Canarywords" not in page.sign_in(scene.banker).get(url).soup.decode()
+    scene.need.organisation.show_name = True
+    db_session.commit()
+    shown = page.get(url)
+    assert "Canarywords" in shown.text
+    assert "5557 7331" not in shown.text
+    assert WORDS not in shown.text
+
+
+def test_strangers_and_missing_pairs_look_the_same(page, db_session):
+    scene = make_scene(db_session)
+    stranger = AccountFactory()
+    db_session.commit()
+    refused = page.sign_in(stranger).get(scene.match_url, status=404)
+    missing = page.get("/matches/222222222222/333333333333", status=404)
+    assert refused.text == missing.text
+
+
+def test_what_the_other_side_has_paused_is_not_there(page, db_session):
+    scene = make_scene(db_session)
+    scene.offer.state = PublicationState.PAUSED
+    db_session.commit()
+    page.sign_in(scene.owner).get(scene.match_url, status=404)
+    page.sign_in(scene.banker).get(scene.match_url)
