@@ -10,8 +10,8 @@ from flask import Flask
 from flask_mailman import EmailMessage
 
 from matchmaker.accounts.models import Account
-from matchmaker.accounts.services import passwords
-from matchmaker.extensions import db, mail
+from matchmaker.accounts.services import passwords, second_factor
+from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
 from tests.factories import AccountFactory, StaffFactory
 
@@ -24,22 +24,25 @@ def _hashed() -> str:
 
 
 def person(**values: Any) -> Account:
-    account = AccountFactory(password=_hashed(), **values)
+    account = AccountFactory(**{"password": _hashed()} | values)
     db.session.commit()
     return account
 
 
 def staff_member(**values: Any) -> Account:
-    account = StaffFactory(password=_hashed(), **values)
+    own = {"password": _hashed(), "tf_totp_secret": second_factor.new_secret()}
+    account = StaffFactory(**own | values)
     db.session.commit()
     return account
 
 
 def mails(app: Flask) -> list[EmailMessage]:
-    """Everything sent so far, after the waiting jobs have run."""
+    """Everything sent since the last time, after the waiting jobs have run."""
     db.session.rollback()
     Runner().run_all()
-    return list(getattr(mail, "outbox", []))
+    sent = list(getattr(app.extensions["mailman"], "outbox", None) or [])
+    app.extensions["mailman"].outbox = []
+    return sent
 
 
 def link_in(message: EmailMessage) -> str:
