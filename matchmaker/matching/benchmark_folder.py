@@ -41,6 +41,8 @@ class SoughtRow:
     name: str
     period: str
     on: date | None
+    #: What it sought, in USD: for the importer; the record holds the band only.
+    amount: float | None
     record: NeedRecord
 
 
@@ -50,6 +52,8 @@ class PartnerRow:
 
     partner_id: str
     name: str
+    #: Ages of its past matches in days on the day of the cut.
+    ages: tuple[int, ...]
     record: OfferRecord
 
 
@@ -142,12 +146,13 @@ def _sought(at: int, row: dict[str, str], firms: dict[str, int]) -> SoughtRow:
     )
     period = row.get("period") or "train"
     name = row.get("name") or row["org_id"]
-    return SoughtRow(row["org_id"], org_key, name, period, _day(row.get("date")), record)
+    amount, on = _number(row.get("amount_sought")), _day(row.get("date"))
+    return SoughtRow(row["org_id"], org_key, name, period, on, amount, record)
 
 
 def _partner(at: int, row: dict[str, str], cut: date) -> PartnerRow:
     low, high = _number(row.get("ticket_min")), _number(row.get("ticket_max"))
-    text = row.get("text", "")
+    text, ages = row.get("text", ""), _ages(row, cut)
     record = OfferRecord(
         id=at,
         organisation_id=PARTNERS_FROM + at,
@@ -157,10 +162,10 @@ def _partner(at: int, row: dict[str, str], cut: date) -> PartnerRow:
         text=text,
         lang=guess_language(text),
         last_active=_day(row.get("last_train")),
-        activity=_activity(row, cut),
+        activity=Activity.of_ages(ages),
         profile_source="history",
     )
-    return PartnerRow(row["partner_id"], row.get("name") or row["partner_id"], record)
+    return PartnerRow(row["partner_id"], row.get("name") or row["partner_id"], ages, record)
 
 
 def _attrs(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -181,16 +186,15 @@ def _code(column: str, value: str) -> str:
     return f"{column}-label:{value.casefold()}"
 
 
-def _activity(row: dict[str, str], cut: date) -> Activity:
+def _ages(row: dict[str, str], cut: date) -> tuple[int, ...]:
     """Spread the number of matches evenly between the first and the last day it is known for."""
     n = int(_number(row.get("n_train_matches")) or 0)
     last = _day(row.get("last_train"))
     if n == 0 or last is None:
-        return Activity()
+        return ()
     first = _day(row.get("first_train")) or last
     newest, oldest = (cut - last).days, (cut - first).days
-    ages = [newest + (oldest - newest) * at // max(n - 1, 1) for at in range(n)]
-    return Activity.of_ages(ages)
+    return tuple(newest + (oldest - newest) * at // max(n - 1, 1) for at in range(n))
 
 
 def _band(text: str | None) -> Band | None:

@@ -45,23 +45,25 @@ class Idf:
 NO_IDF = Idf(np.empty(0, np.int64), np.empty(0, np.float64), 1.0)
 
 
-def terms(text: str, lang: str) -> Counter[tuple[str, str]]:
-    """Count the terms of a text as (kind, term): words, 3-grams of words, glossary concepts."""
-    body = without_latin_marks(text) if lang == "vi" else text
-    found = words(body, lang)
-    counts: Counter[tuple[str, str]] = Counter(("w", word) for word in found)
-    counts.update(("g", gram) for gram in chargrams(found))
-    counts.update(("c", concept.code) for concept in concepts(text, lang))
-    return counts
+@lru_cache(maxsize=262_144)
+def _of_word(word: str) -> tuple[tuple[int, float], ...]:
+    """Return (term id, kind weight) of a word and of each of its 3-grams."""
+    grams = ((key("text:g", gram), KIND_WEIGHT["g"]) for gram in chargrams([word]))
+    return ((key("text:w", word), KIND_WEIGHT["w"]), *grams)
 
 
 @lru_cache(maxsize=65_536)
-def _sentence(sentence: str, lang: str) -> tuple[tuple[int, int, float], ...]:
-    """Return (term id, count, kind weight) of one sentence; sentences recur, so they are kept."""
-    return tuple(
-        (key(f"text:{kind}", term), count, KIND_WEIGHT[kind])
-        for (kind, term), count in terms(sentence, lang).items()
-    )
+def _sentence(sentence: str, lang: str) -> tuple[tuple[int, float], ...]:
+    """Return (term id, kind weight) of every term of a sentence; sentences recur, so are kept.
+
+    Terms are words, 3-grams of words and glossary concepts; Vietnamese is read without its marks.
+    """
+    body = without_latin_marks(sentence) if lang == "vi" else sentence
+    found = [term for word in words(body, lang) for term in _of_word(word)]
+    found += [
+        (key("text:c", concept.code), KIND_WEIGHT["c"]) for concept in concepts(sentence, lang)
+    ]
+    return tuple(found)
 
 
 @lru_cache(maxsize=16_384)
@@ -70,8 +72,8 @@ def _term_ids(text: str, lang: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     counts: dict[int, int] = {}
     weights: dict[int, float] = {}
     for sentence in _SENTENCE_END.split(text[:LONGEST]):
-        for term, count, weight in _sentence(sentence, lang):
-            counts[term] = counts.get(term, 0) + count
+        for term, weight in _sentence(sentence, lang):
+            counts[term] = counts.get(term, 0) + 1
             weights[term] = weight
     ids = np.array(sorted(counts), np.int64)
     ordered = ids.tolist()
@@ -117,6 +119,10 @@ def _table(frequency: Counter[int], n: int) -> Idf:
 
 def shared_words(one: str, other: str, lang: str, most: int = 4) -> tuple[str, ...]:
     """Return the longest words that two texts share, for a reason's facts; cheap, not scored."""
-    mine, theirs = set(words(one[:1000], lang)), set(words(other[:2000], lang))
-    long_enough = {word for word in mine & theirs if len(word) > 3 or not word.isascii()}
-    return tuple(sorted(long_enough, key=lambda word: (-len(word), word))[:most])
+    shared = _long_words(one[:1000], lang) & _long_words(other[:1000], lang)
+    return tuple(sorted(shared, key=lambda word: (-len(word), word))[:most])
+
+
+@lru_cache(maxsize=4096)
+def _long_words(text: str, lang: str) -> frozenset[str]:
+    return frozenset(word for word in words(text, lang) if len(word) > 3 or not word.isascii())

@@ -136,7 +136,7 @@ class Index:
         after: tuple[float, int] | None = None,
         closed: Collection[int] = (),
         closed_organisations: Collection[int] = (),
-        near: int = 10,
+        near: int = 0,
         count: tuple[str, ...] = (),
     ) -> Ranking:
         """Return the best ``n`` of the other side for a need or an offer, exactly.

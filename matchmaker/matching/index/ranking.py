@@ -32,7 +32,8 @@ class Question:
     closed: Collection[int] = ()
     #: Organisations of the other side that are closed to this record.
     closed_organisations: Collection[int] = ()
-    near: int = 10
+    #: How many near misses to explain, each with its lever.
+    near: int = 0
     #: Attributes whose codes are counted among the matches.
     count: tuple[str, ...] = ()
 
