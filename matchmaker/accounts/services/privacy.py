@@ -17,6 +17,7 @@ from matchmaker.accounts.services import codes, sessions
 from matchmaker.audit import privacy
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base
+from matchmaker.notifications.models import OutboxMail
 
 ACCOUNT_COLUMNS = (
     "public_id", "name", "email", "telephone", "username", "active", "confirmed_at", "language",
@@ -129,7 +130,9 @@ def _sign_ups(session: Session, account_id: int) -> list[dict[str, Any]]:
 
 
 def _erase_sign_ups(session: Session, account_id: int) -> int:
+    """With the mails sent to an address before there was an account to name them by."""
     rows = _own_sign_ups(session, account_id)
     for row in rows:
+        session.execute(delete(OutboxMail).where(OutboxMail.address == row.identity))
         session.delete(row)
     return len(rows)
