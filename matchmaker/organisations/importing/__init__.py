@@ -1,0 +1,1 @@
+"""Organisations with their needs and offers, in from files and out again."""
