@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest, RequestState
 from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
 from tests.factories import MembershipFactory
@@ -190,3 +192,31 @@ def test_an_empty_list_shows_ways_on(scene: Scene, page: PageClient) -> None:
     page.sign_in(scene.owner)
     assert "Nobody has asked you yet" in page.get("/requests").text
     assert "You have not asked anybody yet" in page.get("/requests?box=sent").text
+
+
+def test_a_second_yes_says_so_and_still_shows_how_to_reach_them(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    funder.submit(detail, "#accept form")
+    stale = funder.submit(detail, "#accept form", status=409)
+    assert "You said yes." in stale.one("#stale").text
+    assert CANARIES["contact_telephone"] in stale.text
+
+
+def test_details_that_cannot_be_logged_are_not_shown(
+    scene: Scene, page: PageClient, new_page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    funder.submit(funder.get(f"/requests/{request.public_id}"), "#accept form")
+
+    def busy(*_: object) -> None:
+        raise OperationalError("locked", None, Exception())
+
+    monkeypatch.setattr(services, "log_view", busy)
+    shown = funder.get(f"/requests/{request.public_id}")
+    assert "We cannot show this right now" in shown.text
+    assert CANARIES["contact_telephone"] not in shown.text

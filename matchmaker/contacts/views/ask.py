@@ -14,9 +14,10 @@ from matchmaker.contacts.access import Pair
 from matchmaker.contacts.forms import AskForm
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services.asking import DAYS_TO_ANSWER
-from matchmaker.contacts.snapshot import Snapshot, snapshot
+from matchmaker.contacts.snapshot import snapshot
 from matchmaker.contacts.views.blueprint import bp
-from matchmaker.extensions import clock, db, transactions
+from matchmaker.contacts.views.looking import looking
+from matchmaker.extensions import clock, db
 from matchmaker.language.words import guess_language
 from matchmaker.notifications import firm_in
 from matchmaker.organisations.models import Organisation
@@ -31,19 +32,22 @@ PAGE, REGION = "contacts/ask.html", "contacts/_contact_panel.html"
 @bp.route("/requests/new/<string:need_id>/<string:offer_id>", methods=["GET", "POST"])
 @signed_in
 def ask(need_id: str, offer_id: str) -> ResponseReturnValue:
-    pair = access.pair(need_id, offer_id)
-    found = services.open_request(db.session(), pair.need.id, pair.offer.organisation_id)
-    if found is not None:
-        return _open_already(found, pair)
-    form = AskForm(fields.available(_mine(pair), pair.actor.side), message=_starter(pair))
-    if not form.validate_on_submit():
-        reason = services.why_not(db.session(), pair.need, pair.offer, pair.actor)
-        return _page(pair, form, reason, 422 if form.is_submitted() else 200)
+    with looking():
+        pair = access.pair(need_id, offer_id)
+        found = services.open_request(db.session(), pair.need.id, pair.offer.organisation_id)
+        if found is not None:
+            return _open_already(found, pair)
+        form = AskForm(fields.available(_mine(pair), pair.actor.side), message=_starter(pair))
+        if not form.validate_on_submit():
+            reason = services.why_not(db.session(), pair.need, pair.offer, pair.actor)
+            return _page(pair, form, reason, 422 if form.is_submitted() else 200)
+        asked = _asked(pair, form)
     try:
-        sent = services.send(db.session(), _asked(pair, form))
+        sent = services.send(db.session(), asked)
     except errors.CannotAskError as reason:
         db.session.rollback()
-        return _page(access.pair(need_id, offer_id), form, reason, 422)
+        with looking():
+            return _page(access.pair(need_id, offer_id), form, reason, 422)
     db.session.commit()
     if sent.new:
         _flash_sent(sent.request)
@@ -51,7 +55,7 @@ def ask(need_id: str, offer_id: str) -> ResponseReturnValue:
 
 
 def _asked(pair: Pair, form: AskForm) -> services.Ask:
-    taken = _snapshot(pair)
+    taken = snapshot(db.session(), pair.need, pair.offer)
     return services.Ask(
         need_id=pair.need.id,
         offer_id=pair.offer.id,
@@ -63,15 +67,6 @@ def _asked(pair: Pair, form: AskForm) -> services.Ask:
         reasons=taken.reasons,
         model_version=taken.model_version,
     )
-
-
-def _snapshot(pair: Pair) -> Snapshot:
-    """Scored in a transaction that only reads: on SQLite all other writers would wait for it."""
-    db.session.commit()
-    with transactions.reading():
-        taken = snapshot(db.session(), pair.need, pair.offer)
-        db.session.commit()
-    return taken
 
 
 def _page(pair: Pair, form: AskForm, reason: errors.CannotAskError | None, status: int) -> Response:

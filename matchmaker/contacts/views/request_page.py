@@ -16,6 +16,7 @@ from matchmaker.contacts.models import RequestState
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import Shown, reading, releases, seeing, telling
 from matchmaker.contacts.views.blueprint import bp
+from matchmaker.contacts.views.looking import looking
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
 from matchmaker.suggestions.models import Side
@@ -37,12 +38,13 @@ def request_page(public_id: str) -> ResponseReturnValue:
 
 def show(own: OwnRequest, status: int = 200, **forms: Any) -> Response:
     """The page as it stands now; `stale` says that somebody else was first."""
-    return render(
-        "contacts/request.html",
-        "contacts/_request.html",
-        status,
-        **(_facts(own) | _sharing(own) | _forms(own) | forms),
-    )
+    with looking():
+        return render(
+            "contacts/request.html",
+            "contacts/_request.html",
+            status,
+            **(_facts(own) | _sharing(own) | _forms(own) | forms),
+        )
 
 
 def _facts(own: OwnRequest) -> dict[str, Any]:
