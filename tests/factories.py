@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
+    BusinessId,
     Criterion,
     Kind,
     Membership,
@@ -162,3 +163,13 @@ class CriterionFactory(Base):
     operator = Operator.ONE_OF
     values = ["iso3166-1:LA"]
     must = True
+
+
+class BusinessIdFactory(Base):
+    class Meta:
+        model = BusinessId
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    scheme = "LA-ERC"
+    number = "99-8888888"
+    number_key = "998888888"

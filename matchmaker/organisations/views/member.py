@@ -66,6 +66,7 @@ def member_step(public_id: str, account_id: str, step: str) -> ResponseReturnVal
         db.session.commit()
     except LastOwnerError:
         db.session.rollback()
+        leaving = False
         flash(
             _("An organisation keeps at least one owner. Make somebody else owner first."), "error"
         )

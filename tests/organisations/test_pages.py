@@ -1,0 +1,465 @@
+"""Pages of the room through the client that lints each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import db
+from matchmaker.organisations import profile_steps
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    Membership,
+    MembershipRole,
+    Need,
+    Organisation,
+    OrganisationState,
+    PublicationState,
+)
+from tests.factories import (
+    AccountFactory,
+    CriterionFactory,
+    FunderFactory,
+    NeedFactory,
+    OfferFactory,
+    OrganisationFactory,
+    StaffFactory,
+)
+from tests.organisations.people import firm_and_owner, owner_of
+from tests.page import PageClient
+
+NOBODY = "222222222222"
+
+
+class TestMyBusiness:
+    def test_who_has_none_is_asked_to_start(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        assert (
+            page.get("/my-business").one(".empty a.btn:first-of-type")["href"]
+            == "/organisations/new"
+        )
+
+    def test_who_has_one_is_led_to_it(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        assert page.get("/my-business", 303).location.endswith(f"/organisations/{firm.public_id}")
+
+    def test_who_has_two_chooses(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        account = db.session.scalars(select(Membership)).one().account
+        other = OrganisationFactory(name="Second shop")
+        db.session.add(Membership(account=account, organisation=other, role=MembershipRole.MEMBER))
+        db.session.commit()
+        assert {firm.name, "Second shop"} <= {
+            link.text for link in page.get("/my-business").all("main li a")
+        }
+
+    @pytest.mark.parametrize("state", list(OrganisationState))
+    def test_each_state_says_what_to_do_next(
+        self, page: PageClient, state: OrganisationState
+    ) -> None:
+        firm = firm_and_owner(page, state=state, review_note="Which district?")
+        desk = page.get(f"/organisations/{firm.public_id}")
+        assert desk.one(".note h2").text
+        assert ("Which district?" in desk.text) is (
+            state in (OrganisationState.SENT_BACK, OrganisationState.SUSPENDED)
+        )
+
+
+class TestNewOrganisation:
+    ANSWERS = {
+        "roles": "firm",
+        "name": "Nam Khan Coffee",
+        "name_lang": "en",
+        "country": "LA",
+        "province": "LA-LP",
+    }
+
+    def test_a_twin_is_pointed_out_without_saying_whose_it_is(
+        self, page: PageClient, new_page: Callable[[], PageClient]
+    ) -> None:
+        there = firm_and_owner(page, name="Nam Khan Coffee", contact_email="secret@example.org")
+        there.name_key = "namkhancoffee"
+        db.session.commit()
+        other = new_page().sign_in(AccountFactory())
+        again = other.submit(other.get("/organisations/new"), status=200, **self.ANSWERS)
+        assert "already registered" in again.text
+        assert there.public_id not in again.response.text
+        assert "secret" not in again.response.text
+        other.submit(again, go_on="y")
+        assert len(db.session.scalars(select(Organisation)).all()) == 2
+
+    def test_asking_to_join_reaches_the_owner_who_lets_them_in(
+        self, page: PageClient, new_page: Callable[[], PageClient]
+    ) -> None:
+        there = firm_and_owner(page, name="Nam Khan Coffee", name_key="namkhancoffee")
+        stranger = AccountFactory(name="Noy")
+        other = new_page().sign_in(stranger)
+        other.post("/organisations/join", dict(self.ANSWERS))
+        people = page.get(f"/organisations/{there.public_id}/members")
+        assert "Noy" in people.text
+        page.submit(people, "form[action$=accept]")
+        assert other.get(f"/organisations/{there.public_id}").text.count("Nam Khan Coffee")
+
+    def test_sent_twice_it_is_made_once(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        form = page.get("/organisations/new")
+        for _ in range(2):
+            page.submit(form, **self.ANSWERS)
+        assert len(db.session.scalars(select(Organisation)).all()) == 1
+
+    def test_what_was_typed_stays_when_something_is_missing(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        back = page.submit(
+            page.get("/organisations/new"), status=422, **self.ANSWERS | {"province": "KH-12"}
+        )
+        assert back.one("#name")["value"] == "Nam Khan Coffee"
+        assert back.one("#error-summary a")["href"] == "#province"
+
+
+class TestProfile:
+    @pytest.mark.parametrize("key", list(profile_steps.STEPS))
+    def test_each_step_opens_and_saves_untouched(self, page: PageClient, key: str) -> None:
+        firm = firm_and_owner(page)
+        before = {c.key: getattr(firm, c.key) for c in Organisation.__table__.columns}
+        step = page.get(f"/organisations/{firm.public_id}/profile/{key}")
+        page.submit(step)
+        db.session.expire_all()
+        moved = {"version", "updated_at", "steps_done", "name_key", "size_rule", "second_look_at"}
+        changed = {name for name, value in before.items() if getattr(firm, name) != value}
+        assert changed - moved <= {"size_class"}
+        assert key in firm.steps_done
+
+    @pytest.mark.parametrize("key", list(profile_steps.STEPS))
+    def test_a_post_of_every_column_changes_only_what_the_step_asks(
+        self, page: PageClient, key: str
+    ) -> None:
+        firm = firm_and_owner(page)
+        forbidden = ("id", "public_id", "state", "size_class", "source", "name_key", "published_at",
+                     "second_look_at", "reply_bins", "last_active_at", "review_note")  # fmt: skip
+        before = {name: getattr(firm, name) for name in forbidden}
+        opened = page.get(f"/organisations/{firm.public_id}/profile/{key}")
+        asked = {str(tag["name"]) for tag in opened.all("main [name]")}
+        every = {c.key: "1" for c in Organisation.__table__.columns if c.key not in asked}
+        page.submit(opened, **every)
+        db.session.expire_all()
+        worked_out = {"second_look_at", "size_class", "name_key"}
+        assert {name for name in forbidden if getattr(firm, name) != before[name]} <= worked_out
+
+    def test_an_overtaken_form_shows_both_texts_and_loses_nothing(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        url = f"/organisations/{firm.public_id}/profile/words"
+        first, second = page.get(url), page.get(url)
+        page.submit(first, about="Saved by Noy.", about_lang="en")
+        conflict = page.submit(second, status=409, about="Typed by Kham.", about_lang="en")
+        assert "Saved by Noy." in conflict.one("[role=alert]").text
+        assert conflict.one("#about").text.strip() == "Typed by Kham."
+        page.submit(conflict)
+        db.session.expire_all()
+        assert firm.about == "Typed by Kham."
+
+    def test_a_sector_is_found_by_searching_with_and_without_htmx(self, page: PageClient) -> None:
+        firm = firm_and_owner(page, sector="", plain_sector="")
+        url = f"/organisations/{firm.public_id}/profile/sector"
+        found = page.submit(page.get(url), status=200, search="y", q="footwear")
+        assert "1520" in found.one("#sector-results").text
+        region = page.get(f"/organisations/{firm.public_id}/sectors?q=footwear", htmx=True)
+        assert [tag.get("id") for tag in region.soup.find_all(recursive=False)] == [
+            "sector-results"
+        ]
+        page.submit(found, sector="1520", plain_sector="")
+        db.session.expire_all()
+        assert firm.sector == "1520"
+
+    def test_the_size_step_names_the_rule(self, page: PageClient) -> None:
+        firm = firm_and_owner(page, sector="1079", staff=3)
+        assert page.get(f"/organisations/{firm.public_id}/profile/size").all(".note .tiny")
+
+    def test_evidence_is_yes_no_or_open(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        url = f"/organisations/{firm.public_id}/profile/evidence"
+        page.submit(page.get(url), accounts_1y="yes", business_plan="no")
+        page.submit(page.get(url), accounts_1y="")
+        db.session.expire_all()
+        assert {fact.fact: fact.value for fact in firm.facts} == {"business_plan": False}
+
+    def test_a_number_of_the_wrong_shape_is_pointed_out(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        url = f"/organisations/{firm.public_id}/profile/ids"
+        back = page.submit(page.get(url), status=422, scheme_0="LA-TIN", number_0="12")
+        assert back.one("#number_0")["value"] == "12"
+
+    def test_a_funder_is_asked_less(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        page.get(f"/organisations/{fund.public_id}/profile/evidence", status=404)
+        assert page.get(f"/organisations/{fund.public_id}/profile/words").one("#about")
+
+
+class TestNeeds:
+    def test_a_service_need_has_its_own_questions(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        form = page.get(f"/organisations/{firm.public_id}/needs/new/service")
+        assert "What takes too long" in form.text
+        shown = page.follow(
+            page.submit(form, code="ACCOUNTING", title="Simple accounts", lang="en")
+        )
+        assert "Accounting and bookkeeping" in shown.text
+
+    def test_a_draft_waits_for_its_owner(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        form = page.get(f"/organisations/{firm.public_id}/needs/new/service")
+        shown = page.follow(page.submit(form, code="CRM", title="Customers", lang="en", draft="y"))
+        need = db.session.scalars(select(Need)).one()
+        assert need.state is PublicationState.DRAFT
+        page.submit(shown, "form[action$=publish]")
+        db.session.expire_all()
+        assert need.state is PublicationState.PUBLISHED
+
+    def test_pause_renew_and_close(self, page: PageClient) -> None:
+        need = NeedFactory(organisation=firm_and_owner(page))
+        db.session.commit()
+        url = f"/needs/{need.public_id}"
+        for step, state in (("pause", "paused"), ("renew", "published")):
+            page.submit(page.get(url), f"form[action$={step}]")
+            db.session.expire_all()
+            assert need.state == state
+        page.submit(page.get(url), "form[action$=close]", reason="answered_elsewhere")
+        db.session.expire_all()
+        assert (need.state, need.close_reason) == ("closed", "answered_elsewhere")
+        page.post(f"{url}/renew")
+        db.session.expire_all()
+        assert need.state == "closed"
+
+    def test_what_was_understood_can_be_struck(self, page: PageClient) -> None:
+        need = NeedFactory(organisation=firm_and_owner(page))
+        db.session.commit()
+        shown = page.get(f"/needs/{need.public_id}")
+        codes = [tag["value"] for tag in shown.all("#understood input[name=concept]")]
+        assert codes
+        page.submit(shown, "#understood form", concept=codes[1:])
+        db.session.expire_all()
+        assert need.struck_concepts == codes[:1]
+
+    def test_an_amount_in_lao_figures_is_read(self, page: PageClient) -> None:
+        need = NeedFactory(organisation=firm_and_owner(page))
+        db.session.commit()
+        page.submit(page.get(f"/needs/{need.public_id}/edit"), amount_minor="໘໐ ລ້ານ")
+        db.session.expire_all()
+        assert need.amount_minor == 80_000_000
+
+    def test_an_overtaken_need_keeps_both_texts(self, page: PageClient) -> None:
+        need = NeedFactory(organisation=firm_and_owner(page))
+        db.session.commit()
+        url = f"/needs/{need.public_id}/edit"
+        first, second = page.get(url), page.get(url)
+        page.submit(first, title="Saved first")
+        conflict = page.submit(second, status=409, title="Typed second")
+        assert "Saved first" in conflict.text
+        assert conflict.one("#title")["value"] == "Typed second"
+
+
+class TestAccess:
+    OWN = (
+        "/organisations/{o}/profile/name",
+        "/organisations/{o}/members",
+        "/organisations/{o}/introducers",
+        "/organisations/{o}/as-seen",
+        "/organisations/{o}/sectors",
+        "/organisations/{o}/needs/new/finance",
+        "/organisations/{o}/offers/new/finance",
+        "/needs/{n}",
+        "/needs/{n}/edit",
+        "/offers/{f}",
+        "/offers/{f}/edit/who",
+    )
+
+    @pytest.mark.parametrize("path", OWN)
+    def test_a_stranger_and_a_missing_id_get_the_same_answer(
+        self, page: PageClient, path: str
+    ) -> None:
+        page.sign_in(AccountFactory())
+        need, offer = NeedFactory(), OfferFactory()
+        db.session.commit()
+        ids = {"o": need.organisation.public_id, "n": need.public_id, "f": offer.public_id}
+        theirs = page.get(path.format(**ids), status=404)
+        missing = page.get(path.format(o=NOBODY, n=NOBODY, f=NOBODY), status=404)
+        assert theirs.text == missing.text
+
+    def test_an_introducer_acts_until_the_link_ends(self, page: PageClient) -> None:
+        need = NeedFactory()
+        chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+        link = IntroducerLink(
+            introducer=chamber, organisation=need.organisation, consent_by="Noy",
+            consent_how="paper", consent_version="2026-11",
+        )  # fmt: skip
+        db.session.add(link)
+        page.sign_in(owner_of(chamber))
+        page.get(f"/needs/{need.public_id}/edit")
+        here = page.get(f"/organisations/{need.organisation.public_id}/introducers")
+        page.submit(here, "form[action$=end]")
+        page.get(f"/needs/{need.public_id}/edit", status=404)
+
+    def test_staff_act_within_their_scope_only(self, page: PageClient) -> None:
+        near, far = OrganisationFactory(), OrganisationFactory(province="LA-CH")
+        page.sign_in(StaffFactory(scope="province", scope_values=["LA-LP"]))
+        page.get(f"/organisations/{near.public_id}/profile/name")
+        page.get(f"/organisations/{far.public_id}/profile/name", status=404)
+
+    def test_a_viewer_of_the_programme_changes_nothing(self, page: PageClient) -> None:
+        firm = OrganisationFactory()
+        page.sign_in(StaffFactory(staff_role="viewer"))
+        page.get(f"/organisations/{firm.public_id}/profile/name", status=404)
+
+    def test_a_member_who_was_removed_is_a_stranger_at_once(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        row = db.session.scalars(select(Membership)).one()
+        page.get(f"/organisations/{firm.public_id}/members")
+        db.session.delete(row)
+        db.session.commit()
+        page.get(f"/organisations/{firm.public_id}/members", status=404)
+
+
+class TestPeople:
+    def test_a_colleague_is_let_in_by_a_code_on_paper(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        form = page.get(f"/organisations/{firm.public_id}/members")
+        shown = page.submit(
+            form, status=200, selector="main section form", name="Kham", identity="kham.noy",
+            language="lo",
+        )  # fmt: skip
+        assert "kham.noy" in shown.text
+        people = page.get(f"/organisations/{firm.public_id}/members")
+        assert "Kham" in people.text
+
+    def test_the_answer_does_not_say_who_has_an_account(
+        self, page: PageClient, new_page: Callable[[], PageClient]
+    ) -> None:
+        firm = firm_and_owner(page)
+        known = AccountFactory(username="noy.luang", username_key="noyluang")
+        db.session.commit()
+        form = page.get(f"/organisations/{firm.public_id}/members")
+        answers = {"name": "Noy", "language": "lo"}
+        taken = page.submit(form, "main section form", 200, identity="noy.luang", **answers)
+        free = page.submit(form, "main section form", 200, identity="noy.other", **answers)
+        assert len(taken.one("strong").text) == len(free.one("strong").text)
+        assert (
+            taken.text.replace("noy.luang", "").split("Code")[0]
+            == free.text.replace("noy.other", "").split("Code")[0]
+        )
+        invited = new_page().sign_in(known)
+        page_of = invited.get(f"/organisations/{firm.public_id}/invitation")
+        invited.submit(page_of)
+        invited.get(f"/organisations/{firm.public_id}/members")
+
+    def test_the_last_owner_cannot_leave(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        people = page.get(f"/organisations/{firm.public_id}/members")
+        after = page.follow(page.submit(people, "form[action$=remove]"))
+        assert "at least one owner" in after.text
+
+    def test_a_member_is_no_owner(self, page: PageClient) -> None:
+        firm = OrganisationFactory()
+        boss = owner_of(firm)
+        page.sign_in(owner_of(firm, MembershipRole.MEMBER))
+        page.post(f"/organisations/{firm.public_id}/members/{boss.public_id}/remove", status=404)
+        page.post(f"/organisations/{firm.public_id}/members", {"name": "x"}, status=404)
+
+    def test_a_chamber_enters_a_walk_in_firm_with_its_consent(self, page: PageClient) -> None:
+        chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+        page.sign_in(owner_of(chamber))
+        form = page.get(f"/organisations/{chamber.public_id}/clients/new")
+        answers = {"name": "Weaving house", "name_lang": "en", "province": "LA-LP",
+                   "consent_by": "Mae Boun", "consent_how": "paper"}  # fmt: skip
+        refused = page.submit(form, status=422, **answers)
+        page.submit(refused, agreed="y")
+        link = db.session.scalars(select(IntroducerLink)).one()
+        assert link.consent_by == "Mae Boun"
+        assert page.get(f"/organisations/{link.organisation.public_id}/profile/sector")
+
+    def test_a_firm_lets_a_chamber_act_for_it(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        chamber = OrganisationFactory(is_firm=False, is_introducer=True, name="Chamber")
+        db.session.commit()
+        form = page.get(f"/organisations/{firm.public_id}/introducers")
+        answers = {"introducer": chamber.public_id, "consent_by": "Noy", "consent_how": "online"}
+        page.submit(form, "main section form", agreed="y", **answers)
+        assert "Chamber" in page.get(f"/organisations/{firm.public_id}/introducers").text
+
+
+class TestAsSeen:
+    def test_it_shows_what_others_see_before_and_after(self, page: PageClient) -> None:
+        firm = firm_and_owner(page, name="Nam Khan", contact_telephone="020 5555 1234")
+        NeedFactory(organisation=firm, text="Our dryer broke.")
+        db.session.commit()
+        before, after = page.get(f"/organisations/{firm.public_id}/as-seen").all("main section")[:2]
+        assert "Nam Khan" not in before.text
+        assert "Our dryer" not in before.text
+        assert "020 5555 1234" not in before.text
+        assert "Nam Khan" in after.text
+        assert "020 5555 1234" in after.text
+
+
+class TestCatalogue:
+    def test_drafts_and_unpublished_organisations_are_not_in_it(self, page: PageClient) -> None:
+        OfferFactory(state=PublicationState.DRAFT, title="A draft")
+        hidden = FunderFactory(state=OrganisationState.SUSPENDED)
+        offer = OfferFactory(organisation=hidden, title="Of a suspended fund")
+        OfferFactory(title="Open to all")
+        db.session.commit()
+        text = page.get("/catalogue").text
+        assert "Open to all" in text
+        assert "A draft" not in text
+        assert "suspended fund" not in text
+        page.get(f"/catalogue/{offer.public_id}", status=404)
+
+    def test_pages_go_on_by_key_with_a_fixed_number_of_queries(
+        self, page: PageClient, count_queries: Callable[[Callable[[], object]], int]
+    ) -> None:
+        OfferFactory.create_batch(3)
+        db.session.commit()
+        few = count_queries(lambda: page.get("/catalogue"))
+        OfferFactory.create_batch(40)
+        db.session.commit()
+        assert count_queries(lambda: page.get("/catalogue")) == few
+        first = page.get("/catalogue")
+        second = page.get(first.one(".pager a[rel=next]")["href"])
+        links = [tag["href"] for p in (first, second) for tag in p.all("article h2 a")]
+        assert len(links) == len(set(links)) == 40
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("place=LA-LP", {"Laos", "North", "Anywhere"}),
+            ("place=TH", {"Anywhere"}),
+            ("place=LA-CH", {"Laos", "Anywhere"}),
+            ("code=EQUITY", {"Anywhere"}),
+            ("text=nor", {"North"}),
+            ("text=no%20such", set()),
+            ("code=nonsense", {"Laos", "North", "Anywhere"}),
+            ("after=9999999999999999999999", {"Laos", "North", "Anywhere"}),
+        ],
+    )
+    def test_it_is_narrowed_by_plain_links(
+        self, page: PageClient, db_session: Session, query: str, found: set[str]
+    ) -> None:
+        laos = OfferFactory(title="Laos", search_key="laos")
+        CriterionFactory(offer=laos)
+        north = OfferFactory(title="North", search_key="north")
+        CriterionFactory(offer=north, fact="province", values=["iso3166-2:LA-LP"])
+        OfferFactory(title="Anywhere", search_key="anywhere", code="EQUITY")
+        db_session.commit()
+        shown = page.get(f"/catalogue?{query}")
+        assert {tag.text for tag in shown.all("article h2")} == found
+
+    def test_the_region_is_what_the_page_includes(self, page: PageClient) -> None:
+        OfferFactory()
+        db.session.commit()
+        region = page.get("/catalogue", htmx=True)
+        whole = page.get("/catalogue")
+        assert region.one("#catalogue-results").text == whole.one("#catalogue-results").text
+        assert [tag.get("id") for tag in region.soup.find_all(recursive=False)] == [
+            "catalogue-results"
+        ]
