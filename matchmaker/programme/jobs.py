@@ -7,15 +7,19 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker import jobs
-from matchmaker.extensions import db
+from matchmaker.extensions import clock, db
+from matchmaker.jobs.services import LOCK
+from matchmaker.programme.services import gaps
 from matchmaker.programme.services.rollups.rolling import ROLL_UP, ROLL_UP_ALL, roll_up
 
 
 def register() -> None:
     jobs.handler(ROLL_UP)(_roll_up)
     jobs.handler(ROLL_UP_ALL)(_roll_up_all)
+    jobs.handler(gaps.COUNT_GAPS)(_count_gaps)
     jobs.every(timedelta(minutes=10), ROLL_UP)
     jobs.every(timedelta(days=1), ROLL_UP_ALL)
+    jobs.every(timedelta(hours=1), gaps.COUNT_GAPS)
 
 
 def _roll_up(session: Session, job: jobs.Job) -> None:
@@ -24,3 +28,12 @@ def _roll_up(session: Session, job: jobs.Job) -> None:
 
 def _roll_up_all(session: Session, job: jobs.Job) -> None:
     roll_up(session, db.engine, job, everything=True)
+
+
+def _count_gaps(session: Session, job: jobs.Job) -> None:
+    def say(done: int) -> None:
+        """Show how far it is, and that it lives: nobody shall take it up a second time."""
+        job.progress, job.locked_until = done, clock.now() + LOCK
+        session.commit()
+
+    gaps.count(session, db.engine, say)

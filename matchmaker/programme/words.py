@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from matchmaker.accounts.models import Scope
 from matchmaker.programme.services.statistics.reading import Numbers, Step
+from matchmaker.tasks import TaskKind
 from matchmaker.vocabulary import places, schemes
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sectors import ISIC4
@@ -94,3 +98,35 @@ def band_label(band: int) -> str:
     if not above:
         return _("%(word)s, %(least)s and more", word=word, least=band)
     return _("%(word)s, %(least)s to %(most)s", word=word, least=band, most=min(above) - 1)
+
+
+def task_word(kind: TaskKind) -> str:
+    return {
+        TaskKind.REVIEW: _("Review a first publication"),
+        TaskKind.SECOND_LOOK: _("Look at what was edited"),
+        TaskKind.AFTER_DECLINE: _("Find another way after a no"),
+        TaskKind.AFTER_SILENCE: _("Find out why nobody answers"),
+        TaskKind.NOBODY_HOME: _("Reach an organisation that nobody signs in for"),
+        TaskKind.NO_MATCH: _("Find an offer for a need"),
+        TaskKind.REPORT: _("Look into a report"),
+        TaskKind.OTHER: _("Answer a message"),
+    }[kind]
+
+
+def scope_words(scope: Scope, values: Sequence[str], introducers: Mapping[str, str]) -> str:
+    if scope is Scope.ALL:
+        return _("Everything")
+    if scope is Scope.PROVINCE:
+        return ", ".join(value_label("province", code) for code in values)
+    names = [introducers.get(value, _("No longer an introducer")) for value in values]
+    return _("Members of %(names)s", names=", ".join(names))
+
+
+def roles(names: Sequence[str]) -> str:
+    words = {
+        "firm": _("Firm"),
+        "funder": _("Funder"),
+        "provider": _("Provider of services"),
+        "introducer": _("Introducer"),
+    }
+    return ", ".join(words[name] for name in names)

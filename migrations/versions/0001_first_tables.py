@@ -129,6 +129,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_count_state")),
     )
     op.create_table(
+        "exposure",
+        sa.Column(
+            "side",
+            sa.Enum("NEED", "OFFER", name="side", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("row_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("side", "row_id", "day", name=op.f("pk_exposure")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -621,7 +633,15 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("ASKED", "ACCEPTED", "REFUSED", name="joinstate", native_enum=False, length=20),
+            sa.Enum(
+                "ASKED",
+                "INVITED",
+                "ACCEPTED",
+                "REFUSED",
+                name="joinstate",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -1753,6 +1773,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("exposure")
     op.drop_table("count_state")
     op.drop_table("change_counter")
     with op.batch_alter_table("change", schema=None) as batch_op:

@@ -1,6 +1,13 @@
 """Staff pages, a file a noun; importing them hangs them on the blueprint."""
 
-from matchmaker.programme.views import statistics
+from matchmaker.programme.views import (
+    jobs,
+    requests,
+    reviews,
+    staff_accounts,
+    statistics,
+    tasks,
+)
 from matchmaker.programme.views.blueprint import bp
 
-__all__ = ["bp", "statistics"]
+__all__ = ["bp", "jobs", "requests", "reviews", "staff_accounts", "statistics", "tasks"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, current_app
@@ -11,15 +11,21 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import StaffScope, current_account, scope_of
 from matchmaker.extensions import clock, db
 from matchmaker.organisations.models import Organisation
-from matchmaker.programme import breakdowns, words
+from matchmaker.programme import breakdowns, missing_tables, words
 from matchmaker.programme.forms.selection import SelectionForm
-from matchmaker.programme.services.statistics import reading
+from matchmaker.programme.services import waiting
+from matchmaker.programme.services.statistics import missing, reading
+from matchmaker.programme.services.statistics.missing import Gap
 from matchmaker.programme.services.statistics.reading import Numbers
 from matchmaker.programme.services.statistics.selection import Selection
+from matchmaker.programme.services.waiting import Waiting
 from matchmaker.programme.views.blueprint import bp
 from matchmaker.vocabulary.places import country_of
 from matchmaker.web.access import staff
 from matchmaker.web.htmx import render
+
+#: Requests in "who has waited longest".
+LONGEST = 8
 
 
 @bp.get("/programme")
@@ -30,14 +36,24 @@ def statistics() -> Response:
     form = _form(scope, introducers)
     chosen = form.selection(scope)
     numbers = reading.numbers(db.session(), chosen)
+    gaps = missing.gaps(db.session(), chosen)
     return render(
         "programme/statistics.html",
         "programme/_numbers.html",
         form=form,
         numbers=numbers,
-        sentences=_sentences(numbers, form.period_words()),
+        sentences=_sentences(numbers, gaps, form.period_words()),
+        gaps=missing_tables.gaps(gaps),
+        unasked=missing_tables.unasked(missing.unasked(db.session(), chosen)),
+        waiting=_waiting(chosen),
         **_tables(numbers, chosen, introducers),
     )
+
+
+def _waiting(chosen: Selection) -> Sequence[Waiting]:
+    """The one list that is read from raw rows: it is short, and people act on it."""
+    conditions = waiting.conditions(chosen)
+    return waiting.waiting(db.session(), *conditions, least=waiting.STUCK_AFTER, limit=LONGEST)
 
 
 def _form(scope: StaffScope, introducers: Mapping[int, Organisation]) -> SelectionForm:
@@ -71,8 +87,10 @@ def _map_country(chosen: Selection) -> str:
     return country_of(named) if named else str(current_app.config["PROGRAMME_COUNTRY"])
 
 
-def _sentences(numbers: Numbers, period: str) -> list[str]:
+def _sentences(numbers: Numbers, gaps: Sequence[Gap], period: str) -> list[str]:
     said = [words.first_sentence(numbers, period)]
     if numbers.largest_loss is not None:
         said.append(words.loss_sentence(numbers.largest_loss))
+    if gaps:
+        said.append(missing_tables.gap_sentence(gaps[0]))
     return said

@@ -1,0 +1,140 @@
+"""What is missing as of now, counted by a job: needs without an eligible offer, unasked offers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from matchmaker.contacts.models import ContactRequest
+from matchmaker.extensions import clock
+from matchmaker.matching.index import Index
+from matchmaker.matching.records import NeedRecord
+from matchmaker.organisations.models import Offer, Organisation
+from matchmaker.programme.models import UnaskedOffer, UnmetNeed
+from matchmaker.programme.services.rollups.facts import band_of_women, introducer_keys
+from matchmaker.programme.services.rollups.rolling import count_state
+from matchmaker.programme.services.rollups.writing import snapshot
+from matchmaker.suggestions.models import Shown
+from matchmaker.suggestions.resident import loading
+from matchmaker.suggestions.resident.holder import resident
+from matchmaker.vocabulary.places import current
+
+COUNT_GAPS = "programme.count_gaps"
+#: The gate of needs of a kind that no offer at all is made for.
+NO_OFFER = "no_offer"
+#: An offer is given so long before anybody wonders why nobody asks.
+YOUNG = timedelta(days=30)
+SAY_EVERY = 500
+BATCH = 500
+
+Key = tuple[str, str, str, str, str, str]
+
+
+def count(session: Session, engine: Engine, say: Callable[[int], None] | None = None) -> int:
+    """Count both and put them in place of the last count; gives how many needs are unmet."""
+    began = clock.now()
+    with snapshot(engine) as reading:
+        offers = _offers_by_code(reading)
+        unmet = _unmet(reading, say)
+        unasked = _unasked(reading, began)
+    state = count_state(session)
+    if state.gaps_at is None or state.gaps_at <= began:
+        _replace(session, UnmetNeed, [_unmet_row(key, n, offers) for key, n in unmet.items()])
+        _replace(session, UnaskedOffer, unasked)
+        state.gaps_at = began
+    session.commit()
+    return unmet.total()
+
+
+def stopping_gate(index: Index, need: NeedRecord) -> str | None:
+    """None when an offer is open to it; else what stops most offers."""
+    ranking = index.top(need, n=0, near=0)
+    if ranking.total:
+        return None
+    if not ranking.pool:
+        return NO_OFFER
+    return min(ranking.left_out.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def _unmet(session: Session, say: Callable[[int], None] | None) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    vouched, dimensions = introducer_keys(session), _dimensions(session)
+    index = resident(session).index
+    for done, need in enumerate(loading.all_needs(session, clock.today()), 1):
+        gate = stopping_gate(index, need)
+        if gate is not None and need.id in dimensions:
+            firm_id, province, women, code = dimensions[need.id]
+            found[(province, vouched.get(firm_id, ""), need.kind, women, code, gate)] += 1
+        if say is not None and done % SAY_EVERY == 0:
+            say(done)
+    return found
+
+
+def _dimensions(session: Session) -> dict[int, tuple[int, str, str, str]]:
+    live = loading.live_needs().subquery()
+    query = select(
+        live.c.id, live.c.code, Organisation.id, Organisation.province, Organisation.women_share
+    ).join(Organisation, Organisation.id == live.c.organisation_id)
+    return {
+        need_id: (firm_id, current(province), band_of_women(share), code)
+        for need_id, code, firm_id, province, share in session.execute(query)
+    }
+
+
+def _offers_by_code(session: Session) -> dict[tuple[str, str], int]:
+    live = loading.live_offers().subquery()
+    query = select(live.c.kind, live.c.code, func.count()).group_by(live.c.kind, live.c.code)
+    return {(kind.value, code): n for kind, code, n in session.execute(query)}
+
+
+def _unmet_row(key: Key, needs: int, offers: dict[tuple[str, str], int]) -> dict[str, Any]:
+    names = ("province", "introducers", "kind", "women", "code", "gate")
+    row: dict[str, Any] = dict(zip(names, key, strict=True))
+    return row | {"needs": needs, "offers": offers.get((row["kind"], row["code"]), 0)}
+
+
+def _unasked(session: Session, now: datetime) -> list[dict[str, Any]]:
+    vouched = introducer_keys(session)
+    asked = exists().where(ContactRequest.offer_id == Offer.id)
+    shown = (
+        select(func.count(func.distinct(Shown.need_id)))
+        .where(Shown.offer_id == Offer.id)
+        .scalar_subquery()
+    )
+    query = (
+        loading.live_offers()
+        .where(~asked, Offer.published_at <= now - YOUNG)
+        .with_only_columns(
+            Offer.id,
+            Offer.kind,
+            Offer.code,
+            Offer.published_at,
+            Organisation.id,
+            Organisation.province,
+            shown,
+        )
+    )
+    return [
+        {
+            "offer_id": offer_id,
+            "province": current(province),
+            "introducers": vouched.get(organisation_id, ""),
+            "kind": kind.value,
+            "code": code,
+            "published_on": at.date(),
+            "shown": times,
+        }
+        for offer_id, kind, code, at, organisation_id, province, times in session.execute(query)
+        if at is not None
+    ]
+
+
+def _replace(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+    session.execute(delete(table))
+    for at in range(0, len(rows), BATCH):
+        session.execute(insert(table), rows[at : at + BATCH])
