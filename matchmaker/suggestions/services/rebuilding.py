@@ -36,18 +36,19 @@ def freeze_to_pool(session: Session) -> ModelVersion | None:
 
     A version that staff or the learning job published is never replaced here.
     """
-    published = session.scalar(
-        select(ModelVersion).where(ModelVersion.state == ModelState.PUBLISHED)
-    )
-    if published is not None and CALIBRATED_ON not in published.figures:
-        return None
+    # Reading and fitting take long: on SQLite a transaction of the job's own would hold its lock.
     with building.own_reading_session(db.engine) as reading:
+        published = reading.scalar(
+            select(ModelVersion).where(ModelVersion.state == ModelState.PUBLISHED)
+        )
+        if published is not None and CALIBRATED_ON not in published.figures:
+            return None
         needs = list(loading.all_needs(reading, clock.today()))
         frozen_to = published.figures[CALIBRATED_ON] if published is not None else 0
         if len(needs) < max(LEAST_NEEDS, GROWTH * frozen_to):
             return None
         offers = list(loading.all_offers(reading, clock.today()))
-    version = str(versions.next_number(session))
+        version = str(versions.next_number(reading))
     model = calibrate(programme_model(version), needs, offers, version)
     row = versions.draft(
         session,
