@@ -82,8 +82,8 @@ class Scene:
 def make_scene(session: Session) -> Scene:
     firm = OrganisationFactory(name="Hidden Name Coffee", show_name=False, **CANARIES)
     funder = FunderFactory(name="Mekong Upland Fund", **FUNDER_CONTACT)
-    owner = AccountFactory(email="owner@example.org", name="Owner Person")
-    banker = AccountFactory(email="banker@example.org", name="Banker Person")
+    owner = AccountFactory(name="Owner Person")
+    banker = AccountFactory(name="Banker Person")
     MembershipFactory(account=owner, organisation=firm)
     MembershipFactory(account=banker, organisation=funder)
     need = NeedFactory(organisation=firm)
