@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.accounts.services import identities
@@ -24,7 +24,7 @@ STAFF, COLLEAGUE = "staff:", "colleague:"
 class SendBackForm(Form):
     note = LongTextField(
         _l("What should they put right?"),
-        [InputRequired()],
+        [DataRequired()],
         maximum=NOTE_MAX,
         description=_l("They read your words as you write them."),
     )
@@ -33,14 +33,14 @@ class SendBackForm(Form):
 class SuspendForm(Form):
     why = LongTextField(
         _l("Why is it suspended?"),
-        [InputRequired()],
+        [DataRequired()],
         maximum=NOTE_MAX,
         description=_l("They read your words as you write them."),
     )
 
 
 class ReassignForm(Form):
-    to = CodeField(_l("Who should look after it?"), [InputRequired()], codes=[])
+    to = CodeField(_l("Who should look after it?"), [DataRequired()], codes=[])
 
     def __init__(self, colleagues: Sequence[Account], staff: Sequence[Account]) -> None:
         super().__init__()
@@ -61,8 +61,8 @@ class ReassignForm(Form):
 class PostForm(Form):
     """Role and scope."""
 
-    role = CodeField(_l("Role"), [InputRequired()], codes=[])
-    scope = CodeField(_l("May see"), [InputRequired()], codes=[], radio=True)
+    role = CodeField(_l("Role"), [DataRequired()], codes=[])
+    scope = CodeField(_l("May see"), [DataRequired()], codes=[], radio=True)
     provinces = CodesField(_l("Provinces"), codes=[], description=_l("For “some provinces”."))
     introducers = CodesField(
         _l("Introducers"),
@@ -100,10 +100,10 @@ class PostForm(Form):
 class AppointForm(PostForm):
     identity = TextField(
         _l("E-mail address, telephone number or user name"),
-        [InputRequired()],
+        [DataRequired()],
         maximum=Account.EMAIL_MAX,
     )
-    name = TextField(_l("Name"), [InputRequired()], maximum=Account.NAME_MAX)
+    name = TextField(_l("Name"), [DataRequired()], maximum=Account.NAME_MAX)
 
     def validate_identity(self, field: Any) -> None:
         try:
