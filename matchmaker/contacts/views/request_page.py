@@ -21,10 +21,15 @@ from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_band
+from matchmaker.suggestions.services import match, ranking
+from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render
 
 log = structlog.get_logger()
+
+NEXT_BEST = 3
+ENDED = (RequestState.DECLINED, RequestState.EXPIRED, RequestState.WITHDRAWN)
 
 
 @bp.get("/requests/<string:public_id>")
@@ -68,8 +73,18 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         or (row.state is RequestState.SENT and not row.is_answerable(now)),
         "sentence": words.state_sentence(row, viewer, now),
         "history": words.timeline(reading.history(db.session(), row), viewer),
+        "next_best": _next_best(own),
         "stale": False,
     }
+
+
+def _next_best(own: OwnRequest) -> list[Listed]:
+    """Whoever asked and came to an end finds the next ones on the same page: no dead ends."""
+    row = own.request
+    if own.actor.side is not row.asked_by or row.state not in ENDED:
+        return []
+    record = row.need if own.actor.side is Side.NEED else row.offer
+    return ranking.best_for(db.session(), record, NEXT_BEST) if match.is_live(record) else []
 
 
 def _message(own: OwnRequest) -> str:
