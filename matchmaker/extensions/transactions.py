@@ -31,6 +31,13 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def reading_session(engine: Engine) -> Iterator[Session]:
+    """A session that cannot change anything, beside others of the same thread that may."""
+    with Session(engine.execution_options(read_only=True), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def writing_session(engine: Engine, lock_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
     """A short write transaction of its own beside the request's, committed at the end.
 
@@ -77,8 +84,12 @@ def _sqlite_connect(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+def _is_read_only(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("read_only", _read_only.get()))
+
+
 def _sqlite_begin(connection: Connection) -> None:
-    read_only = _read_only.get()
+    read_only = _is_read_only(connection)
     wait = connection.get_execution_options().get("busy_timeout_ms", BUSY_TIMEOUT_MS)
     cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
     cursor.execute(f"PRAGMA busy_timeout={int(wait)}")
@@ -94,5 +105,5 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _postgresql_begin(connection: Connection) -> None:
-    if _read_only.get():
+    if _is_read_only(connection):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

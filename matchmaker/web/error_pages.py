@@ -90,7 +90,9 @@ def _conflict(error: Exception) -> Response:
 
 def _database_away(error: Exception) -> Response:
     db.session.rollback()
-    log.error("database_away", kind=type(error).__name__)
+    log.error(
+        "database_away", kind=type(error).__name__, reason=str(getattr(error, "orig", error))[:200]
+    )
     response = error_page(503)
     response.headers["Retry-After"] = "5"
     return response

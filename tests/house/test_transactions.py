@@ -24,6 +24,15 @@ def test_a_reading_transaction_cannot_change_a_row(app: Flask) -> None:
     assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
 
 
+def test_a_reading_session_leaves_the_others_of_its_thread_alone(app: Flask) -> None:
+    with transactions.reading_session(db.engine) as reading:
+        with pytest.raises(DBAPIError):
+            reading.execute(update(Organisation).values(staff=2))
+        OrganisationFactory(staff=1)
+        db.session.commit()
+    assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
+
+
 def test_racing_writers_lose_no_update(app: Flask) -> None:
     with Session(db.engine) as session:
         session.add(ChangeCounter(id=1, n=0))

@@ -37,7 +37,7 @@ class Resident:
 @contextmanager
 def own_reading_session(engine: Engine) -> Iterator[Session]:
     """Beside the request's session: nothing that is not committed gets into the index."""
-    with transactions.reading(), Session(engine) as session:
+    with transactions.reading_session(engine) as session:
         yield session
 
 

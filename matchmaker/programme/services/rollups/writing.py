@@ -40,7 +40,7 @@ def snapshot(engine: Engine) -> Iterator[Session]:
     """A session that reads the database as of one moment and keeps nobody from writing."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with transactions.reading(), Session(engine) as session:
+    with transactions.reading_session(engine) as session:
         yield session
 
 
