@@ -10,6 +10,7 @@ from matchmaker.extensions import clock
 from matchmaker.language.text import ascii_digits
 from matchmaker.organisations.models import BusinessId, Organisation
 from matchmaker.organisations.services.organisation import touch
+from matchmaker.organisations.services.values import one_writer
 
 
 def number_key(number: str) -> str:
@@ -17,6 +18,7 @@ def number_key(number: str) -> str:
     return "".join(c for c in ascii_digits(number).upper() if c.isascii() and c.isalnum())[:60]
 
 
+@one_writer
 def set_business_ids(
     session: Session,
     organisation: Organisation,

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Organisation, OrganisationFact
 from matchmaker.organisations.services.organisation import touch
+from matchmaker.organisations.services.values import one_writer
 from matchmaker.vocabulary.evidence import EVIDENCE
 
 
+@one_writer
 def state_facts(
     session: Session,
     organisation: Organisation,

@@ -12,7 +12,7 @@ from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import Kind, Need, Organisation
 from matchmaker.organisations.services import publication
 from matchmaker.organisations.services.money import band_need
-from matchmaker.organisations.services.values import assign, check_version, flush
+from matchmaker.organisations.services.values import assign, check_version, one_writer
 
 EDITABLE = frozenset(
     {
@@ -52,6 +52,7 @@ def create_need(
     return need
 
 
+@one_writer
 def update_need(
     session: Session,
     need: Need,
@@ -69,7 +70,7 @@ def update_need(
     if ready is not None:
         need.ready = ready
     publication.edited(need)
-    flush(session)
+    session.flush()
     if changed:
         _record(session, "need.changed", by, need)
     if need.ready:

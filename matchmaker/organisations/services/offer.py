@@ -28,7 +28,7 @@ from matchmaker.organisations.services.criteria import (
 )
 from matchmaker.organisations.services.money import band_offer
 from matchmaker.organisations.services.organisation import offer_search_key
-from matchmaker.organisations.services.values import assign, check_version, flush
+from matchmaker.organisations.services.values import assign, check_version, one_writer
 
 EDITABLE = frozenset(
     {
@@ -81,6 +81,7 @@ def create_offer(
     return offer
 
 
+@one_writer
 def update_offer(
     session: Session,
     offer: Offer,
@@ -104,7 +105,7 @@ def update_offer(
     if ready is not None:
         offer.ready = ready
     publication.edited(offer)
-    flush(session)
+    session.flush()
     if changed:
         _record(session, "offer.changed", by, offer)
     if offer.ready:

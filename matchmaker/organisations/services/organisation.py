@@ -13,7 +13,7 @@ from matchmaker.extensions.changes import ChangeKind
 from matchmaker.language.keys import name_key, search_key
 from matchmaker.organisations.models import Membership, MembershipRole, Need, Offer, Organisation
 from matchmaker.organisations.services import notice, readiness, size
-from matchmaker.organisations.services.values import assign, check_version, flush
+from matchmaker.organisations.services.values import assign, check_version, one_writer
 from matchmaker.tasks import TaskKind
 from matchmaker.vocabulary import places, sectors
 
@@ -76,6 +76,7 @@ def create_organisation(
     return organisation
 
 
+@one_writer
 def update_organisation(
     session: Session,
     organisation: Organisation,
@@ -96,22 +97,23 @@ def update_organisation(
     if step and step not in organisation.steps_done:
         organisation.steps_done = [*organisation.steps_done, step]
     if not changed:
-        flush(session)
+        session.flush()
         return organisation
     if changed - CONTACT:
         _ask_second_look(session, organisation)
     if changed & {"name", "name_latin"}:
         _rename_offers(session, organisation)
-    flush(session)
+    session.flush()
     _record(session, "organisation.changed", by, organisation, code=step)
     return organisation
 
 
+@one_writer
 def touch(session: Session, organisation: Organisation, by: int | None, code: str) -> None:
     """What belongs to the profile but stands in its own table changed: ids, evidence."""
     _ask_second_look(session, organisation)
     organisation.updated_at = clock.now()
-    flush(session)
+    session.flush()
     _record(session, "organisation.changed", by, organisation, code=code)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.errors import StaleVersion
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def assign(row: Any, values: Mapping[str, Any], editable: Collection[str]) -> set[str]:
@@ -28,9 +31,17 @@ def check_version(row: Any, version: int | None) -> None:
         raise StaleVersion
 
 
-def flush(session: Session) -> None:
-    """Write now; whoever was overtaken by another transaction learns it as StaleVersion."""
-    try:
-        session.flush()
-    except StaleDataError as error:
-        raise StaleVersion from error
+def one_writer(service: Callable[P, R]) -> Callable[P, R]:
+    """Whoever was overtaken by another transaction learns it as StaleVersion.
+
+    The version column tells at any flush inside the service, also one that a query starts.
+    """
+
+    @wraps(service)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return service(*args, **kwargs)
+        except StaleDataError as error:
+            raise StaleVersion from error
+
+    return guarded
