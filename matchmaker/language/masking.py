@@ -9,10 +9,12 @@ from matchmaker.language.phones import phone_spans
 from matchmaker.language.text import FULL_WIDTH, ascii_digits, normalise
 
 MASK = "•••"
+_LAYERS = 5
 
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NAME = r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++"
 _DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)++"
+_LOCAL = r"[^\s@<>(),;:\"“”«»။]"
 _UNSPOKEN = r"[^\s@<>(),;:.!?\"“”«»។။]"
 _MAILERS = "(?:gmail|yahoo|hotmail|outlook|icloud|live|qq|163|126|foxmail|protonmail|laopdr)"
 _TLDS = (
@@ -29,7 +31,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_NAME}\s?(?:@|\(at\)|\[at\]|\{{at\}})\s?{_DOMAIN}",
-        rf"(?<!{_UNSPOKEN})(?:{_UNSPOKEN}|\.){{1,64}}+@{_UNSPOKEN}{{1,63}}(?:\.{_UNSPOKEN}{{2,63}})++",
+        rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@{_UNSPOKEN}{{1,63}}(?:\.{_UNSPOKEN}{{1,63}})++",
         rf"{_NAME}\s(?:at|a còng|แอท)\s{_MAILERS}(?:\s?(?:\.|dot|chấm)\s?[a-z]{{2,4}}){{0,2}}",
         r"\b(?:https?|ftp)://\S++",
         r"\b(?:mailto|tel|sms|whatsapp|viber|tg|line|zalo|weixin):/{0,2}[^\s,;)]++",
@@ -79,11 +81,22 @@ def mask_contacts(text: str) -> str:
     money, years and dates stay.
     """
     text = normalise(text)
+    # Masking one thing can lay bare the next ("@one@two"); few texts have more than one layer.
+    for _ in range(_LAYERS):
+        before, text = text, _masked_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _masked_once(text: str) -> str:
     shown, places = _shadow(text)
-    masked = text
-    for start, end in reversed(_merged(_spans(shown))):
-        masked = masked[: places[start]] + MASK + masked[places[end - 1] + 1 :]
-    return masked
+    kept: list[str] = []
+    past = 0
+    for start, end in _merged(_spans(shown)):
+        kept += (text[past : places[start]], MASK)
+        past = places[end - 1] + 1
+    return "".join((*kept, text[past:]))
 
 
 def _shadow(text: str) -> tuple[str, range | list[int]]:
