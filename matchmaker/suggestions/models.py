@@ -145,3 +145,16 @@ class Shown(Base):
     #: The highest place it had that day, 1 being the top.
     position: Mapped[int]
     count: Mapped[int] = mapped_column(default=1)
+
+
+class Exposure(Base):
+    """How often a row was shown a day, to all: what the order of lists is corrected by."""
+
+    __tablename__ = "exposure"
+
+    #: The side that looked: NEED looks at offers, OFFER at needs.
+    side: Mapped[Side] = mapped_column(_enum(Side), primary_key=True)
+    #: Id of what was looked at.
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.exposure import Placed
 from matchmaker.matching.index import Filters, Ranking
 from matchmaker.matching.match import Match
 from matchmaker.matching.records import FactValue
@@ -19,6 +20,7 @@ from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services import pairs
+from matchmaker.suggestions.services.attention import placed_on_page
 from matchmaker.suggestions.services.cursor import Cursor
 
 PAGE = 20
@@ -35,6 +37,8 @@ class Listed:
     position: int
     #: What the firm shows, by fact: the words of levers name it.
     facts: Mapping[str, FactValue]
+    #: Where it would stand by points alone, and why it stands elsewhere.
+    placed: Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,15 @@ def page_for(
     seen = start.seen if start else 0
     found = (*ranking.matches, *ranking.near)
     rows = _rows(session, row, found)
-    fit = _listed(row, ranking.matches, rows, seen, here.as_of)
+    fitting = {key: rows[key] for key in map(_other_id(side), ranking.matches) if key in rows}
+    placed = placed_on_page(session, side, ranking.matches, fitting, first=start is None)
     shown = seen + len(ranking.matches)
     more = ranking.next_after if shown < ranking.total else None
     return ListPage(
         side=side,
         version=here.version,
-        fit=fit,
-        near=_listed(row, ranking.near, rows, 0, here.as_of),
+        fit=_listed(row, placed, rows, seen, here.as_of),
+        near=_listed(row, _as_ranked(ranking.near), rows, 0, here.as_of),
         ranking=ranking,
         next=Cursor(*more, here.version, shown) if more else None,
         renewed=renewed,
@@ -99,7 +104,8 @@ def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
     """The best n that are open to this need or offer now; who is closed or hidden is not asked."""
     here = resident(session)
     ranking = _ask(session, here, row, Filters(), n, 0, None)
-    return _listed(row, ranking.matches, _rows(session, row, ranking.matches), 0, here.as_of)
+    rows = _rows(session, row, ranking.matches)
+    return _listed(row, _as_ranked(ranking.matches), rows, 0, here.as_of)
 
 
 def closed_for(session: Session, row: Need | Offer) -> Closed:
@@ -153,19 +159,30 @@ def _rows(session: Session, row: Need | Offer, found: Iterable[Match]) -> dict[i
     return {other.id: other for other in rows}
 
 
+def _as_ranked(matches: Iterable[Match]) -> list[Placed]:
+    return [Placed(match, place, place, "") for place, match in enumerate(matches, 1)]
+
+
+def _other_id(side: Side) -> Callable[[Match], int]:
+    return lambda match: match.offer_id if side is Side.NEED else match.need_id
+
+
 def _listed(
     row: Need | Offer,
-    matches: Iterable[Match],
+    placed: Iterable[Placed],
     rows: dict[int, Need | Offer],
     seen: int,
     as_of: date,
 ) -> list[Listed]:
     found = []
-    for position, match in enumerate(matches, seen + 1):
+    for one in placed:
+        match = one.match
         other = rows.get(match.offer_id if isinstance(row, Need) else match.need_id)
         if other is None:
             continue
         need, offer = (row, other) if isinstance(row, Need) else (other, row)
         facts = need_record(cast(Need, need), as_of).facts if match.levers else {}
-        found.append(Listed(match, cast(Need, need), cast(Offer, offer), position, facts))
+        found.append(
+            Listed(match, cast(Need, need), cast(Offer, offer), seen + one.place, facts, one)
+        )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,13 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import transactions
-from matchmaker.suggestions.models import Shown, Side
+from matchmaker.suggestions.models import Exposure, Shown, Side
 
 log = structlog.get_logger()
 
 LOCK_MS = 200
 #: Statistics roll it up each night; the rows themselves are kept for calibration.
 KEEP = timedelta(days=400)
+#: Lists are ordered by how often somebody was seen in this time.
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ def count_shown(engine: Engine, sights: Sequence[Sight]) -> bool:
 
 
 def write_shown(session: Session, sights: Sequence[Sight]) -> None:
+    _count_pairs(session, sights)
+    _count_rows(session, sights)
+
+
+def _count_pairs(session: Session, sights: Sequence[Sight]) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     least = func.least if session.get_bind().dialect.name == "postgresql" else func.min
     statement = dialect.insert(Shown)
@@ -76,5 +84,27 @@ def write_shown(session: Session, sights: Sequence[Sight]) -> None:
     )
 
 
+def _count_rows(session: Session, sights: Sequence[Sight]) -> None:
+    """The same per row of the other side: few rows for the order of lists to read."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    seen = Counter(
+        (sight.side, sight.offer_id if sight.side is Side.NEED else sight.need_id, sight.day)
+        for sight in sights
+    )
+    rows = [
+        {"side": side, "row_id": row_id, "day": day, "count": count}
+        for (side, row_id, day), count in sorted(seen.items())
+    ]
+    statement = dialect.insert(Exposure)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["side", "row_id", "day"],
+            set_={"count": Exposure.count + statement.excluded.count},
+        ),
+        rows,
+    )
+
+
 def prune(session: Session, today: date) -> None:
     session.execute(delete(Shown).where(Shown.day < today - KEEP))
+    session.execute(delete(Exposure).where(Exposure.day < today - LATELY))

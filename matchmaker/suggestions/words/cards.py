@@ -17,6 +17,7 @@ from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import answer_url
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
+from matchmaker.suggestions.words.order import order_note
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import rule_words
 from matchmaker.web.filters import usd_band
@@ -62,7 +63,7 @@ class CardView:
     then_points: int | None = None
 
 
-def card_of(listed: Listed, side: Side, note: str | None = None) -> CardView:
+def card_of(listed: Listed, side: Side) -> CardView:
     need, offer, match = listed.need, listed.offer, listed.match
     other: Need | Offer = offer if side is Side.NEED else need
     party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
@@ -86,7 +87,7 @@ def card_of(listed: Listed, side: Side, note: str | None = None) -> CardView:
         cons=cons,
         active=parties.active_words(party.card),
         replies=parties.reply_words(party.card),
-        note=note,
+        note=order_note(listed),
         levers=lever_lines(lever, listed.facts, side) if lever else [],
         then_points=lever.points if lever else None,
     )

@@ -1,0 +1,49 @@
+"""Lists are ordered by points, gently corrected for capacity and attention, and say so."""
+
+from __future__ import annotations
+
+from matchmaker.extensions import clock
+from matchmaker.suggestions.models import Exposure, Side
+from tests.factories import OfferFactory
+from tests.suggestions.scene import make_scene
+
+
+def titles(found):
+    return [card.h3.get_text() for card in found.all("article.card")]
+
+
+def test_an_offer_without_places_left_is_shown_lower_and_says_why(page, db_session):
+    scene = make_scene(db_session)
+    month = f"{clock.today():%Y-%m}"
+    full = OfferFactory(title="Full this month", places=5, used=5, used_month=month)
+    OfferFactory.create_batch(3, title="Nearly as good", usd_max=15_000.0)
+    db_session.commit()
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    card = next(one for one in found.all("article.card") if full.title in one.get_text())
+    assert titles(found).index(full.title) > 0
+    assert "Shown lower: it has no place left this month." in card.get_text()
+
+
+def test_what_many_have_seen_stands_below_its_like_and_the_points_stay(page, db_session):
+    scene = make_scene(db_session)
+    seen = OfferFactory(title="Seen by all")
+    twin = OfferFactory(title="Seen by none")
+    db_session.add(Exposure(side=Side.NEED, row_id=seen.id, day=clock.today(), count=500))
+    db_session.commit()
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    assert titles(found).index(twin.title) < titles(found).index(seen.title)
+    twins = [one for one in found.all("article.card") if "Seen by" in one.get_text()]
+    points = {one.select_one(".fit-num").get_text() for one in twins}
+    assert len(points) == 1
+    assert "Shown lower: many have seen it lately." in found.text
+
+
+def test_nothing_moves_more_than_five_places(page, db_session):
+    scene = make_scene(db_session)
+    month = f"{clock.today():%Y-%m}"
+    scene.offer.used, scene.offer.used_month = scene.offer.places, month
+    for n in range(12):
+        OfferFactory(title=f"Offer {n}", usd_max=5_100.0)
+    db_session.commit()
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    assert titles(found).index(scene.offer.title) <= 5
