@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from matchmaker.programme import services as programme
+from matchmaker.programme.services.public import PublicFigures
 from matchmaker.web.access import staff_rank
 
 
@@ -11,6 +13,6 @@ def first_page() -> str:
     return "programme.statistics" if staff_rank() else "organisations.mine"
 
 
-def figures(session: Session) -> object | None:
-    """Filled by the roll-ups of the programme room."""
-    return None
+def figures(session: Session) -> PublicFigures | None:
+    """From the roll-ups of the programme; None until there is something to tell."""
+    return programme.public_figures(session)

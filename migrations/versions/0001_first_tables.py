@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gaps_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offerers", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_count_state")),
     )
     op.create_table(

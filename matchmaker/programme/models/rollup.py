@@ -133,3 +133,5 @@ class CountState(Base):
     #: When the last count began.
     counted_at: Mapped[datetime | None]
     gaps_at: Mapped[datetime | None]
+    #: Published funders and providers, as of `gaps_at`.
+    offerers: Mapped[int] = mapped_column(default=0)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, exists, func, insert, select
+from sqlalchemy import Engine, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import clock
 from matchmaker.matching.index import Index
 from matchmaker.matching.records import NeedRecord
-from matchmaker.organisations.models import Offer, Organisation
+from matchmaker.organisations.models import Offer, Organisation, OrganisationState
 from matchmaker.programme.models import UnaskedOffer, UnmetNeed
 from matchmaker.programme.services.rollups.facts import band_of_women, introducer_keys
 from matchmaker.programme.services.rollups.rolling import count_state
@@ -42,11 +42,12 @@ def count(session: Session, engine: Engine, say: Callable[[int], None] | None = 
         offers = _offers_by_code(reading)
         unmet = _unmet(reading, say)
         unasked = _unasked(reading, began)
+        offerers = _offerers(reading)
     state = count_state(session)
     if state.gaps_at is None or state.gaps_at <= began:
         _replace(session, UnmetNeed, [_unmet_row(key, n, offers) for key, n in unmet.items()])
         _replace(session, UnaskedOffer, unasked)
-        state.gaps_at = began
+        state.gaps_at, state.offerers = began, offerers
     session.commit()
     return unmet.total()
 
@@ -90,6 +91,14 @@ def _offers_by_code(session: Session) -> dict[tuple[str, str], int]:
     live = loading.live_offers().subquery()
     query = select(live.c.kind, live.c.code, func.count()).group_by(live.c.kind, live.c.code)
     return {(kind.value, code): n for kind, code, n in session.execute(query)}
+
+
+def _offerers(session: Session) -> int:
+    query = select(func.count(Organisation.id)).where(
+        Organisation.state == OrganisationState.PUBLISHED,
+        or_(Organisation.is_funder, Organisation.is_provider),
+    )
+    return session.scalar(query) or 0
 
 
 def _unmet_row(key: Key, needs: int, offers: dict[tuple[str, str], int]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import StaffScope, current_account, scope_of
 from matchmaker.extensions import clock, db
 from matchmaker.organisations.models import Organisation
-from matchmaker.programme import breakdowns, missing_tables, words
+from matchmaker.programme import breakdowns, export, missing_tables, words
 from matchmaker.programme.forms.selection import SelectionForm
 from matchmaker.programme.services import waiting
 from matchmaker.programme.services.statistics import missing, reading
@@ -19,9 +19,11 @@ from matchmaker.programme.services.statistics.missing import Gap
 from matchmaker.programme.services.statistics.reading import Numbers
 from matchmaker.programme.services.statistics.selection import Selection
 from matchmaker.programme.services.waiting import Waiting
+from matchmaker.programme.tables import Table
 from matchmaker.programme.views.blueprint import bp
 from matchmaker.vocabulary.places import country_of
 from matchmaker.web.access import staff
+from matchmaker.web.filters import on_day
 from matchmaker.web.htmx import render
 
 #: Requests in "who has waited longest".
@@ -43,11 +45,49 @@ def statistics() -> Response:
         form=form,
         numbers=numbers,
         sentences=_sentences(numbers, gaps, form.period_words()),
-        gaps=missing_tables.gaps(gaps),
-        unasked=missing_tables.unasked(missing.unasked(db.session(), chosen)),
         waiting=_waiting(chosen),
-        **_tables(numbers, chosen, introducers),
+        **_map(numbers, chosen),
+        **_tables(numbers, gaps, chosen, introducers),
     )
+
+
+@bp.get("/programme/numbers.csv")
+@staff("viewer")
+def numbers_csv() -> Response:
+    title, tables = _leaving()
+    return _file(export.to_csv(title, tables), "csv", "text/csv; charset=utf-8")
+
+
+@bp.get("/programme/numbers.xlsx")
+@staff("viewer")
+def numbers_xlsx() -> Response:
+    title, tables = _leaving()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(export.to_xlsx(title, tables), "xlsx", kind)
+
+
+def _leaving() -> tuple[str, list[Table]]:
+    """What is taken along: the tables of the page, without the people who wait."""
+    scope = scope_of(current_account())
+    introducers = reading.introducers(db.session(), scope)
+    form = _form(scope, introducers)
+    chosen = form.selection(scope)
+    numbers = reading.numbers(db.session(), chosen)
+    found = _tables(numbers, missing.gaps(db.session(), chosen), chosen, introducers)
+    single = ("funnel", "provinces", "gaps", "unasked", "points", "seen")
+    title = _(
+        "%(period)s, counted on %(day)s, rounded to 5",
+        period=form.period_words(),
+        day=on_day(numbers.counted_at),
+    )
+    return title, [*(found[name] for name in single), *found["tables"]]
+
+
+def _file(content: bytes, ending: str, kind: str) -> Response:
+    name = f"matchmaker-{clock.today():%Y-%m-%d}.{ending}"
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _waiting(chosen: Selection) -> Sequence[Waiting]:
@@ -66,18 +106,25 @@ def _form(scope: StaffScope, introducers: Mapping[int, Organisation]) -> Selecti
 
 
 def _tables(
-    numbers: Numbers, chosen: Selection, introducers: Mapping[int, Organisation]
+    numbers: Numbers,
+    gaps: Sequence[Gap],
+    chosen: Selection,
+    introducers: Mapping[int, Organisation],
 ) -> dict[str, Any]:
-    tiles = breakdowns.tiles(numbers, _map_country(chosen))
     return {
         "funnel": breakdowns.funnel(numbers),
         "provinces": breakdowns.breakdown(numbers, "province", _("By province"), _("Province")),
-        "tiles": tiles,
-        "limits": breakdowns.limits(tiles),
+        "gaps": missing_tables.gaps(gaps),
+        "unasked": missing_tables.unasked(missing.unasked(db.session(), chosen)),
         "tables": breakdowns.breakdowns(numbers, introducers),
         "points": breakdowns.points(numbers),
         "seen": breakdowns.seen(numbers),
     }
+
+
+def _map(numbers: Numbers, chosen: Selection) -> dict[str, Any]:
+    tiles = breakdowns.tiles(numbers, _map_country(chosen))
+    return {"tiles": tiles, "limits": breakdowns.limits(tiles)}
 
 
 def _map_country(chosen: Selection) -> str:

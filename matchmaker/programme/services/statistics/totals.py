@@ -64,6 +64,13 @@ def totals(session: Session, chosen: Selection) -> Totals:
     return Totals(whole, by)
 
 
+def whole(session: Session, chosen: Selection) -> Counts:
+    """The totals of the whole programme alone."""
+    conditions = (*chosen.months(RollupSum), *chosen.kinds(RollupSum), RollupSum.dimension == ALL)
+    numbers = session.execute(select(*_added(RollupSum)).where(*conditions)).one()
+    return Counts(Counter(dict(zip(_NAMES, map(int, numbers), strict=True))))
+
+
 def _values(dimension: str, value: str, more: str) -> Iterable[str]:
     if dimension == "code" and more:
         return (code_value(more, value),)
