@@ -1,0 +1,106 @@
+"""`flask matches`: rebuild, explain, backtest; one line and exit code 2 when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from matchmaker.suggestions.resident import snapshots
+from tests.factories import NeedFactory, OfferFactory
+from tests.suggestions.scene import make_scene
+
+ORGANISATIONS = "org_id,org_key,name,period,date,text,sectors,country,stage,amount_sought"
+PARTNERS = "partner_id,name,text,sectors,countries,stages,ticket_min,ticket_median,ticket_max"
+
+
+def run(app, *arguments):
+    return app.test_cli_runner().invoke(args=["matches", *map(str, arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A benchmark folder in small: coffee goes to one partner, software to the other."""
+    sought = [ORGANISATIONS]
+    for n in range(12):
+        topic, period = ("coffee dryer", "software")[n % 2], "train" if n < 8 else "test"
+        day = f"2020-0{1 + n // 4}-1{n % 4}"
+        sought.append(f"o{n},k{n},Firm {n},{period},{day},{topic} {n},{topic},LA,seed,{10_000 + n}")
+    partners = [PARTNERS]
+    for n, topic in enumerate(("coffee dryer", "software")):
+        partners.append(f"p{n},Fund {n},{topic},{topic},LA,seed,5000,10000,50000")
+    matches = {name: ["org_id,partner_id,date,is_lead"] for name in ("train", "test")}
+    for n in range(12):
+        name = "train" if n < 8 else "test"
+        matches[name].append(f"o{n},p{n % 2},2020-0{1 + n // 4}-2{n % 4},1")
+    files = {"organisations": sought, "partners": partners,
+             **{f"matches_{name}": rows for name, rows in matches.items()}}  # fmt: skip
+    for name, rows in files.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_rebuild_makes_a_snapshot(app, db_session):
+    make_scene(db_session)
+    found = run(app, "rebuild")
+    assert (found.exit_code, found.output.strip().splitlines()[-1]) == (0, "index built")
+    assert any((app.config["DATA"] / "index").glob("*/manifest.json"))
+
+
+def test_rebuild_says_so_when_another_is_at_it(app, db_session):
+    with snapshots.building(app.config["DATA"] / "index", wait=True):
+        found = run(app, "rebuild")
+    assert found.exit_code == 2
+    assert "another process is building the index" in found.output
+
+
+def test_explain_prints_how_the_score_comes_about(app, db_session):
+    scene = make_scene(db_session)
+    found = run(app, "explain", scene.need.public_id, scene.offer.public_id)
+    assert found.exit_code == 0
+    assert "met     must   country one_of iso3166-1:LA" in found.output
+    assert "forward" in found.output
+    assert "score" in found.output
+
+
+def test_explain_names_what_is_not_there(app, db_session):
+    need = NeedFactory()
+    db_session.commit()
+    for arguments, said in ((("a", "b"), "no need a"), ((need.public_id, "b"), "no offer b")):
+        found = run(app, "explain", *arguments)
+        assert (found.exit_code, said in found.output) == (2, True)
+
+
+def test_explain_refuses_what_cannot_be_compared(app, db_session):
+    need, offer = NeedFactory(), OfferFactory(kind="service", code="ACCOUNTING")
+    db_session.commit()
+    found = run(app, "explain", need.public_id, offer.public_id)
+    assert found.exit_code == 2
+    assert "cannot be compared" in found.output
+
+
+def test_backtest_ranks_the_test_pairs_and_prints_measures(app, folder, tmp_path):
+    out, reverse = tmp_path / "ranked.csv", tmp_path / "reverse.csv"
+    found = run(app, "backtest", folder, "--out", out, "--out-reverse", reverse)
+    assert found.exit_code == 0, found.output
+    assert "nDCG@10" in found.output
+    assert "coverage@10" in found.output
+    for file in (out, reverse):
+        rows = list(csv.DictReader(file.open(encoding="utf-8")))
+        assert list(rows[0]) == ["org_id", "partner_id", "score"]
+        assert len(rows) == 4 * 2
+
+
+def test_backtest_without_history_says_so(app, folder):
+    found = run(app, "backtest", folder, "--no-history")
+    assert found.exit_code == 0, found.output
+    assert "no history" in found.output
+
+
+@pytest.mark.parametrize("name", ["organisations", "partners"])
+def test_backtest_names_the_file_that_is_missing(app, folder, name):
+    (folder / f"{name}.csv").unlink()
+    found = run(app, "backtest", folder)
+    assert found.exit_code == 2
+    assert name in found.output
+    assert len(found.output.strip().splitlines()) == 1
