@@ -76,6 +76,12 @@ class IdentityField(TextField):
 
     identity: Identity | None = None
 
+    @property
+    def parsed(self) -> Identity:
+        """After the form was found valid."""
+        assert self.identity is not None
+        return self.identity
+
     def parse(self) -> None:
         try:
             self.identity = identities.parse(self.data or "", country())
@@ -195,10 +201,7 @@ class SettingsForm(Form):
     time_zone = CodeField(_l("Time zone"), codes=lambda _reader: time_zones())
 
 
-class NewAccountForm(Form):
-    """An account made for somebody else."""
-
-    name = TextField(_l("Name of the person"), [_needed(_l("Write the name."))], maximum=120)
+class FindPersonForm(Form):
     identity = IdentityField(
         IDENTITY_LABEL,
         [_needed(_l("Write an e-mail address, a telephone number or a user name."))],
@@ -207,6 +210,14 @@ class NewAccountForm(Form):
 
     def validate_identity(self, field: IdentityField) -> None:
         field.parse()
+
+
+class NewAccountForm(FindPersonForm):
+    """An account made for somebody else."""
+
+    name = TextField(
+        _l("Name of the person"), [_needed(_l("Write the name."))], maximum=Account.NAME_MAX
+    )
 
 
 def time_zones() -> list[tuple[str, str]]:

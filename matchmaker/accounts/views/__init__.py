@@ -7,6 +7,7 @@ from matchmaker.accounts.views import (
     expired,
     link,
     own_data,
+    people,
     reset,
     second_factor,
     second_step,
@@ -17,7 +18,7 @@ from matchmaker.accounts.views.blueprint import bp
 
 __all__ = ["bp", "register"]
 
-_PAGES = (door, link, own_data, reset, second_factor, second_step, settings, sign_up)
+_PAGES = (door, link, own_data, people, reset, second_factor, second_step, settings, sign_up)
 
 
 def register(app: Flask) -> None:

@@ -129,8 +129,7 @@ def change_email() -> ResponseReturnValue:
         account_id, right = check_password(form.old_password.data)
         if right:
             account = db.session.get_one(Account, account_id)
-            address = form.identity.identity
-            assert address is not None
+            address = form.identity.parsed
             settings.ask_email(db.session(), account, address.value)
             db.session.commit()
             flash(

@@ -29,8 +29,7 @@ def sign_up() -> ResponseReturnValue:
 
 
 def _claim(form: SignUpForm) -> ResponseReturnValue:
-    identity = form.identity.identity
-    assert identity is not None
+    identity = form.identity.parsed
     limits.spend(limits.SIGN_UP, f"{identity.kind} {identity.value}")
     hashed = passwords.hash(form.password.data)
     claims.claim(
