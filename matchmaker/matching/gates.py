@@ -95,18 +95,15 @@ def _offering(pairing: Pairing) -> Gates:
 
 def states_of_needs(pool: Side, rule: CompiledRule) -> np.ndarray:
     """Return the state of one rule for every need of the pool, int8 (n,)."""
-    test, missing = rule.test, np.full(len(pool), np.nan)
+    test = rule.test
     if test.kind == "interval":
-        low = pool.numbers.get(f"low:{rule.fact}", missing)
-        high = pool.numbers.get(f"high:{rule.fact}", missing)
+        low, high = pool.number(f"low:{rule.fact}"), pool.number(f"high:{rule.fact}")
         return _interval_states(low, high, np.array(test.low), np.array(test.high))
-    postings = pool.features["fact"]
     space = f"fact:{rule.fact}"
-    exact = postings.having(np.array([key(space, code) for code in sorted(test.codes)], np.int64))
-    coarse = postings.having(
-        np.array([key(space, code) for code in sorted(test.coarse)], np.int64), 1.0
-    )
-    known = ~np.isnan(pool.numbers.get(f"known:{rule.fact}", missing))
+    wanted = np.array([key(space, code) for code in sorted(test.codes)], np.int64)
+    above = np.array([key(space, code) for code in sorted(test.coarse)], np.int64)
+    exact, coarse = pool.having("fact", wanted), pool.having("fact", above, 1.0)
+    known = ~np.isnan(pool.number(f"known:{rule.fact}"))
     return _code_states(np.int8(RULE_KINDS.index(test.kind)), known, exact, coarse)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import nan
 
 import numpy as np
@@ -47,6 +46,15 @@ class Side:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def number(self, name: str) -> np.ndarray:
+        """Return a column by name, NaN where no row has it, float64 (n,)."""
+        return self.numbers[name] if name in self.numbers else np.full(len(self), nan)
+
+    def having(self, family: str, keys: np.ndarray, value: float | None = None) -> np.ndarray:
+        """Return which rows have any of the keys (with exactly ``value`` if given), bool (n,)."""
+        postings = self.features.get(family)
+        return np.zeros(len(self), bool) if postings is None else postings.having(keys, value)
 
     @classmethod
     def build(cls, rows: Sequence[Row]) -> Side:
@@ -111,20 +119,13 @@ class Pairing:
     def _scalar(self, name: str) -> np.ndarray:
         return np.array(self.query.numbers.get(name, nan))
 
-    @cached_property
-    def _missing(self) -> np.ndarray:
-        return np.full(len(self.pool), nan)
-
-    def _column(self, name: str) -> np.ndarray:
-        return self.pool.numbers.get(name, self._missing)
-
     def need(self, name: str) -> np.ndarray:
         """Return a number of the need's side, shape () or (n,)."""
-        return self._scalar(name) if self.asks else self._column(name)
+        return self._scalar(name) if self.asks else self.pool.number(name)
 
     def offer(self, name: str) -> np.ndarray:
         """Return a number of the offer's side, shape () or (n,)."""
-        return self._column(name) if self.asks else self._scalar(name)
+        return self.pool.number(name) if self.asks else self._scalar(name)
 
     def _both(self, need_family: str, offer_family: str) -> tuple[Postings | None, Sparse]:
         mine, theirs = (need_family, offer_family) if self.asks else (offer_family, need_family)

@@ -43,7 +43,7 @@ def mask_of(filters: Filters, side: Side, needs: bool) -> np.ndarray:
     mask = np.ones(len(side), bool)
     if filters.codes:
         keys = np.array([key("code", code) for code in filters.codes], np.int64)
-        mask &= _having(side, "code", keys, 1.0)
+        mask &= side.having("code", keys, 1.0)
     for attr, codes in filters.attrs.items():
         if codes:
             one = _need_attr if needs else _offer_attr
@@ -52,40 +52,34 @@ def mask_of(filters: Filters, side: Side, needs: bool) -> np.ndarray:
         mask &= _amount(filters.amount, side, needs)
     if needs:
         for code in filters.evidence:
-            mask &= _having(side, "evidence", np.array([key("evidence", code)]))
+            mask &= side.having("evidence", np.array([key("evidence", code)]))
         for criterion in filters.facts:
             rule = CompiledRule(criterion.fact, compile_criterion(criterion), True, False)
             mask &= states_of_needs(side, rule) == State.MET
     return mask
 
 
-def _having(side: Side, family: str, keys: np.ndarray, value: float | None = None) -> np.ndarray:
-    postings = side.features.get(family)
-    return np.zeros(len(side), bool) if postings is None else postings.having(keys, value)
-
-
 def _need_attr(side: Side, attr: str, codes: tuple[str, ...]) -> np.ndarray:
-    return _having(side, f"attr:{attr}", np.array([key(attr, codes[0])], np.int64))
+    return side.having(f"attr:{attr}", np.array([key(attr, codes[0])], np.int64))
 
 
 def _offer_attr(side: Side, attr: str, codes: tuple[str, ...]) -> np.ndarray:
     """Pass offers that serve the code, a part of it, or a whole it belongs to."""
     family, keys = f"attr:{attr}", np.array([key(attr, code) for code in codes], np.int64)
-    part = _having(side, family, keys[:1], 1.0 if attr in _ORDERED else None)
-    whole = _having(side, family, keys[1:], 1.0)
-    return part | whole | np.isnan(side.numbers.get(f"k:{attr}", np.full(len(side), np.nan)))
+    part = side.having(family, keys[:1], 1.0 if attr in _ORDERED else None)
+    whole = side.having(family, keys[1:], 1.0)
+    return part | whole | np.isnan(side.number(f"k:{attr}"))
 
 
 def _amount(band: Band, side: Side, needs: bool) -> np.ndarray:
     low, high = log_band(band)
-    missing = np.full(len(side), np.nan)
     if needs:
-        mine, top = side.numbers["amount_low"], side.numbers["amount_high"]
+        mine, top = side.number("amount_low"), side.number("amount_high")
         return (mine < high) & (top > low)
     passes = np.zeros(len(side), bool)
     known = np.zeros(len(side), bool)
     for name in ("range", "price"):
-        mine = side.numbers.get(f"{name}_low", missing)
-        passes |= (mine <= high) & (side.numbers.get(f"{name}_high", missing) >= low)
+        mine = side.number(f"{name}_low")
+        passes |= (mine <= high) & (side.number(f"{name}_high") >= low)
         known |= ~np.isnan(mine)
     return passes | ~known

@@ -1,0 +1,251 @@
+"""The index answers exactly, follows every change, and forgets what is gone."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.matching.eligibility import service_fits
+from matchmaker.matching.index import Change, Filters, Index, Ranking
+from matchmaker.matching.learning.calibration import calibrate
+from matchmaker.matching.programme import programme_model
+from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord, Record
+from matchmaker.matching.scoring import score_pair
+from tests.matching.markets import lender, markets, mill, needs, offers
+
+MODEL = programme_model()
+Market = tuple[list[NeedRecord], list[OfferRecord]]
+
+
+def brute_force(need: NeedRecord, offer: OfferRecord) -> float | None:
+    """Return the score of a pair that may be shown, by the pair alone."""
+    if not service_fits(need, offer) or need.organisation_id == offer.organisation_id:
+        return None
+    match = score_pair(need, offer, MODEL)
+    return None if match.unmet else match.score
+
+
+def listed(ranking: Ranking, asks: bool) -> list[tuple[float, int]]:
+    return [(-m.score, m.offer_id if asks else m.need_id) for m in ranking.matches]
+
+
+@given(markets())
+def test_top_is_brute_force_for_needs(market: Market) -> None:
+    all_needs, all_offers = market
+    index = Index.of(all_needs, all_offers, MODEL)
+    for need in all_needs:
+        expected = sorted(
+            (-score, offer.id)
+            for offer in all_offers
+            if offer.deploying and (score := brute_force(need, offer)) is not None
+        )
+        assert listed(index.top(need, n=100), asks=True) == expected
+        assert listed(index.top(need, n=3), asks=True) == expected[:3]
+        assert index.top(need, n=3).total == len(expected)
+
+
+@given(markets())
+def test_top_is_brute_force_for_offers(market: Market) -> None:
+    all_needs, all_offers = market
+    index = Index.of(all_needs, all_offers, MODEL)
+    for offer in all_offers:
+        expected = sorted(
+            (-score, need.id)
+            for need in all_needs
+            if (score := brute_force(need, offer)) is not None
+        )
+        assert listed(index.top(offer, n=100), asks=False) == expected
+
+
+@given(markets())
+def test_every_match_of_a_list_is_the_match_of_its_pair(market: Market) -> None:
+    all_needs, all_offers = market
+    index = Index.of(all_needs, all_offers, MODEL)
+    for need in all_needs:
+        ranking = index.top(need, near=9)
+        for match in (*ranking.matches, *ranking.near):
+            assert match == score_pair(need, all_offers[match.offer_id], MODEL)
+
+
+@given(markets(), st.data())
+def test_changes_give_what_a_rebuild_gives(market: Market, data: st.DataObject) -> None:
+    all_needs, all_offers = market
+    index = Index.of(all_needs, all_offers, MODEL, number=10)
+    now_needs = {need.id: need for need in all_needs}
+    now_offers = {offer.id: offer for offer in all_offers}
+    changes = []
+    for number in range(11, 11 + data.draw(st.integers(0, 6))):
+        if data.draw(st.booleans()):
+            at = data.draw(st.integers(0, 10))
+            offer = data.draw(st.none() | offers(number=at))
+            now_offers.pop(at, None)
+            if offer:
+                now_offers[at] = offer
+            changes.append(Change(number, "offer", at, offer))
+        else:
+            at = data.draw(st.integers(0, 10))
+            need = data.draw(st.none() | needs(number=at))
+            now_needs.pop(at, None)
+            if need:
+                now_needs[at] = need
+            changes.append(Change(number, "need", at, need))
+    index.apply(changes)
+    anew = Index.of(list(now_needs.values()), list(now_offers.values()), MODEL)
+    assert len(index) == len(anew)
+    for record in (*now_needs.values(), *now_offers.values()):
+        one, other = index.top(record, near=5), anew.top(record, near=5)
+        assert (one.matches, one.near, one.total) == (other.matches, other.near, other.total)
+        assert one.left_out == other.left_out
+
+
+@settings(max_examples=15, deadline=None)
+@given(markets())
+def test_a_snapshot_answers_like_the_index_in_memory(market: Market) -> None:
+    all_needs, all_offers = market
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index.of(all_needs, all_offers, MODEL)
+        mapped = Index.build(all_needs, all_offers, MODEL, Path(folder) / "index", 7)
+        assert mapped.number == 7
+        record: Record
+        for record in (*all_needs, *all_offers):
+            assert mapped.top(record, near=5, count=("place",)) == index.top(
+                record, near=5, count=("place",)
+            )
+
+
+def market_of(n: int) -> list[OfferRecord]:
+    return [
+        lender(id=at, organisation_id=50 + at, range=Band(100 * 2**at, 400 * 2**at), criteria=())
+        for at in range(n)
+    ]
+
+
+def test_pages_continue_without_gap_or_repeat() -> None:
+    index = Index.of([], market_of(12), MODEL)
+    whole = [match.offer_id for match in index.top(mill(), n=100).matches]
+    paged: list[int] = []
+    after = None
+    while (page := index.top(mill(), n=5, after=after)).matches:
+        paged += [match.offer_id for match in page.matches]
+        after = page.next_after
+    assert paged == whole
+    assert len(whole) == 12
+
+
+def test_closed_pairs_and_ones_own_organisation_do_not_appear() -> None:
+    index = Index.of([], market_of(4), MODEL)
+    found = index.top(mill(organisation_id=50), closed=[1], closed_organisations=[52])
+    assert [match.offer_id for match in found.matches] == [3]
+    assert found.left_out == {"closed": 2}
+
+
+def test_offers_that_take_nobody_now_are_left_out_and_counted() -> None:
+    index = Index.of([], [lender(deploying=False)], MODEL)
+    assert index.top(mill()).left_out == {"not_deploying": 1}
+
+
+def test_what_a_gate_hides_is_counted_and_reachable_as_a_near_miss() -> None:
+    young = mill(facts={"age_years": 1})
+    ranking = Index.of([], [lender()], MODEL).top(young, near=5)
+    assert ranking.total == 0
+    assert ranking.left_out == {"age_years": 1}
+    assert [match.offer_id for match in ranking.near] == [1]
+    assert ranking.near[0].levers[0].changes[0].fact == "age_years"
+
+
+def test_an_edit_counts_before_it_is_in_the_index() -> None:
+    index = Index.of([mill()], [lender()], MODEL)
+    assert index.top(mill(), n=1).matches[0].points > index.top(mill(attrs={})).matches[0].points
+
+
+def test_changes_already_held_are_passed_over() -> None:
+    index = Index.of([], [lender()], MODEL, number=5)
+    index.apply([Change(5, "offer", 1, None)])
+    assert index.top(mill()).total == 1
+    index.apply([Change(6, "offer", 1, None)], number=9)
+    assert (index.top(mill()).total, index.number, index.changed) == (0, 9, 1)
+    assert index.record("offer", 1) is None
+
+
+def test_what_is_gone_leaves_no_trace_in_any_score() -> None:
+    others = [lender(id=2, organisation_id=3), lender(id=3, organisation_id=4, attrs={})]
+    index = Index.of([], [lender(), *others], MODEL)
+    index.apply([Change(1, "offer", 1, None)])
+    without = Index.of([], others, MODEL)
+    assert index.top(mill()).matches == without.top(mill()).matches
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(codes=("instrument:LEASE",)), {2}),
+        (Filters(attrs={"place": ("iso3166-2:LA-LP",)}), {1, 3}),
+        (Filters(attrs={"place": ("iso3166-2:KH-12",)}), {2, 3}),
+        (Filters(attrs={"place": ("iso3166-1:KH", "iso3166-1:LA")}), {1, 2, 3}),
+        (Filters(amount=Band(1_000_000, 2_000_000)), {3}),
+        (Filters(only_met=True), {1, 2}),
+    ],
+)
+def test_filters_among_offers_keep_what_is_not_said(filters: Filters, expected: set[int]) -> None:
+    pool = [
+        lender(),
+        lender(id=2, codes=("instrument:LEASE",), attrs={"place": ("iso3166-2:KH-12",)}),
+        lender(
+            id=3,
+            attrs={},
+            range=None,
+            criteria=(Criterion("business_plan", "has", must=True),),
+        ),
+    ]
+    found = Index.of([], pool, MODEL).top(mill(), filters)
+    assert {match.offer_id for match in found.matches} == expected
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(attrs={"place": ("iso3166-1:LA",)}), {1}),
+        (Filters(attrs={"sector": ("isic4:C",)}), {1}),
+        (Filters(evidence=("evidence:accounts_1y",)), {1}),
+        (Filters(facts=(Criterion("age_years", "at_least", (3,)),)), {1}),
+        (Filters(amount=Band(10_000, 100_000)), {1}),
+        (Filters(codes=("instrument:TERM_LOAN",)), {1}),
+        (Filters(), {1, 2}),
+    ],
+)
+def test_filters_among_needs_ask_for_what_is_said(filters: Filters, expected: set[int]) -> None:
+    silent = mill(id=2, code=None, amount=None, attrs={}, facts={}, evidence=None)
+    found = Index.of([mill(), silent], [], MODEL).top(lender(), filters)
+    assert {match.need_id for match in found.matches} == expected
+    assert found.left_out.get("filters", 0) == 2 - len(expected)
+
+
+def test_matches_are_counted_by_code_and_by_its_ancestors() -> None:
+    pool = [mill(), mill(id=2, attrs={"place": ("iso3166-2:LA-VT",)})]
+    counts = Index.of(pool, [], MODEL).top(lender(), count=("place",)).counts
+    assert counts["place"] == {"iso3166-2:LA-LP": 1, "iso3166-2:LA-VT": 1, "iso3166-1:LA": 2}
+
+
+def test_empty_one_record_and_emoji_pools_answer() -> None:
+    assert Index.of([], [], MODEL).top(mill()).matches == ()
+    emoji = [lender(text="🌾🌾"), lender(id=2, organisation_id=9, text="")]
+    model = calibrate(MODEL, [mill(text="🚜")], emoji, "emoji")
+    found = Index.of([mill(text="🚜")], emoji, model).top(mill(text="🚜"))
+    assert found.total == 2
+    assert not next(f for f in found.matches[0].facets if f.name == "text").known
+
+
+def test_facets_used_are_named_by_kind() -> None:
+    assert "price" in Index.of([], [], MODEL).top(mill(kind="service")).used
+    assert "ticket" in Index.of([], [], MODEL).top(mill()).used
+
+
+def test_a_record_changes_kind_and_is_still_found_once() -> None:
+    index = Index.of([], [lender()], MODEL)
+    index.apply([Change(1, "offer", 1, replace(lender(), text="anew"))])
+    assert index.top(mill()).total == 1
