@@ -35,7 +35,7 @@ class Listed:
     need: Need
     offer: Offer
     position: int
-    #: What the firm shows, by fact: the words of levers name it.
+    #: What the firm shows, by fact: chips and levers name it.
     facts: Mapping[str, FactValue]
     #: Where it would stand by points alone, and why it stands elsewhere.
     placed: Placed
@@ -57,7 +57,8 @@ class ListPage:
 
     @property
     def left_out(self) -> int:
-        return max(self.ranking.pool - self.ranking.total - self.ranking.near_total, 0)
+        """All that do not fit, those that nearly do among them."""
+        return self.ranking.pool - self.ranking.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,14 @@ def _listed(
     as_of: date,
 ) -> list[Listed]:
     found = []
+    mine = need_record(row, as_of).facts if isinstance(row, Need) else None
     for one in placed:
         match = one.match
         other = rows.get(match.offer_id if isinstance(row, Need) else match.need_id)
         if other is None:
             continue
         need, offer = (row, other) if isinstance(row, Need) else (other, row)
-        facts = need_record(cast(Need, need), as_of).facts if match.levers else {}
+        facts = mine or need_record(cast(Need, need), as_of).facts
         found.append(
             Listed(match, cast(Need, need), cast(Offer, offer), seen + one.place, facts, one)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from matchmaker.language.masking import mask_contacts
 from matchmaker.matching.eligibility import Rule, State
 from matchmaker.matching.match import Match, shown
+from matchmaker.matching.records import FactValue
 from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
@@ -19,7 +21,7 @@ from matchmaker.suggestions.words.answers import answer_url
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
 from matchmaker.suggestions.words.order import order_note
 from matchmaker.suggestions.words.reasons import split_reasons
-from matchmaker.suggestions.words.rules import rule_words
+from matchmaker.suggestions.words.rules import met_words, rule_words
 from matchmaker.web.filters import usd_band
 
 MOST_CHIPS = 7
@@ -82,7 +84,7 @@ def card_of(listed: Listed, side: Side) -> CardView:
         points=match.points,
         you=you,
         them=them,
-        chips=chips_of(match, need, side),
+        chips=chips_of(match, need, listed.facts, side),
         pros=pros,
         cons=cons,
         active=parties.active_words(party.card),
@@ -122,16 +124,18 @@ def kind_line(row: Need | Offer, party: parties.Party) -> str:
     return " · ".join([words, *amount, *parties.firm_facts(party.card)])
 
 
-def chips_of(match: Match, need: Need, side: Side) -> list[Chip]:
+def chips_of(match: Match, need: Need, facts: Mapping[str, FactValue], side: Side) -> list[Chip]:
     """The rules that gate, what is missing first; then what is preferred and met."""
     declared = [rule for rule in match.eligibility if rule.criterion.source == "declared"]
     shown_rules = [rule for rule in declared if rule.criterion.gates or rule.state is State.MET]
     shown_rules.sort(key=lambda rule: (not rule.criterion.gates, _ORDER[rule.state]))
-    return [chip_of(rule, need, side) for rule in shown_rules[:MOST_CHIPS]]
+    return [chip_of(rule, need, facts, side) for rule in shown_rules[:MOST_CHIPS]]
 
 
-def chip_of(rule: Rule, need: Need, side: Side) -> Chip:
-    state, text = STATES[rule.state], rule_words(rule.criterion)
+def chip_of(rule: Rule, need: Need, facts: Mapping[str, FactValue], side: Side) -> Chip:
+    met = rule.state is State.MET
+    value = facts.get(rule.criterion.fact)
+    text = met_words(rule.criterion, value) if met else rule_words(rule.criterion)
     answerable = rule.state is State.UNKNOWN and side is Side.NEED
     url = answer_url(rule.criterion.fact, need) if answerable else None
-    return Chip(state, text, url, _("Tell us") if url else None)
+    return Chip(STATES[rule.state], text, url, _("Tell us") if url else None)

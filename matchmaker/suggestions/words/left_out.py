@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.listing import joined
-from matchmaker.suggestions.words.rules import fact_label
+from matchmaker.suggestions.words.rules import fact_label, in_sentence
 from matchmaker.suggestions.words.sums import facet_label
-from matchmaker.web.filters import number
 
 #: Gates named in the line; the rest are summed up.
 MOST_GATES = 3
@@ -58,14 +56,27 @@ def gate_words(fact: str, n: int, side: Side) -> str:
     found = words.get(fact)
     if found:
         return found(n)
+    what = in_sentence(fact_label(fact))
     if side is Side.NEED:
-        return _("%(n)s because of %(what)s", n=number(n), what=fact_label(fact))
-    return _("%(n)s without %(what)s", n=number(n), what=fact_label(fact))
+        return ngettext("%(num)s asks for %(what)s", "%(num)s ask for %(what)s", n, what=what)
+    return ngettext("%(num)s has no %(what)s", "%(num)s have no %(what)s", n, what=what)
 
 
 def _elsewhere(n: int) -> str:
     return ngettext("%(num)s works elsewhere", "%(num)s work elsewhere", n)
 
+
+_ALIKE: dict[str, Callable[[int], str]] = {
+    "filters": lambda n: ngettext(
+        "%(num)s does not pass your filter", "%(num)s do not pass your filter", n
+    ),
+    "closed": lambda n: ngettext("%(num)s was said no to", "%(num)s were said no to", n),
+    "unsure": lambda n: ngettext(
+        "%(num)s has a rule of which we do not know whether it is met",
+        "%(num)s have a rule of which we do not know whether it is met",
+        n,
+    ),
+}
 
 _OFFERS: dict[str, Callable[[int], str]] = {
     "country": _elsewhere,
@@ -95,7 +106,13 @@ _OFFERS: dict[str, Callable[[int], str]] = {
     "language": lambda n: ngettext(
         "%(num)s works in other languages", "%(num)s work in other languages", n
     ),
-    "kind": lambda n: ngettext("%(num)s gives something else", "%(num)s give something else", n),
+    "service": lambda n: ngettext(
+        "%(num)s gives another service", "%(num)s give other services", n
+    ),
+    "not_deploying": lambda n: ngettext(
+        "%(num)s takes no requests now", "%(num)s take no requests now", n
+    ),
+    **_ALIKE,
 }
 
 _NEEDS: dict[str, Callable[[int], str]] = {
@@ -118,7 +135,8 @@ _NEEDS: dict[str, Callable[[int], str]] = {
     "language": lambda n: ngettext(
         "%(num)s works in another language", "%(num)s work in other languages", n
     ),
-    "kind": lambda n: ngettext(
-        "%(num)s looks for something else", "%(num)s look for something else", n
+    "service": lambda n: ngettext(
+        "%(num)s looks for another service", "%(num)s look for other services", n
     ),
+    **_ALIKE,
 }

@@ -31,7 +31,8 @@ def lever_lines(lever: Lever, facts: Mapping[str, FactValue], side: Side) -> lis
 
 
 def _line(change: Change, value: FactValue, side: Side) -> LeverLine:
-    rule = rule_words(Criterion(change.fact, change.op, change.values))  # type: ignore[arg-type]
+    words = rule_words(Criterion(change.fact, change.op, change.values))  # type: ignore[arg-type]
+    rule = words[:1].upper() + words[1:]
     have = have_words(change.fact, value)
     if change.fact in EVIDENCE:
         text = (

@@ -11,7 +11,8 @@ from matchmaker.matching.records import Criterion
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words import sentences
 from matchmaker.suggestions.words.listing import dollars, joined, label, labels
-from matchmaker.suggestions.words.rules import rule_words
+from matchmaker.suggestions.words.rules import inside
+from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.web.filters import ago
 
 _NAMED = re.compile(r"%\((\w+)\)s")
@@ -24,13 +25,25 @@ def reason_words(reason: Reason, side: Side) -> str:
     for sentence in said.get(reason.code, ()):
         text = str(sentence)
         if all(values.get(name) for name in _NAMED.findall(text)):
-            return text % values if "%(" in text else text
+            return _one_stop(text % values if "%(" in text else text)
     return ""
+
+
+def _one_stop(text: str) -> str:
+    """A name that ends in a point ends the sentence too."""
+    return text[:-1] if text.endswith("..") else text
 
 
 def split_reasons(reasons: Iterable[Reason], side: Side) -> tuple[list[str], list[str]]:
     """Sentences for, and sentences against."""
-    said = [(reason.side, reason_words(reason, side)) for reason in reasons]
+    listed = list(reasons)
+    asked = any(reason.facts.get("fact") in EVIDENCE for reason in listed)
+    said = [
+        (reason.side, reason_words(reason, side))
+        for reason in listed
+        # The rule says it already, and says which paper.
+        if not (asked and reason.code == "evidence_weak")
+    ]
     return (
         [text for which, text in said if which == "for" and text],
         [text for which, text in said if which == "against" and text],
@@ -52,7 +65,7 @@ def values_of(facts: Mapping[str, Any]) -> dict[str, str]:
         "amount": dollars(facts["amount"]) if facts.get("amount") else "",
         "offered": dollars(offer) if offer and "amount" in facts else "",
         "when": ago(facts["last_active"]) if facts.get("last_active") else "",
-        "rule": rule_words(rule) if rule else "",
+        "rule": inside(rule) if rule else "",
     }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
+from matchmaker.matching.codes import chain
+from matchmaker.matching.eligibility import own_codes
 from matchmaker.matching.records import Band, Criterion, FactValue, Value
 from matchmaker.suggestions.words.listing import amount, dollars, label, labels
 from matchmaker.vocabulary.facts import FACTS, fact
@@ -32,6 +34,26 @@ def rule_words(rule: Criterion) -> str:
     if rule.fact in _ORDERED:
         return _ordered(rule)
     return _quantity(rule.fact, _range(rule.op, values, _written(rule.fact)))
+
+
+def met_words(rule: Criterion, value: FactValue) -> str:
+    """Of a long list only what the firm meets it with: "Luang Prabang", not all provinces."""
+    if rule.op != "one_of":
+        return rule_words(rule)
+    own = {above for code in own_codes(value) for above in chain(code)}
+    return labels([str(code) for code in rule.values if chain(str(code))[0] in own][:1]) or (
+        rule_words(rule)
+    )
+
+
+def inside(rule: Criterion) -> str:
+    """The rule in the middle of a sentence: English writes what is asked for small there."""
+    return in_sentence(rule_words(rule)) if rule.op == "has" else rule_words(rule)
+
+
+def in_sentence(label: str) -> str:
+    small = locale_code() == "en" and label[1:2].islower()
+    return label[:1].lower() + label[1:] if small else label
 
 
 def have_words(code: str, value: FactValue) -> str | None:
