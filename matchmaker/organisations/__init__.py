@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from matchmaker.organisations import account_cli, helping, jobs, services
+from matchmaker.organisations import account_cli, helping, jobs, privacy, services
 from matchmaker.organisations.importing import cli as import_cli
 from matchmaker.organisations.services.understood import concept_label
 from matchmaker.organisations.views import bp
@@ -13,5 +13,6 @@ __all__ = ["account_cli", "jobs", "register", "services"]
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
     helping.register()
+    privacy.register()
     app.cli.add_command(import_cli.group)
     app.jinja_env.filters["concept_label"] = concept_label

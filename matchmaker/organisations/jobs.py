@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.jobs import Job
-from matchmaker.organisations.services import expiry
+from matchmaker.organisations.services import activity, expiry
 
 jobs.every(timedelta(hours=1), "organisations.expire")
+jobs.every(timedelta(minutes=15), "organisations.follow_sessions")
 
 
 @jobs.handler("organisations.expire")
@@ -20,3 +21,8 @@ def expire(session: Session, job: Job) -> None:
     expired = expiry.expire_due(session)
     if max(notified, expired) >= expiry.BATCH:
         jobs.enqueue(session, "organisations.expire", key="organisations.expire:more")
+
+
+@jobs.handler("organisations.follow_sessions")
+def follow_sessions(session: Session, job: Job) -> None:
+    activity.follow_sessions(session)

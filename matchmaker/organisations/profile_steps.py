@@ -14,6 +14,7 @@ from matchmaker.organisations.forms import answers, profile
 from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NameForm
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services import twin
 
 #: (organisation, formdata): `POSTED` reads the request, None shows what is saved.
 Opener = Callable[[Organisation, Any], RoomForm]
@@ -76,6 +77,7 @@ def _save_ids(session: Session, organisation: Organisation, by: int, form: RoomF
     version = form.version.data
     services.update_organisation(session, organisation, by, version=version, step="ids")
     services.set_business_ids(session, organisation, by, answers.ids_of(form))
+    twin.point_out(session, organisation)
 
 
 def _save_evidence(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,8 @@ from matchmaker.language.text import ascii_digits
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.currencies import CURRENCIES
 from matchmaker.vocabulary.languages import LANGUAGES, UI_LANGUAGES
-from matchmaker.web.forms import CodeField, Form, TextField
+from matchmaker.web.forms import CodeField, CodesField, Form, NumberField, TextField
+from matchmaker.web.locale import locale_code
 
 #: Read the answers of this request; None instead opens the form with what is saved.
 POSTED: Any = object()
@@ -67,6 +69,49 @@ class YesNoField(CodeField):
     def process_data(self, value: Any) -> None:
         said = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
         super().process_data(said)
+
+
+class YearField(NumberField):
+    """A year, written without a mark between its figures."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, whole=True, **more)
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data or self.data is None else str(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some options of a long list, under a heading that opens."""
+
+    label: str
+    options: list[Any]
+    chosen: int
+
+
+class GroupedCodesField(CodesField):
+    """Many codes as tick boxes in groups; `group_of` gives the heading of a code in a language."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        group_of: Callable[[str, str], str],
+        **more: Any,
+    ) -> None:
+        super().__init__(label, validators, **more)
+        self.group_of = group_of
+
+    def groups(self) -> list[Group]:
+        found: dict[str, list[Any]] = {}
+        for option in self:
+            found.setdefault(self.group_of(option.data, locale_code()), []).append(option)
+        return [
+            Group(label, options, sum(option.checked for option in options))
+            for label, options in found.items()
+        ]
 
 
 class Always:

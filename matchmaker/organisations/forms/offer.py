@@ -9,11 +9,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from matchmaker.organisations.forms.base import Always, RoomForm, currencies, text_languages
-from matchmaker.organisations.forms.profile import impact_aims
+from matchmaker.organisations.forms.base import (
+    Always,
+    GroupedCodesField,
+    RoomForm,
+    currencies,
+    text_languages,
+)
+from matchmaker.organisations.forms.choices import (
+    countries_and_provinces,
+    country_label,
+    impact_aims,
+    sector_choices,
+    sector_heading,
+)
 from matchmaker.organisations.models import Offer
 from matchmaker.organisations.services.criteria import MUST, PREFER
-from matchmaker.vocabulary import places, sectors
 from matchmaker.vocabulary.certificates import CERTIFICATES
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.instruments import INSTRUMENTS
@@ -122,23 +133,29 @@ class ServiceOfferForm(WhatForm):
 class WhoForm(RoomForm):
     """Whom the offer is for: the answers of `services.criteria`."""
 
-    places = CodesField(
+    places = GroupedCodesField(
         _l("Places you serve"),
-        codes=lambda language: countries_and_provinces(language),
+        group_of=country_label,
+        codes=countries_and_provinces,
         description=_l("None ticked: everywhere. Tick a country for all of it."),
     )
     places_weight = CodeField(_l("Other places"), codes=WEIGHTS, first=_l("Choose"))
-    places_out = CodesField(
-        _l("Places you do not serve"), codes=lambda language: countries_and_provinces(language)
+    places_out = GroupedCodesField(
+        _l("Places you do not serve"),
+        group_of=country_label,
+        codes=countries_and_provinces,
     )
-    sectors = CodesField(
+    sectors = GroupedCodesField(
         _l("Sectors you serve"),
-        codes=lambda language: sector_choices(language),
+        group_of=sector_heading,
+        codes=sector_choices,
         description=_l("None ticked: all."),
     )
     sectors_weight = CodeField(_l("Other sectors"), codes=WEIGHTS)
-    sectors_out = CodesField(
-        _l("Sectors you do not serve"), codes=lambda language: sector_choices(language)
+    sectors_out = GroupedCodesField(
+        _l("Sectors you do not serve"),
+        group_of=sector_heading,
+        codes=sector_choices,
     )
     stages = CodesField(_l("Stages"), codes=STAGES)
     stages_weight = CodeField(_l("Other stages"), codes=WEIGHTS)
@@ -202,25 +219,3 @@ class AimsForm(RoomForm):
             " you cannot take. Firms are compared with these words."
         ),
     )
-
-
-def countries_and_provinces(language: str) -> list[tuple[str, str]]:
-    """Each country followed by its provinces."""
-    found = []
-    for country in places.COUNTRIES:
-        name = country.label(language)
-        found.append((country.code, _("All of %(country)s", country=name)))
-        found += [
-            (code, f"{name}: {places.label(code, language)}")
-            for code in places.provinces_of(country.code)
-        ]
-    return found
-
-
-def sector_choices(language: str) -> list[tuple[str, str]]:
-    """The broad sections of ISIC, then the plain words; all are ISIC codes."""
-    sections = [
-        (code, sectors.ISIC4.label(code, language)) for code in sectors.ISIC4.children(None)
-    ]
-    plain = {one.extra["isic"]: one.label(language) for one in reversed(list(sectors.PLAIN))}
-    return sections + list(plain.items())[::-1]

@@ -11,14 +11,15 @@ from wtforms.validators import ValidationError
 from matchmaker.extensions import clock
 from matchmaker.organisations.forms.base import (
     RoomForm,
+    YearField,
     YesNoField,
     currencies,
     text_languages,
 )
+from matchmaker.organisations.forms.choices import impact_aims
 from matchmaker.organisations.models import Organisation
 from matchmaker.vocabulary import sectors
 from matchmaker.vocabulary.certificates import CERTIFICATES
-from matchmaker.vocabulary.impact import IRIS, SDG, TWO_X
 from matchmaker.vocabulary.languages import LANGUAGES
 from matchmaker.vocabulary.legal_forms import LEGAL_FORMS
 from matchmaker.vocabulary.ownership import OWNERSHIP
@@ -60,7 +61,7 @@ class SectorForm(RoomForm):
 
 
 class SizeForm(RoomForm):
-    founded_year = NumberField(_l("Year it began"), whole=True)
+    founded_year = YearField(_l("Year it began"))
     stage = CodeField(_l("How far along it is"), codes=STAGES, radio=True)
     staff = NumberField(
         _l("People who work in it"),
@@ -130,7 +131,7 @@ class WordsForm(RoomForm):
         ),
     )
     about_lang = CodeField(_l("Language of this text"), codes=text_languages)
-    impact = CodesField(_l("What good it does"), codes=lambda language: impact_aims(language))
+    impact = CodesField(_l("What good it does"), codes=impact_aims)
     website = TextField(_l("Website or page"), maximum=300, description=_l("We never open it."))
 
 
@@ -151,12 +152,3 @@ class ContactForm(RoomForm):
         text = field.data or ""
         if text and (text.count("@") != 1 or " " in text or "." not in text.partition("@")[2]):
             raise ValidationError(_("Write an e-mail address, such as name@example.org."))
-
-
-def impact_aims(language: str) -> list[tuple[str, str]]:
-    """Goals, IRIS+ metrics and dimensions of the 2X criteria as scheme:code."""
-    return [
-        *((f"sdg:{aim.code}", f"{aim.code}. {aim.label(language)}") for aim in SDG),
-        *((f"2x:{aim.code}", f"2X: {aim.label(language)}") for aim in TWO_X),
-        *((f"iris:{aim.code}", f"{aim.label(language)} ({aim.code})") for aim in IRIS),
-    ]

@@ -21,7 +21,7 @@ from matchmaker.organisations.services.review import (
     submit_for_review,
     suspend,
 )
-from matchmaker.organisations.services.twin import find_twins
+from matchmaker.organisations.services.twin import find_twins, twins_of
 
 publish_need = publish_offer = publish
 
@@ -53,6 +53,7 @@ __all__ = [
     "submit_for_review",
     "suspend",
     "take_place",
+    "twins_of",
     "update_need",
     "update_offer",
     "update_organisation",

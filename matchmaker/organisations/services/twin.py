@@ -9,9 +9,31 @@ from sqlalchemy.orm import Session
 
 from matchmaker.language.keys import name_key
 from matchmaker.organisations.models import BusinessId, Organisation, OrganisationState
+from matchmaker.organisations.services import notice
 from matchmaker.organisations.services.business_id import number_key
+from matchmaker.tasks import TaskKind
 
 MOST = 5
+
+
+def twins_of(session: Session, organisation: Organisation) -> list[Organisation]:
+    """Give organisations that may be this one: for a reviewer to look at."""
+    ids = [(row.scheme, row.number) for row in organisation.business_ids]
+    return find_twins(
+        session,
+        name=organisation.name,
+        province=organisation.province,
+        ids=ids,
+        but=organisation.id,
+    )
+
+
+def point_out(session: Session, organisation: Organisation) -> None:
+    """A number that another one bears too is for the programme to look into."""
+    session.flush()
+    ids = [(row.scheme, row.number) for row in organisation.business_ids]
+    if find_twins(session, ids=ids, but=organisation.id):
+        notice.open_task(session, organisation, TaskKind.OTHER)
 
 
 def find_twins(

@@ -56,7 +56,10 @@ def organisation_new() -> ResponseReturnValue:
     if others and not form.go_on.data:
         return render_template("organisations/new.html", form=form, twins=True)
     values = {name: value for name, value in form.values().items() if name != "go_on"}
-    made = services.create_organisation(db.session(), current_account().id, **values)
+    maker = current_account()
+    # Staff enter firms at the assisted desk; they do not come to own them.
+    owned = not maker.is_staff
+    made = services.create_organisation(db.session(), maker.id, owned=owned, **values)
     made.steps_done = ["name"]
     db.session.commit()
     following = profile_steps.next_step(made, "name") or profile_steps.STEPS["contact"]
