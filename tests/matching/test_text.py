@@ -1,0 +1,88 @@
+"""Texts in any script become vectors, and emptiness is unknown, not zero."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.matching.bench import as_json, bench, table
+from matchmaker.matching.codes import chain, spread
+from matchmaker.matching.postings import Postings, sparse
+from matchmaker.matching.text import fit_idf, shared_words, vector
+
+
+def cosine(one: str, other: str, lang: str, other_lang: str | None = None) -> float:
+    (a, x), (b, y) = vector(one, lang, {}), vector(other, other_lang or lang, {})
+    shared, left, right = np.intersect1d(a, b, return_indices=True)
+    return float(x[left] @ y[right]) if len(shared) else 0.0
+
+
+@given(st.text(max_size=200))
+def test_every_text_gives_a_unit_vector_or_none(text: str) -> None:
+    ids, weights = vector(text, None, {})
+    assert (np.diff(ids) > 0).all()
+    assert not len(ids) or float(weights @ weights) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "near", "far"),
+    [
+        ("en", "loan for a rice mill", "rice milling loans", "online shop design"),
+        ("lo", "ເງິນກູ້ສຳລັບໂຮງສີເຂົ້າ", "ໃຫ້ເງິນກູ້ແກ່ໂຮງສີ", "ອອກແບບເວັບໄຊ"),
+        ("zh", "碾米厂需要贷款", "为碾米厂提供贷款", "网站设计"),
+    ],
+)
+def test_texts_that_share_words_are_nearer(lang: str, one: str, near: str, far: str) -> None:
+    assert cosine(one, near, lang) > cosine(one, far, lang) + 0.1
+
+
+def test_vietnamese_with_and_without_marks_is_one() -> None:
+    assert cosine("vay vốn mua máy xay", "vay von mua may xay", "vi") == pytest.approx(1, abs=1e-5)
+
+
+def test_the_glossary_carries_across_languages() -> None:
+    assert cosine("ກະສິກອນ ຕ້ອງການ ເງິນກູ້", "a loan for a farm", "lo", "en") > 0
+
+
+def test_common_words_weigh_less_under_a_frozen_idf() -> None:
+    idf = fit_idf([(f"loan number {word}", "en") for word in ("rice", "silk", "coffee", "tea")])
+    plain = dict(zip(*vector("loan silk", "en", {}), strict=True))
+    frozen = dict(zip(*vector("loan silk", "en", idf), strict=True))
+    assert min(frozen.values()) < min(plain.values())
+
+
+def test_repeating_a_word_adds_little() -> None:
+    honest = cosine("rice mill", "loans for a rice mill", "en")
+    stuffed = cosine("rice mill", "loans for a rice mill " + "rice mill " * 500, "en")
+    assert stuffed < honest + 0.35
+
+
+def test_shared_words_are_whole_and_few() -> None:
+    assert shared_words("a dryer for the mill", "dryer and mill loans", "en") == ("dryer", "mill")
+
+
+def test_codes_have_ancestors_and_neighbours() -> None:
+    assert chain("isic4:1061") == ("isic4:1061", "isic4:106", "isic4:10", "isic4:C")
+    assert chain("iso3166-2:LA-LP")[-1] == "iso3166-1:LA"
+    assert chain("zip:05602") == ("zip:05602",)
+    assert dict(spread("isic4:10")) == {"isic4:10": 1.0, "isic4:C": 0.5}
+    assert dict(spread("size:small"))["size:micro"] == 0.5
+
+
+def test_postings_sum_and_find_the_greatest() -> None:
+    rows = [sparse({1: 1.0, 5: 2.0}), sparse({}), sparse({5: 0.5})]
+    postings = Postings.build(rows)
+    query = sparse({1: 3.0, 5: 1.0, 9: 4.0})
+    assert postings.dot(query).tolist() == [5.0, 0.0, 0.5]
+    assert postings.greatest(query).tolist() == [3.0, 0.0, 0.5]
+    assert postings.having(np.array([5]), 2.0).tolist() == [True, False, False]
+
+
+def test_the_bench_times_both_and_prints_table_and_json() -> None:
+    timings = bench((60,), rounds=1)
+    assert timings[0].engine_ms > 0
+    assert timings[0].yardstick_ms > 0
+    assert "yardstick" in table(timings)
+    assert '"offers": 60' in as_json(timings)
