@@ -83,3 +83,22 @@ def run_backtest(
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+
+@group.command("bench")
+@click.option("--sizes", default="10000,100000", help="Pool sizes, parted by commas.")
+@click.option("--rounds", default=3, type=click.IntRange(1))
+@click.option("--json", "json_out", type=click.Path(dir_okay=False, path_type=Path))
+def run_bench(sizes: str, rounds: int, json_out: Path | None) -> None:
+    """Time the ranking beside its yardstick; prints a table, writes JSON where asked."""
+    # scikit-learn takes a second to load; no other command needs it.
+    from matchmaker.matching.bench import as_json, bench, table
+
+    try:
+        pools = [int(size) for size in sizes.split(",")]
+    except ValueError as error:
+        raise CommandError("sizes are whole numbers parted by commas.") from error
+    timings = bench(pools, rounds)
+    click.echo(table(timings))
+    if json_out is not None:
+        json_out.write_text(as_json(timings), encoding="utf-8")
