@@ -48,13 +48,13 @@ def _row(row: Base) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names if name not in _UNTOUCHED}
 
 
-def _owned_ids(account_id: int) -> Select[tuple[int]]:
+def _owned_ids(account_id: int) -> Select[Any]:
     return select(Membership.organisation_id).where(
         Membership.account_id == account_id, Membership.role == MembershipRole.OWNER
     )
 
 
-def _alone_ids(account_id: int) -> Select[tuple[int]]:
+def _alone_ids(account_id: int) -> Select[Any]:
     """Organisations that nobody else signs in for."""
     several = (
         select(Membership.organisation_id)
