@@ -39,6 +39,8 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
     Declared: greatest nearness along the hierarchy, in [0, 1]. History: mean log-odds over the
     need's codes (all grains, ancestors included), mapped linearly from -3..5 to [0, 1].
     """
+    if not p.speak(attr):
+        return np.array(np.nan)
     grains = p.need(f"k:{attr}")
     declared = np.where(
         np.isnan(grains + p.offer(f"k:{attr}")),

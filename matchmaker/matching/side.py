@@ -127,6 +127,13 @@ class Pairing:
         """Return a number of the offer's side, shape () or (n,)."""
         return self.pool.number(name) if self.asks else self._scalar(name)
 
+    def speak(self, attr: str) -> bool:
+        """Return whether both sides say anything about an attribute; False saves the work."""
+        query, pool = self.query.features, self.pool.features
+        needs, offers = (query, pool) if self.asks else (pool, query)
+        own = f"attr:{attr}"
+        return own in needs and (own in offers or f"lift:{attr}" in offers)
+
     def _both(self, need_family: str, offer_family: str) -> tuple[Postings | None, Sparse]:
         mine, theirs = (need_family, offer_family) if self.asks else (offer_family, need_family)
         return self.pool.features.get(theirs), self.query.features.get(mine, NONE)
