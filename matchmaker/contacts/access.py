@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
 from matchmaker.accounts.models import Account
 from matchmaker.contacts.models import ContactRequest
-from matchmaker.contacts.services import Actor
+from matchmaker.contacts.services import Actor, reading
 from matchmaker.extensions import db
 from matchmaker.organisations.models import (
     IntroducerLink,
@@ -50,7 +50,16 @@ class OwnRequest:
 
 def acting_ids(session: Session, account: Account) -> frozenset[int]:
     """Organisations the account belongs to, and those its published introducers act for."""
-    mine = select(Membership.organisation_id).where(Membership.account_id == account.id)
+    return frozenset(session.scalars(acting_for(account.id)))
+
+
+def waiting_for(account: Account) -> int:
+    """For the number in the bar: requests that wait for this person's answer, in one query."""
+    return reading.waiting_count(db.session(), acting_for(account.id))
+
+
+def acting_for(account_id: int) -> CompoundSelect[int]:
+    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
     introduced = (
         select(IntroducerLink.organisation_id)
         .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
@@ -61,7 +70,7 @@ def acting_ids(session: Session, account: Account) -> frozenset[int]:
             Organisation.is_introducer.is_(True),
         )
     )
-    return frozenset(session.scalars(mine.union(introduced)))
+    return mine.union(introduced)
 
 
 def pair(need_public_id: str, offer_public_id: str) -> Pair:

@@ -8,6 +8,8 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from matchmaker.accounts.access import current_account
+from matchmaker.contacts.access import waiting_for
 from matchmaker.web.access import staff_rank
 
 Item = tuple[str, str, str, int]
@@ -25,7 +27,7 @@ def _items() -> list[Item]:
     if current_user.is_authenticated:
         return [
             ("suggestions.matches", "cloth", _("Matches"), 0),
-            ("contacts.requests", "mail", _("Requests"), 0),
+            ("contacts.requests", "mail", _("Requests"), waiting_for(current_account())),
             ("organisations.mine", "home", _("My business"), 0),
             ("home.help", "help", _("Help"), 0),
         ]

@@ -30,8 +30,10 @@
     var root = event.target, words = root.closest("[data-say]");
     if (words) said.textContent = words.dataset.say;
     var wrong = root.querySelector("#error-summary");
-    // Focus that stood in what was swapped away goes to the new part's heading.
-    if (wrong || doc.activeElement === doc.body) focus(wrong || root.querySelector("h1,h2,h3") || root);
+    var config = event.detail.requestConfig, asked = !config || config.triggeringEvent;
+    // Focus that stood in what was swapped away goes to the new part's heading; a part that
+    // loads itself leaves the reader where they are.
+    if (wrong || (asked && doc.activeElement === doc.body)) focus(wrong || root.querySelector("h1,h2,h3") || root);
   });
   on("htmx:responseError", function (event) {
     var note = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".note");

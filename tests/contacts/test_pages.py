@@ -32,7 +32,8 @@ def test_a_firm_asks_and_the_funder_says_yes(
 
     funder = new_page().sign_in(scene.banker)
     inbox = funder.get("/requests")
-    assert scene.offer.title in inbox.text
+    assert scene.need.title in inbox.text
+    assert inbox.one(".tabs .count").text == "new: 1"
     assert "A firm in" in inbox.text
     detail = funder.get(f"/requests/{request.public_id}")
     answered = funder.follow(funder.submit(detail, "#accept form"))

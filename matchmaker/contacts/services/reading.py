@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.contacts.models import (
@@ -18,6 +18,8 @@ from matchmaker.contacts.models import (
 )
 from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
+
+Organisations = Collection[int] | CompoundSelect[int]
 
 
 class Box(enum.StrEnum):
@@ -46,8 +48,8 @@ def requests(
     return list(session.scalars(query))
 
 
-def waiting_count(session: Session, organisation_ids: Collection[int]) -> int:
-    """Requests that wait for an answer from these organisations."""
+def waiting_count(session: Session, organisation_ids: Organisations) -> int:
+    """Requests that wait for an answer from these organisations: ids, or a query for them."""
     query = select(func.count()).where(
         _in_box(organisation_ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
@@ -56,7 +58,7 @@ def waiting_count(session: Session, organisation_ids: Collection[int]) -> int:
     return session.scalar(query) or 0
 
 
-def _in_box(organisation_ids: Collection[int], box: Box) -> ColumnElement[bool]:
+def _in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:
     by_need, by_offer = ContactRequest.asked_by == Side.NEED, ContactRequest.asked_by == Side.OFFER
     need = ContactRequest.need_organisation_id.in_(organisation_ids)
     offer = ContactRequest.offer_organisation_id.in_(organisation_ids)

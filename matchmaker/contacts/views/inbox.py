@@ -11,7 +11,7 @@ from matchmaker.accounts.access import current_account
 from matchmaker.contacts import access, words
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import reading, telling
+from matchmaker.contacts.services import reading
 from matchmaker.contacts.services.reading import Box
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
@@ -68,11 +68,11 @@ def _row(row: ContactRequest, box: Box, name_released: bool) -> Row:
     named = (
         viewer is Side.NEED or organisation.show_name or (name_released and row.state in IN_TOUCH)
     )
-    about = row.offer if row.asked is Side.OFFER else row.need
+    theirs = row.offer if viewer is Side.NEED else row.need
     return Row(
         request=row,
-        title=telling.title(row),
-        title_lang=about.lang,
+        title=theirs.title,
+        title_lang=theirs.lang,
         party=organisation.name if named else words.in_words(firm_in(organisation.province)),
         party_lang=organisation.name_lang if named else None,
         state=words.state_word(row, now),

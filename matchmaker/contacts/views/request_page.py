@@ -57,8 +57,8 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
     party = telling.party(db.session(), row, other(viewer))
     return {
         "row": row,
-        "about": row.offer if row.asked is Side.OFFER else row.need,
-        "title": telling.title(row),
+        # Each side knows its own: the page is named after the other side's.
+        "about": row.offer if viewer is Side.NEED else row.need,
         "party": words.in_words(party),
         "party_lang": row.organisation(other(viewer)).name_lang if isinstance(party, str) else None,
         "message": _message(own),
