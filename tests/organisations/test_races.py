@@ -94,3 +94,17 @@ def test_two_owners_who_leave_at_once_do_not_leave_an_organisation_without_one(
         return "left"
 
     assert together(app, leave).count("stays") == 1
+
+
+def test_a_need_sent_many_times_at_once_is_made_once(app: Flask) -> None:
+    firm_id = OrganisationFactory().id
+    db.session.commit()
+
+    def make(_number: int) -> str:
+        with writing_session(db.engine) as session:
+            firm = session.get_one(Organisation, firm_id)
+            need = services.create_need(session, firm, None, kind="finance", title="A dryer")
+            session.flush()
+            return str(need.id)
+
+    assert len(set(together(app, make))) == 1

@@ -12,7 +12,7 @@ from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import Kind, Need, Organisation
 from matchmaker.organisations.services import publication
 from matchmaker.organisations.services.money import band_need
-from matchmaker.organisations.services.values import assign, check_version, one_writer
+from matchmaker.organisations.services.values import assign, check_version, one_writer, sent_twice
 
 EDITABLE = frozenset(
     {
@@ -41,6 +41,9 @@ def create_need(
     **values: Any,
 ) -> Need:
     """Make a need; when its owner is done with it, it goes out as soon as the organisation is."""
+    twice = sent_twice(session, Need, organisation, kind, values.get("title", ""))
+    if twice is not None:
+        return twice
     need = Need(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
     assign(need, values, EDITABLE | IMPORTED)
     band_need(need, clock.today())

@@ -28,7 +28,7 @@ from matchmaker.organisations.services.criteria import (
 )
 from matchmaker.organisations.services.money import band_offer
 from matchmaker.organisations.services.organisation import offer_search_key
-from matchmaker.organisations.services.values import assign, check_version, one_writer
+from matchmaker.organisations.services.values import assign, check_version, one_writer, sent_twice
 
 EDITABLE = frozenset(
     {
@@ -69,6 +69,9 @@ def create_offer(
     **values: Any,
 ) -> Offer:
     """Make an offer; when its owner is done with it, it goes out as soon as the organisation is."""
+    twice = sent_twice(session, Offer, organisation, kind, values.get("title", ""))
+    if twice is not None:
+        return twice
     offer = Offer(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
     _write(offer, values)
     offer.steps_done = [step] if step else []
@@ -105,6 +108,9 @@ def update_offer(
     if ready is not None:
         offer.ready = ready
     publication.edited(offer)
+    if changed:
+        # Rules stand in rows of their own: the offer's version must move with them.
+        offer.updated_at = clock.now()
     session.flush()
     if changed:
         _record(session, "offer.changed", by, offer)
