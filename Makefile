@@ -33,7 +33,7 @@ lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/djlint templates --lint --quiet
 
 translations: .venv/dev ## Catalogues are complete, compiled and agree with the texts
-	$(PY) -m matchmaker.translations_check
+	$(PY) -m pytest tests/translations
 
 catalogues: .venv/dev ## Extract texts, update and compile the catalogues
 	.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k ngettext:1,2 --no-location --sort-output -o translations/messages.pot .

@@ -71,6 +71,7 @@ def _extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=_folder("migrations"))
     csrf.init_app(app)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = _folder("translations")
     babel.init_app(app, locale_selector=select_locale)
     compress.init_app(app)
     htmx.init_app(app)

@@ -150,7 +150,6 @@ def _flask(config: Mapping[str, Any]) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "UTC",
-        "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 5,
         "TEMPLATES_AUTO_RELOAD": False,

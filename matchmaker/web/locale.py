@@ -12,6 +12,8 @@ from matchmaker.vocabulary.languages import UI_LANGUAGES
 
 COOKIE = "language"
 YEAR = 365 * 24 * 3600
+#: Languages whose words a native speaker has read (translations/STATUS.md).
+REVIEWED = frozenset({"en"})
 
 
 def select_locale() -> str:
@@ -63,6 +65,11 @@ def language_urls() -> list[dict[str, object]]:
     ]
 
 
+def _context() -> dict[str, object]:
+    return {"translation_unreviewed": locale_code() not in REVIEWED}
+
+
 def register(app: Flask) -> None:
+    app.context_processor(_context)
     app.jinja_env.globals["locale_code"] = locale_code
     app.jinja_env.globals["language_urls"] = language_urls
