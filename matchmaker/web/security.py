@@ -30,6 +30,7 @@ def csp_nonce() -> str:
 
 def register(app: Flask) -> None:
     app.before_request(_begin_kind)
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_cross_site)
     app.after_request(_headers)
     app.teardown_request(_end_kind)
@@ -43,6 +44,12 @@ def _begin_kind() -> None:
 def _end_kind(error: BaseException | None) -> None:
     """What runs in this thread after the request begins without its kind of transaction."""
     transactions.set_read_only(False)
+
+
+def _refuse_nul() -> None:
+    """No address of ours has one; the two databases would answer it differently."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _refuse_cross_site() -> None:

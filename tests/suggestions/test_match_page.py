@@ -97,3 +97,13 @@ def test_what_the_other_side_has_paused_is_not_there(page, db_session):
     db_session.commit()
     page.sign_in(scene.owner).get(scene.match_url, status=404)
     page.sign_in(scene.banker).get(scene.match_url)
+
+
+def test_no_address_makes_an_error_page(page, db_session):
+    scene = make_scene(db_session)
+    client = page.sign_in(scene.owner)
+    for odd in ("%00", "a%00b", "%ff%fe", "x" * 3000, "%F0%9F%92%A9", "..%2F..", "'--"):
+        client.get(f"/matches/needs/{odd}", status=404)
+        client.get(f"/matches/offers/{odd}", status=404)
+        client.get(f"/matches/{scene.need.public_id}/{odd}", status=404)
+        client.get(f"{scene.need_url}?place={odd}&after={odd}&tab={odd}&code={odd}")

@@ -45,7 +45,10 @@ NEED = {
         _l("Has mostly taken firms of another size or stage."),
     ),
     "language_fits": (_l("Speaks your language: %(shared)s."), _l("Speaks your language.")),
-    "language_weak": (_l("Works in another language: %(offer)s."),),
+    "language_weak": (
+        _l("Works in another language: %(offer)s."),
+        _l("Works in another language."),
+    ),
     "impact_fits": (
         _l("Looks for what you stand for: %(shared)s."),
         _l("Looks for what you stand for."),
@@ -108,7 +111,10 @@ OFFER = {
     ),
     "stage_weak": (_l("Is another kind of firm: %(need)s."), _l("Is another kind of firm.")),
     "language_fits": (_l("Speaks your language: %(shared)s."), _l("Speaks your language.")),
-    "language_weak": (_l("Works in another language: %(need)s."),),
+    "language_weak": (
+        _l("Works in another language: %(need)s."),
+        _l("Works in another language."),
+    ),
     "impact_fits": (
         _l("Stands for what you aim at: %(shared)s."),
         _l("Stands for what you aim at."),
