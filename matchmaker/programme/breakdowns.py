@@ -178,7 +178,7 @@ def _row(dimension: str, value: str, counts: Counts, names: Mapping[str, str] | 
         if names is not None
         else words.value_label(dimension, value)
     )
-    return Row(label, _cells(counts), id=f"{dimension}-{value or 'none'}".replace(":", "-"))
+    return Row(label, _cells(counts), id=f"{dimension}-{value or 'unsaid'}".replace(":", "-"))
 
 
 def _ordered(dimension: str, found: Mapping[str, Counts]) -> list[tuple[str, Counts]]:
