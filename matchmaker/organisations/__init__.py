@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from matchmaker.organisations import account_cli, helping, jobs, privacy, services
+from matchmaker.organisations import account_cli, helping, jobs, privacy, services, wording
 from matchmaker.organisations.importing import cli as import_cli
 from matchmaker.organisations.services.understood import concept_label
 from matchmaker.organisations.views import bp
@@ -16,3 +16,4 @@ def register(app: Flask) -> None:
     privacy.register()
     app.cli.add_command(import_cli.group)
     app.jinja_env.filters["concept_label"] = concept_label
+    app.jinja_env.filters["sector_words"] = wording.sector_words

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from matchmaker.matching.records import Criterion as Rule
 from matchmaker.organisations.models import Offer
 from matchmaker.organisations.services.criteria import rule_of
-from matchmaker.vocabulary import schemes
+from matchmaker.vocabulary import schemes, sectors
 from matchmaker.vocabulary.currencies import to_minor
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.facts import FACTS
@@ -40,6 +40,11 @@ def rule_lines(offer: Offer) -> list[RuleLine]:
 
 def line_of(rule: Rule) -> RuleLine:
     return RuleLine(FACTS.label(rule.fact, locale_code()), _words(rule), rule.must)
+
+
+def sector_words(code: str) -> str:
+    """An ISIC code as the reader would say it; nothing for no code."""
+    return sectors.words(code, locale_code()) if code else ""
 
 
 def names(codes: Iterable[str]) -> str:

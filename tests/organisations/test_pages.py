@@ -119,6 +119,28 @@ class TestNewOrganisation:
         assert back.one("#error-summary a")["href"] == "#province"
 
 
+class TestProvinces:
+    def test_they_follow_the_country_at_once(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        region = page.get("/organisations/provinces?country=KH", htmx=True)
+        codes = {tag["value"] for tag in region.all("option") if tag["value"]}
+        assert codes
+        assert all(code.startswith("KH-") for code in codes)
+
+    def test_without_script_another_country_brings_its_provinces_with_the_form(
+        self, page: PageClient
+    ) -> None:
+        page.sign_in(AccountFactory())
+        answers = {"roles": "firm", "name": "Angkor silk", "name_lang": "en", "country": "KH"}
+        back = page.submit(page.get("/organisations/new"), status=422, **answers)
+        page.submit(back, province="KH-12")
+
+    def test_a_country_without_a_list_asks_for_none(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        answers = {"roles": "firm", "name": "Batik", "name_lang": "en", "country": "ID"}
+        page.submit(page.get("/organisations/new"), **answers)
+
+
 class TestProfile:
     @pytest.mark.parametrize("key", list(profile_steps.STEPS))
     def test_each_step_opens_and_saves_untouched(self, page: PageClient, key: str) -> None:

@@ -142,6 +142,12 @@ def _own(code: str, language: str) -> str:
     return own if own == label else f"{own} ({label})"
 
 
+def provinces_in(country: str | None, language: str) -> list[tuple[str, str]]:
+    """The provinces of one country that are in force."""
+    known = places.provinces_of(country) if country else []
+    return [(code, places.label(code, language)) for code in known]
+
+
 def provinces(language: str) -> list[tuple[str, str]]:
     """Every province in force under its country's name."""
     return [

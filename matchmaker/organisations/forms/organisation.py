@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from matchmaker.organisations.forms.base import Always, RoomForm, provinces, text_languages
+from matchmaker.organisations.forms.base import Always, RoomForm, provinces_in, text_languages
 from matchmaker.organisations.models import Organisation
 from matchmaker.vocabulary import places
 from matchmaker.web.forms import BooleanField, CodeField, CodesField, TextField
@@ -36,8 +36,16 @@ class NameForm(RoomForm):
         description=_l("As you would write it for somebody abroad."),
     )
     country = CodeField(_l("Country"), [Always()], codes=places.COUNTRIES)
-    province = CodeField(_l("Province"), codes=provinces)
+    province = CodeField(_l("Province"), codes=())
     district = TextField(_l("District or town"), maximum=120)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.show_provinces(self["country"].data)
+
+    def show_provinces(self, country: str | None) -> None:
+        """A list of one country: nobody looks for their province among a hundred and seventy."""
+        self["province"].codes = lambda language: provinces_in(country, language)
 
     def values(self) -> dict[str, Any]:
         found = super().values()
@@ -46,8 +54,6 @@ class NameForm(RoomForm):
 
     def validate_province(self, field: CodeField) -> None:
         country = self["country"].data
-        if field.data and country and places.country_of(field.data) != country:
-            raise ValidationError(_("This province is not in the country above."))
         if not field.data and "firm" in (self["roles"].data or ()) and _listed(country):
             raise ValidationError(_("Choose the province: help is found by place."))
 

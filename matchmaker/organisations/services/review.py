@@ -49,7 +49,7 @@ def submit_for_review(
     notice.open_task(session, organisation, TaskKind.REVIEW)
 
 
-def approve(session: Session, organisation: Organisation, by: int) -> None:
+def approve(session: Session, organisation: Organisation, by: int | None) -> None:
     """Publish it, with what its owner has finished writing."""
     _not_own(session, organisation, by)
     values: dict[str, Any] = {"review_note": "", "second_look_at": None}
@@ -91,7 +91,7 @@ def second_look_done(session: Session, organisation: Organisation, by: int) -> N
     notice.settle_task(session, organisation, TaskKind.SECOND_LOOK)
 
 
-def _not_own(session: Session, organisation: Organisation, by: int) -> None:
+def _not_own(session: Session, organisation: Organisation, by: int | None) -> None:
     mine = select(Membership.id).where(
         Membership.account_id == by, Membership.organisation_id == organisation.id
     )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,11 +30,12 @@ from matchmaker.organisations.access import (
     viewer,
 )
 from matchmaker.organisations.forms.base import RoomForm
-from matchmaker.organisations.forms.organisation import NewForm
+from matchmaker.organisations.forms.organisation import NameForm, NewForm
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import catalogue, membership, review, twin
 from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
 from matchmaker.organisations.views.blueprint import bp, status_of
+from matchmaker.web import htmx
 from matchmaker.web.access import public, signed_in
 from matchmaker.web.locale import locale_code
 
@@ -65,6 +75,18 @@ def organisation_new() -> ResponseReturnValue:
     following = profile_steps.next_step(made, "name") or profile_steps.STEPS["contact"]
     url = url_for(".profile_step", public_id=made.public_id, step_key=following.key)
     return redirect(url, 303)
+
+
+@bp.get("/organisations/provinces")
+@signed_in
+def provinces() -> ResponseReturnValue:
+    """The region that follows the country as soon as it is chosen."""
+    if not htmx.wants_partial():
+        return redirect(url_for(".organisation_new"), 303)
+    form = NameForm(None)
+    form.show_provinces(request.args.get("country"))
+    page = render_template("organisations/_province.html", form=form)
+    return htmx.varied(make_response(page))
 
 
 @bp.post("/organisations/join")
