@@ -196,9 +196,13 @@ class EmailForm(ConfirmPasswordForm):
 class SettingsForm(Form):
     name = TextField(_l("Your name"), [Optional()], maximum=Account.NAME_MAX)
     language = CodeField(
-        _l("Language"), codes=lambda _reader: [(code, own_name(code)) for code in UI_LANGUAGES]
+        _l("Language"),
+        [_needed(_l("Choose a language."))],
+        codes=lambda _reader: [(code, own_name(code)) for code in UI_LANGUAGES],
     )
-    time_zone = CodeField(_l("Time zone"), codes=lambda _reader: time_zones())
+    time_zone = CodeField(
+        _l("Time zone"), [_needed(_l("Choose a time zone."))], codes=lambda _reader: time_zones()
+    )
 
 
 class FindPersonForm(Form):

@@ -18,6 +18,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.language.text import ascii_digits
 
 MIN_LENGTH, MAX_LENGTH = 8, 256
+_RAW_LENGTH = 4 * MAX_LENGTH
 #: Words of ours that are the first an attacker tries here.
 PROGRAMME_WORDS = frozenset(
     {"matchmaker", "matchmaking", "programme", "program", "mekong", "vientiane", "laos", "lao"}
@@ -33,8 +34,11 @@ class BusyError(MatchmakerError):
 
 
 def normalise(password: str) -> str:
-    """The same password whatever keyboard or phone it was typed on."""
-    return unicodedata.normalize("NFKC", password)
+    """The same password whatever keyboard or phone it was typed on.
+
+    What is too long anyway is cut first: to compose a long pile of marks takes very long.
+    """
+    return unicodedata.normalize("NFKC", password[:_RAW_LENGTH])
 
 
 def problem(password: str, about: tuple[str, ...] = ()) -> str | None:
@@ -44,7 +48,7 @@ def problem(password: str, about: tuple[str, ...] = ()) -> str | None:
         return _(
             "Use %(number)s characters or more. A short sentence works well.", number=MIN_LENGTH
         )
-    if len(plain) > MAX_LENGTH:
+    if len(plain) > MAX_LENGTH or len(password) > _RAW_LENGTH:
         return _("Use %(number)s characters at most.", number=MAX_LENGTH)
     if "\x00" in plain:
         return _("This has signs that cannot be used in a password.")
@@ -63,7 +67,7 @@ def hash(password: str) -> str:
 def verify(password: str, hashed: str | None) -> bool:
     """Takes as long for nobody's password as for somebody's."""
     with _place():
-        right: bool = verify_password(normalise(password)[: MAX_LENGTH + 1], hashed or _nobody())
+        right: bool = verify_password(normalise(password), hashed or _nobody())
         return right and hashed is not None
 
 

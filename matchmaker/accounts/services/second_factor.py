@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import qrcode
@@ -20,6 +21,7 @@ METHOD = "authenticator"
 #: A code of one step before or after is taken too: clocks of phones differ.
 WINDOW_SECONDS = 30
 DIGITS = 6
+PICTURE_SIZE = 240
 
 
 def _security() -> Any:
@@ -40,11 +42,12 @@ def key_of(secret: str) -> str:
 def picture_of(account: Account, secret: str) -> str:
     """The QR code as SVG to stand in the page; the key beside it says the same."""
     uri = _security().totp_factory.get_totp_uri(account.identity or account.public_id, secret)
-    image = qrcode.make(uri, image_factory=qrcode.image.svg.SvgPathImage, border=2)
+    image = qrcode.make(uri, image_factory=qrcode.image.svg.SvgPathFillImage, border=4)
     with io.BytesIO() as file:
         image.save(file)
         text = file.getvalue().decode()
-    return text[text.index("<svg") :]
+    svg = re.sub(r'(width|height)="[\d.]+mm"', rf'\1="{PICTURE_SIZE}"', text, count=2)
+    return svg[svg.index("<svg") :]
 
 
 def code_now(account: Account) -> str:

@@ -25,6 +25,7 @@ from matchmaker.accounts.services.doors import Credentials
 from matchmaker.extensions import db
 from matchmaker.extensions.transactions import reading
 from matchmaker.language.keys import search_key
+from matchmaker.language.text import normalise
 from matchmaker.web import htmx
 
 
@@ -50,7 +51,7 @@ def who(found: Credentials, typed: str) -> str:
 
 
 def user_agent() -> str:
-    return request.headers.get("User-Agent", "")
+    return normalise(request.headers.get("User-Agent", "")[:500])
 
 
 def start(token: str) -> None:
