@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from matchmaker.matching.match import Reason
@@ -15,17 +15,19 @@ from matchmaker.suggestions.words.rules import inside
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.web.filters import ago
 
+Facts = Mapping[str, Any]
+
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 
 def reason_words(reason: Reason, side: Side) -> str:
     """The sentence for this reader; empty for a code that has no words or lacks its facts."""
     said = sentences.NEED if side is Side.NEED else sentences.OFFER
-    values = values_of(reason.facts)
     for sentence in said.get(reason.code, ()):
         text = str(sentence)
-        if all(values.get(name) for name in _NAMED.findall(text)):
-            return _one_stop(text % values if "%(" in text else text)
+        values = {name: value_of(reason.facts, name) for name in _NAMED.findall(text)}
+        if all(values.values()):
+            return _one_stop(text % values if values else text)
     return ""
 
 
@@ -50,26 +52,42 @@ def split_reasons(reasons: Iterable[Reason], side: Side) -> tuple[list[str], lis
     )
 
 
-def values_of(facts: Mapping[str, Any]) -> dict[str, str]:
-    """What the sentences may name, worded; an empty text where it is not known."""
-    need, offer = _codes(facts.get("need")), facts.get("offer")
-    rule = Criterion(facts["fact"], facts["op"], tuple(facts["values"])) if "op" in facts else None
-    return {
-        "need": need,
-        "wanted": need or _codes(facts.get("purpose")),
-        "offer": _codes(offer) if isinstance(offer, str | tuple) else "",
-        "shared": _codes(facts.get("shared")),
-        "has": _codes(facts.get("has")),
-        "missing": _codes(facts.get("missing")),
-        "words": joined(list(facts.get("words") or ())),
-        "amount": dollars(facts["amount"]) if facts.get("amount") else "",
-        "offered": dollars(offer) if offer and "amount" in facts else "",
-        "when": ago(facts["last_active"]) if facts.get("last_active") else "",
-        "rule": inside(rule) if rule else "",
-    }
+def value_of(facts: Facts, name: str) -> str:
+    """One thing that a sentence may name, worded; an empty text where it is not known."""
+    return _VALUES[name](facts)
+
+
+def _rule(facts: Facts) -> str:
+    if "op" not in facts:
+        return ""
+    return inside(Criterion(facts["fact"], facts["op"], tuple(facts["values"])))
+
+
+def _offer(facts: Facts) -> str:
+    offer = facts.get("offer")
+    return _codes(offer) if isinstance(offer, str | tuple) else ""
+
+
+def _offered(facts: Facts) -> str:
+    return dollars(facts["offer"]) if facts.get("offer") and "amount" in facts else ""
 
 
 def _codes(value: str | tuple[str, ...] | None) -> str:
     if not value:
         return ""
     return label(value) if isinstance(value, str) else labels(value)
+
+
+_VALUES: dict[str, Callable[[Facts], str]] = {
+    "need": lambda facts: _codes(facts.get("need")),
+    "wanted": lambda facts: _codes(facts.get("need")) or _codes(facts.get("purpose")),
+    "offer": _offer,
+    "shared": lambda facts: _codes(facts.get("shared")),
+    "has": lambda facts: _codes(facts.get("has")),
+    "missing": lambda facts: _codes(facts.get("missing")),
+    "words": lambda facts: joined(list(facts.get("words") or ())),
+    "amount": lambda facts: dollars(facts["amount"]) if facts.get("amount") else "",
+    "offered": _offered,
+    "when": lambda facts: ago(facts["last_active"]) if facts.get("last_active") else "",
+    "rule": _rule,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-#: For whoever looks for something. Facts: see `reasons.values_of`.
+#: For whoever looks for something. Facts: see `reasons.value_of`.
 NEED = {
     "service_fits": (_l("Gives what you look for: %(wanted)s."), _l("Gives what you look for.")),
     "service_weak": (

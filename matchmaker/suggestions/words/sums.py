@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.matching.match import Facet, Match
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.words.reasons import values_of
+from matchmaker.suggestions.words.reasons import value_of
 
 FACET_LABELS = {
     "service": _l("What is looked for"),
@@ -26,6 +26,9 @@ FACET_LABELS = {
     "activity": _l("Recent activity"),
     "freshness": _l("Last here"),
 }
+
+#: What a row names of its facts: the first of these that is known.
+_DETAILS = ("shared", "wanted", "words", "amount", "has", "when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,6 @@ def _what(facet: Facet) -> str:
     label = facet_label(facet.name)
     if not facet.known:
         return _("%(facet)s (not known: counted low)", facet=label)
-    values = values_of(facet.facts)
-    detail = (
-        values["shared"]
-        or values["wanted"]
-        or values["words"]
-        or values["amount"]
-        or values["has"]
-        or values["when"]
-    )
+    known = (value_of(facet.facts, name) for name in _DETAILS)
+    detail = next(filter(None, known), "")
     return _("%(facet)s: %(detail)s", facet=label, detail=detail) if detail else label
