@@ -1,0 +1,77 @@
+"""Fills the variable parts of an address with the ids of one relation's things."""
+
+from __future__ import annotations
+
+from werkzeug.routing import Rule
+
+from tests.permissions.world import MISSING, Things, World
+
+#: Parts that name no object.
+FIXED = {
+    "kind": "finance",
+    "step": "pause",
+    "answer": "accept",
+    "purpose": "news",
+    "page": "terms",
+    "token": "no-such-token",
+    "link_id": "1",
+    "join_id": MISSING,
+    "account_id": MISSING,
+    "filename": "robots.txt",
+}
+#: Which of the things `public_id` names, by the start of the endpoint; the first that fits.
+NAMED = (
+    ("organisations.need_new", "organisation"),
+    ("organisations.offer_new", "organisation"),
+    ("organisations.need", "need"),
+    ("organisations.offer", "offer"),
+    ("organisations.catalogue", "offer"),
+    ("organisations.", "organisation"),
+    ("suggestions.need", "need"),
+    ("suggestions.offer", "offer"),
+    ("contacts.", "request"),
+    ("programme.request", "request"),
+    ("programme.review", "organisation"),
+)
+SINGLE = {
+    "home.help_message": "help_message",
+    "programme.task": "task",
+    "programme.job": "job",
+    "programme.staff": "staff",
+    "accounts.person": "person",
+}
+STEPS = {
+    "organisations.profile_step": "name",
+    "organisations.offer_edit": "what",
+    "organisations.member_step": "remove",
+    "accounts.change_consent": "give",
+}
+
+
+def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
+    found = {name: FIXED.get(name, MISSING) for name in rule.arguments}
+    endpoint = rule.endpoint
+    if "need_id" in found:
+        found["need_id"], found["offer_id"] = things.pair
+    if "organisation_id" in found:
+        found["organisation_id"] = things.organisation
+    if "public_id" in found:
+        found["public_id"] = _public_id(endpoint, things, world)
+    for name in ("step", "step_key"):
+        if name in found:
+            found[name] = STEPS.get(endpoint, found[name])
+    return found
+
+
+def _public_id(endpoint: str, things: Things, world: World) -> str:
+    for start, name in SINGLE.items():
+        if endpoint.startswith(start):
+            return MISSING if things == Things() else world.single[name]
+    for start, name in NAMED:
+        if endpoint.startswith(start):
+            return str(getattr(things, name))
+    return MISSING
+
+
+def has_object(rule: Rule) -> bool:
+    return bool(rule.arguments & {"public_id", "need_id", "organisation_id"})

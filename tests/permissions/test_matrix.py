@@ -1,0 +1,133 @@
+"""Every address, method, actor and relation answers as `matchmaker/permissions.yaml` expects.
+
+The file is written by hand: it is the oracle, the decorators and loaders are what it judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+from werkzeug.routing import Rule
+
+from matchmaker import create_app
+from matchmaker.extensions import db
+from matchmaker.web.access import access_of
+from tests.databases import TestDatabase
+from tests.page import PageClient
+from tests.permissions import addresses
+from tests.permissions.world import World, build
+
+ROOT = Path(__file__).parents[2]
+Expected = dict[str, dict[str, dict[str, dict[str, int]]]]
+
+
+def expected() -> Expected:
+    """Read the oracle; keys that start with `x-` hold the rows that several addresses share."""
+    text = (ROOT / "matchmaker" / "permissions.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return {name: methods for name, methods in loaded.items() if not name.startswith("x-")}
+
+
+def cells() -> Iterator[Any]:
+    for endpoint, methods in expected().items():
+        for method, actors in methods.items():
+            yield pytest.param(endpoint, method, actors, id=f"{endpoint}-{method}")
+
+
+def rules(app: Flask) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in app.url_map.iter_rules():
+        found.setdefault(rule.endpoint, []).append(rule)
+    return found
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return build(db.session())
+
+
+@pytest.mark.parametrize(("endpoint", "method", "actors"), cells())
+def test_the_matrix(
+    app: Flask, database: TestDatabase, world: World, endpoint: str, method: str, actors: Any
+) -> None:
+    rule = max(rules(app)[endpoint], key=lambda one: len(one.arguments))
+    wrong = []
+    for actor, relations in actors.items():
+        for relation, status in relations.items():
+            got = ask(app, world, rule, method, actor, relation)
+            if got != status:
+                wrong.append(f"{actor}.{relation}: {got}, expected {status}")
+            if method == "POST" and got < 400:
+                world = again(app, database)
+    assert not wrong, f"{method} {endpoint}: " + "; ".join(wrong)
+
+
+def ask(app: Flask, world: World, rule: Rule, method: str, actor: str, relation: str) -> int:
+    """One request of one actor in a browser of its own; the status alone counts."""
+    names = world.things[actor]
+    things = names.get(relation) or next(iter(names.values()))
+    with app.test_request_context():
+        built = app.url_map.bind("localhost").build(
+            rule.endpoint, addresses.values(rule, things, world), method=method
+        )
+    client = PageClient(app)
+    if actor in world.actors:
+        client.sign_in(world.actors[actor])
+    data = {"csrf_token": client.token()} if method == "POST" else None
+    response = client.client.open(built, method=method, data=data)
+    db.session.rollback()
+    return response.status_code
+
+
+def again(app: Flask, database: TestDatabase) -> World:
+    """What was posted may have changed the world: the next cell gets a new one."""
+    db.session.remove()
+    db.engine.dispose()
+    database.fresh()
+    app.extensions.pop("matchmaker_index", None)
+    return build(db.session())
+
+
+def test_every_address_and_method_is_listed() -> None:
+    app = create_app({"TESTING": True})
+    listed = {(e, m) for e, methods in expected().items() for m in methods}
+    there = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there - listed == set(), "add these to matchmaker/permissions.yaml"
+    assert listed - there == set(), "these are gone: take them out of matchmaker/permissions.yaml"
+
+
+def test_every_actor_and_relation_of_an_object_is_listed(app: Flask, world: World) -> None:
+    by_endpoint = rules(app)
+    for endpoint, methods in expected().items():
+        with_object = addresses.has_object(by_endpoint[endpoint][0])
+        for method, actors in methods.items():
+            where = f"{method} {endpoint}"
+            assert set(actors) == {*world.actors, "anonymous"}, where
+            for actor, relations in actors.items():
+                wanted = set(world.things[actor]) if with_object else {"any"}
+                assert set(relations) == wanted, f"{where}, {actor}"
+
+
+def test_each_view_says_who_may_and_few_are_public() -> None:
+    app = create_app({"TESTING": True})
+    marks = {endpoint: access_of(app, endpoint) for endpoint in app.view_functions}
+    unmarked = [name for name, mark in marks.items() if mark is None and name != "static"]
+    assert unmarked == [], "put @public, @signed_in or @staff on these"
+    public = sorted(name for name, mark in marks.items() if mark == "public")
+    assert len(public) <= 13, public
+
+
+def test_addresses_are_kebab_case() -> None:
+    app = create_app({"TESTING": True})
+    for rule in app.url_map.iter_rules():
+        fixed = [part for part in rule.rule.split("/") if part and "<" not in part]
+        assert all(part == part.lower() and "_" not in part for part in fixed), rule.rule

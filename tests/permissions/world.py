@@ -1,0 +1,198 @@
+"""Eleven actors and the objects they stand in some relation to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from matchmaker import tasks
+from matchmaker.accounts.models import Account, Scope, StaffRole
+from matchmaker.contacts import services as contacts
+from matchmaker.home.models import HelpMessage
+from matchmaker.jobs import Job, JobState
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    MembershipRole,
+    Need,
+    Offer,
+    Organisation,
+)
+from matchmaker.suggestions.models import Side
+from matchmaker.tasks import TaskKind
+from tests.factories import (
+    AccountFactory,
+    FunderFactory,
+    MembershipFactory,
+    NeedFactory,
+    OfferFactory,
+    OrganisationFactory,
+    ProviderFactory,
+    StaffFactory,
+)
+
+MISSING = "zzzzzzzzzzzz"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What one organisation has, by the ids that stand in addresses."""
+
+    organisation: str = MISSING
+    need: str = MISSING
+    offer: str = MISSING
+    request: str = MISSING
+    #: The other half of a pair, for pages of a need and an offer.
+    pair: tuple[str, str] = (MISSING, MISSING)
+
+
+@dataclass
+class World:
+    actors: dict[str, Account] = field(default_factory=dict)
+    #: actor -> relation -> things
+    things: dict[str, dict[str, Things]] = field(default_factory=dict)
+    #: Ids of single rows that only staff or their owner reach.
+    single: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Desk:
+    """An organisation, who owns it, and what it holds."""
+
+    organisation: Organisation
+    account: Account
+    need: Need
+    offer: Offer
+
+
+def build(session: Session) -> World:
+    world = World()
+    firm = _side(OrganisationFactory(name="Firm A"), AccountFactory())
+    funder = _side(FunderFactory(name="Funder F"), AccountFactory())
+    provider = _side(ProviderFactory(name="Provider P"), AccountFactory())
+    stranger = _side(OrganisationFactory(name="Firm B"), AccountFactory())
+    far = _side(FunderFactory(name="Funder G"), AccountFactory())
+    chamber = _side(
+        OrganisationFactory(name="Chamber", is_firm=False, is_introducer=True), AccountFactory()
+    )
+    ours = _accepted(session, firm, funder)
+    theirs = _accepted(session, stranger, far)
+    _people(session, world, firm, funder, provider, chamber)
+    sides = (firm, funder, provider, chamber, stranger, far)
+    _relations(world, sides, ours, theirs)
+    _single_rows(session, world, firm)
+    session.commit()
+    return world
+
+
+def _side(organisation: Organisation, account: Account) -> Desk:
+    organisation.contact_telephone = "+856 20 5551 0001"
+    MembershipFactory(account=account, organisation=organisation, role=MembershipRole.OWNER)
+    need = NeedFactory(organisation=organisation)
+    offer = OfferFactory(organisation=organisation)
+    return Desk(organisation, account, need, offer)
+
+
+def _accepted(session: Session, asking: Desk, asked: Desk) -> str:
+    session.flush()
+    ask = contacts.Ask(
+        need_id=asking.need.id,
+        offer_id=asked.offer.id,
+        by=contacts.Actor(asking.account.id, Side.NEED),
+        message="May we talk?",
+        lang="en",
+        promised=("name",),
+    )
+    request = contacts.send(session, ask).request
+    by = contacts.Actor(asked.account.id, Side.OFFER)
+    contacts.accept(session, request, by, ("contact_telephone",))
+    return request.public_id
+
+
+def _people(
+    session: Session, world: World, firm: Desk, funder: Desk, provider: Desk, chamber: Desk
+) -> None:
+    member, suspended = AccountFactory(), AccountFactory(active=False)
+    MembershipFactory(account=member, organisation=firm.organisation, role=MembershipRole.MEMBER)
+    MembershipFactory(account=suspended, organisation=firm.organisation)
+    world.actors = {
+        "owner": firm.account,
+        "member": member,
+        "introducer": chamber.account,
+        "funder": funder.account,
+        "provider": provider.account,
+        "viewer": StaffFactory(staff_role=StaffRole.VIEWER),
+        "officer": StaffFactory(staff_role=StaffRole.OFFICER),
+        "admin": StaffFactory(staff_role=StaffRole.ADMIN),
+        "elsewhere": StaffFactory(
+            staff_role=StaffRole.OFFICER, scope=Scope.PROVINCE, scope_values=["TH-10"]
+        ),
+        "suspended": suspended,
+    }
+    session.add(
+        IntroducerLink(
+            introducer_id=chamber.organisation.id,
+            organisation_id=firm.organisation.id,
+            consent_by="Owner",
+            consent_how="paper",
+            consent_version="1",
+        )
+    )
+    session.flush()
+
+
+def _relations(world: World, sides: tuple[Desk, ...], ours: str, theirs: str) -> None:
+    firm, funder, provider, chamber, stranger, far = sides
+
+    def things(side: Desk, request: str, pair: tuple[Desk, Desk]) -> Things:
+        return Things(
+            side.organisation.public_id,
+            side.need.public_id,
+            side.offer.public_id,
+            request,
+            (pair[0].need.public_id, pair[1].offer.public_id),
+        )
+
+    of_firm = things(firm, ours, (firm, provider))
+    of_funder = things(funder, ours, (stranger, funder))
+    of_provider = things(provider, MISSING, (stranger, provider))
+    of_stranger = things(stranger, theirs, (stranger, far))
+    nothing = Things()
+    for actor in ("owner", "member"):
+        world.things[actor] = {
+            "own": of_firm, "counterparty": of_funder, "stranger": of_stranger, "missing": nothing,
+        }  # fmt: skip
+    world.things["introducer"] = {
+        "own": things(chamber, MISSING, (chamber, provider)),
+        "client": of_firm, "stranger": of_stranger, "missing": nothing,
+    }  # fmt: skip
+    world.things["funder"] = {
+        "own": of_funder, "counterparty": of_firm, "stranger": of_stranger, "missing": nothing,
+    }  # fmt: skip
+    world.things["provider"] = {"own": of_provider, "stranger": of_stranger, "missing": nothing}
+    for actor in ("viewer", "officer", "admin"):
+        world.things[actor] = {"scope": of_firm, "missing": nothing}
+    world.things["elsewhere"] = {"outside": of_firm, "missing": nothing}
+    world.things["suspended"] = {"own": of_firm}
+    world.things["anonymous"] = {"any": of_firm}
+
+
+def _single_rows(session: Session, world: World, firm: Desk) -> None:
+    message = HelpMessage(message="Help", lang="en")
+    session.add(message)
+    session.flush()
+    tasks.open(
+        session, TaskKind.SECOND_LOOK, "organisation", firm.organisation.id,
+        province=firm.organisation.province, organisation_id=firm.organisation.id,
+    )  # fmt: skip
+    task = tasks.waiting(session)[0]
+    job = Job(name="test.broken", state=JobState.FAILED)
+    session.add(job)
+    session.flush()
+    world.single = {
+        "help_message": message.public_id,
+        "task": task.public_id,
+        "job": job.public_id,
+        "staff": world.actors["viewer"].public_id,
+        "person": world.actors["member"].public_id,
+    }
