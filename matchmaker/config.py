@@ -52,6 +52,7 @@ def _from_environment(env: Env) -> dict[str, Any]:
             "PROXIES": env.int("PROXIES", 0),
             "MAIL_FROM": env.str("MAIL_FROM", "matchmaker@localhost"),
             "SMTP_URL": env.str("SMTP_URL", ""),
+            "MAILS_PER_DAY": env.int("MAILS_PER_DAY", 10),
             "UPLOAD_LIMIT_MB": env.int("UPLOAD_LIMIT_MB", 8),
         }
     config["DATABASE_URL"] = env.str("DATABASE_URL", "")

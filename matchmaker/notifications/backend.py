@@ -15,7 +15,6 @@ TIMEOUT_SECONDS = 20
 
 
 def configure(app: Flask) -> None:
-    app.config.setdefault("MAILS_PER_DAY", 10)
     app.config["MAIL_DEFAULT_SENDER"] = app.config["MAIL_FROM"]
     app.config["MAIL_TIMEOUT"] = TIMEOUT_SECONDS
     url = app.config.get("SMTP_URL", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from email.utils import formataddr
 from typing import Any
 
 from flask import current_app
@@ -58,7 +59,12 @@ def message(
     if leave:
         headers["List-Unsubscribe"] = f"<{leave}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return EmailMessage(subject, body, to=[mail.address], headers=headers)
+    return EmailMessage(subject, body, _sender(), [mail.address], headers=headers)
+
+
+def _sender() -> str:
+    name = header_text(current_app.config["PROGRAMME_NAME"])
+    return formataddr((name, current_app.config["MAIL_FROM"]), charset="utf-8")
 
 
 def _body(told: Kind, spoken: Words, **context: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,6 +12,7 @@ from matchmaker.notifications import rendering, services, tokens
 from matchmaker.notifications.kinds import KINDS
 from matchmaker.notifications.models import MailReader
 from matchmaker.web.access import public, signed_in
+from matchmaker.web.htmx import redirect
 from matchmaker.web.locale import locale_code
 
 bp = Blueprint("notifications", __name__)
@@ -103,7 +104,7 @@ def unsubscribe_now(token: str) -> ResponseReturnValue:
     change = services.subscribe if again else services.unsubscribe
     change(db.session(), reader.account_id, kind)
     db.session.commit()
-    return redirect(url_for("notifications.unsubscribe", token=token), 303)
+    return redirect(url_for("notifications.unsubscribe", token=token))
 
 
 def _named(token: str) -> tuple[MailReader, str]:

@@ -28,6 +28,7 @@ from matchmaker.notifications.kinds import KINDS
 from matchmaker.notifications.models import MailState, Notice, OutboxMail
 from tests.background import run_jobs
 from tests.factories import AccountFactory
+from tests.notifications.mail_server import mail_server
 
 FACTS = {"title": "A dryer", "party": "Nam Khan", "until": {"day": "2026-12-12"}, "path": "/x"}
 
@@ -316,3 +317,22 @@ def test_demo_mails_are_files(make_app: Callable[..., Flask]) -> None:
         run_jobs(app)
         [file] = (app.config["DATA"] / "mails").iterdir()
         assert b"To: noy@example.org" in file.read_bytes()
+
+
+def test_over_smtp_one_letter_reaches_one_box(app: Flask, db_session: Session) -> None:
+    account = reader(db_session)
+    queue(db_session, account, title="ກາເຟ", party="x\r\nRCPT TO:<spy@evil.org>")
+    with mail_server() as (port, letters):
+        state = app.extensions["mailman"]
+        kept = state.backend, state.server, state.port
+        state.backend, state.server, state.port = "smtp", "127.0.0.1", port
+        try:
+            run_jobs(app)
+        finally:
+            state.backend, state.server, state.port = kept
+    [(recipients, raw)] = letters
+    assert recipients == [account.email]
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+    assert letter["Subject"] == "A new request: ກາເຟ"
+    assert letter["Message-ID"] == db_session.scalars(select(OutboxMail.message_id)).one()
+    assert letter["From"] == "SME matchmaking programme <matchmaker@localhost>"
