@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.matching.index import Filters
@@ -17,6 +18,7 @@ from matchmaker.vocabulary.languages import LANGUAGES
 from matchmaker.vocabulary.readiness import LEVELS
 from matchmaker.vocabulary.reasons import NOT_FOR_ME_REASONS
 from matchmaker.vocabulary.sectors import ISIC4
+from matchmaker.vocabulary.services import SERVICE_GROUPS, SERVICES
 from matchmaker.vocabulary.sizes import SIZES
 from matchmaker.web.filters import usd_band
 from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form
@@ -35,8 +37,12 @@ class FilterForm(Form):
     def __init__(self, row: Need | Offer) -> None:
         super().__init__(formdata=request.args)
         self.row = row
+        self.prepare()
         # What is not on the list narrows nothing: an old link still opens a list.
         self.validate()
+
+    def prepare(self) -> None:
+        """Take off or change what does not fit this row; before anything is checked."""
 
     def chosen(self) -> int:
         """How many filters are on."""
@@ -72,15 +78,18 @@ class OfferFilterForm(FilterForm):
     language = CodeField(_l("They speak"), codes=LANGUAGES, first=_l("Any language"))
     eligible = BooleanField(_l("Only where all rules are known to be met"))
 
-    def __init__(self, row: Need | Offer) -> None:
-        super().__init__(row)
-        if row.kind is Kind.SERVICE:
-            # A service need is compared with its own category only, unless it names none.
+    def prepare(self) -> None:
+        if self.row.kind is Kind.FINANCE:
+            return
+        if self.row.code:
+            # It is compared with its own category only.
             del self.code
+        else:
+            self.code.codes, self.code.label.text = SERVICE_GROUPS, _("Kind of service")
 
     def filters(self) -> Filters:
         return Filters(
-            codes=_instruments(self.value("code") if "code" in self else None),
+            codes=_of_groups(self.row.kind, self.value("code") if "code" in self else None),
             attrs=_attrs(place=self.value("place"), language=self.value("language")),
             amount=_band(self.value("amount")),
             only_met=bool(self.value("eligible")),
@@ -129,8 +138,9 @@ def tab() -> str:
     return wanted if wanted in _TABS else _TABS[0]
 
 
-def _instruments(groups: list[str] | None) -> tuple[str, ...]:
-    return tuple(f"instrument:{code.code}" for code in INSTRUMENTS if code.parent in (groups or ()))
+def _of_groups(kind: Kind, groups: list[str] | None) -> tuple[str, ...]:
+    codes = INSTRUMENTS if kind is Kind.FINANCE else SERVICES
+    return tuple(code.full for code in codes if code.parent in (groups or ()))
 
 
 def _attrs(place: str | None, language: str | None = None) -> dict[str, tuple[str, ...]]:

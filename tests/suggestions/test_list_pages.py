@@ -235,3 +235,23 @@ def test_own_offers_never_match_own_needs(page, db_session):
     db_session.commit()
     found = page.sign_in(owner).get(f"/matches/needs/{need.public_id}")
     assert found.all("article.card") == []
+
+
+def test_a_service_need_is_narrowed_by_kind_of_service_unless_it_names_one(page, db_session):
+    firm = OrganisationFactory()
+    owner = MembershipFactory(organisation=firm).account
+    needs = [
+        NeedFactory(organisation=firm, kind="service", code=code, purpose="", title=f"Help {code}")
+        for code in ("", "ACCOUNTING")
+    ]
+    OfferFactory(kind="service", code="ACCOUNTING", title="Books done each month")
+    OfferFactory(kind="service", code="WEBSITE", title="A page of your own")
+    db_session.commit()
+    client = page.sign_in(owner)
+    open_list, fixed_list = (f"/matches/needs/{need.public_id}" for need in needs)
+    assert len(client.get(open_list).all("article.card")) == 2
+    found = client.get(f"{open_list}?code=records")
+    assert [card.h3.get_text() for card in found.all("article.card")] == ["Books done each month"]
+    fixed = client.get(fixed_list)
+    assert [card.h3.get_text() for card in fixed.all("article.card")] == ["Books done each month"]
+    assert fixed.all("input[name=code]") == []
