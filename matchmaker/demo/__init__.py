@@ -7,3 +7,4 @@ from matchmaker.demo import cli
 
 def register(app: Flask) -> None:
     app.cli.add_command(cli.demo)
+    app.cli.add_command(cli.seed)

@@ -1,4 +1,4 @@
-"""`flask demo`: what `make demo` runs."""
+"""`flask demo`: what `make demo` runs; `flask seed`: data without a server."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from matchmaker.demo import server
+from matchmaker.demo import accounts, seeding, server
+from matchmaker.demo.sheet import is_empty
 from matchmaker.errors import CommandError
+from matchmaker.extensions import db
 
 DEFAULT_PORT = 8000
 
@@ -27,15 +29,33 @@ def demo() -> None:
     if not _free(port):
         raise CommandError(f"port {port} is taken; choose another: PORT=8001 make demo")
     upgrade()
+    if is_empty(db.session()):
+        click.echo("Filling the demo with firms, funders and providers ...")
+        seeding.seed_standard(db.session())
+        db.session.commit()
     click.echo(f"\n  matchmaker runs at http://localhost:{port}\n")
+    click.echo("\n".join(accounts.table(db.session())) + "\n")
     server.serve(app, port)
+
+
+@click.command("seed")
+@click.option("--seed", default=seeding.SEED, show_default=True, help="Same seed, same data.")
+@with_appcontext
+def seed(seed: int) -> None:
+    """Fill an empty database: the standard demo, or --n needs for benches."""
+    if current_app.config["MODE"] != "demo":
+        raise CommandError("demo data is for MATCHMAKER_MODE=demo only.")
+    upgrade()
+    sheet = seeding.seed_standard(db.session(), seed)
+    db.session.commit()
+    click.echo(f"{sheet.written.total():,} rows")
 
 
 def _free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - the one that gunicorn will take
         except OSError:
             return False
         return True

@@ -20,7 +20,7 @@ class Server(BaseApplication):
     """gunicorn with the app that is loaded already, so that its workers share the memory."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self.wsgi, self.options = app, options
+        self.loaded, self.options = app, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,7 +28,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self.wsgi
+        return self.loaded
 
 
 def serve(app: Flask, port: int) -> None:
