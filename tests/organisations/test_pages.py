@@ -283,6 +283,63 @@ class TestNeeds:
         assert conflict.one("#title")["value"] == "Typed second"
 
 
+class TestOffers:
+    def test_rules_edited_by_two_people_are_not_lost(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        offer = OfferFactory(organisation=fund)
+        db.session.commit()
+        url = f"/offers/{offer.public_id}/edit/who"
+        first, second = page.get(url), page.get(url)
+        page.submit(first, places="LA")
+        conflict = page.submit(second, status=409, sizes=["small"])
+        assert "All of Laos" in conflict.one("[role=alert]").text
+        db.session.expire_all()
+        assert [rule.fact for rule in offer.criteria] == ["country"]
+
+    def test_a_strict_range_follows_the_amounts(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        offer = OfferFactory(organisation=fund)
+        db.session.commit()
+        url = f"/offers/{offer.public_id}/edit/what"
+        page.submit(page.get(url), amount_rule="must")
+        page.submit(page.get(url), amount_max_minor="80,000")
+        db.session.expire_all()
+        rule = offer.criteria[0]
+        assert (rule.fact, rule.values, rule.must) == ("amount_usd", [5000.0, 80000.0], True)
+
+    def test_what_an_import_declared_and_no_form_shows_stays(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        rule = CriterionFactory(
+            offer=OfferFactory(organisation=fund),
+            fact="revenue_usd",
+            operator="at_least",
+            values=[5000],
+        )
+        db.session.commit()
+        url = f"/offers/{rule.offer.public_id}/edit/who"
+        page.submit(page.get(url), stages=["growth"])
+        db.session.expire_all()
+        assert {row.fact for row in rule.offer.criteria} == {"revenue_usd", "stage"}
+
+    def test_not_deploying_now_is_said_in_the_catalogue(self, page: PageClient) -> None:
+        offer = OfferFactory(deploying=False)
+        db.session.commit()
+        assert "Not deploying now" in page.get(f"/catalogue/{offer.public_id}").text
+        assert "no offer" in page.get("/catalogue?deploying=y").text.lower()
+
+    def test_an_upside_down_range_is_pointed_out(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        form = page.get(f"/organisations/{fund.public_id}/offers/new/finance")
+        back = page.submit(
+            form, status=422, title="X", code="LEASE", amount_min_minor="9", amount_max_minor="8"
+        )
+        assert back.one("#error-summary a")["href"] == "#amount_max_minor"
+
+
 class TestAccess:
     OWN = (
         "/organisations/{o}/profile/name",

@@ -161,6 +161,13 @@ class TestReview:
         with pytest.raises(OwnCaseError):
             review.approve(db_session, firm, officer.id)
 
+    def test_what_was_edited_while_it_was_read_is_read_again(self, db_session: Session) -> None:
+        firm = OrganisationFactory(state=OrganisationState.IN_REVIEW)
+        opened_at = firm.version
+        services.update_organisation(db_session, firm, None, about="Something else")
+        with pytest.raises(StaleVersion):
+            review.approve(db_session, firm, StaffFactory().id, version=opened_at)
+
     def test_of_two_reviewers_the_second_is_told_that_it_is_decided(
         self, db_session: Session
     ) -> None:

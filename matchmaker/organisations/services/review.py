@@ -16,6 +16,7 @@ from matchmaker.organisations.models import Membership, Organisation, Organisati
 from matchmaker.organisations.services import notice, publication
 from matchmaker.organisations.services.errors import IncompleteError, OwnCaseError
 from matchmaker.organisations.services.organisation import note_all
+from matchmaker.organisations.services.values import check_version
 from matchmaker.tasks import TaskKind
 
 State = OrganisationState
@@ -49,9 +50,15 @@ def submit_for_review(
     notice.open_task(session, organisation, TaskKind.REVIEW)
 
 
-def approve(session: Session, organisation: Organisation, by: int | None) -> None:
-    """Publish it, with what its owner has finished writing."""
+def approve(
+    session: Session, organisation: Organisation, by: int | None, *, version: int | None = None
+) -> None:
+    """Publish it, with what its owner has finished writing.
+
+    Raises StaleVersion when it was edited after the reviewer opened it at `version`.
+    """
     _not_own(session, organisation, by)
+    check_version(organisation, version)
     values: dict[str, Any] = {"review_note": "", "second_look_at": None}
     if organisation.published_at is None:
         values["published_at"] = clock.now()
