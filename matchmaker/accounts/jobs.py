@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker import jobs
 from matchmaker.accounts import limit_storage
 from matchmaker.accounts.models import Account
-from matchmaker.accounts.services import doors, sessions, sign_up
+from matchmaker.accounts.services import codes, doors, sessions, sign_up
 from matchmaker.accounts.services.doors import Credentials
 from matchmaker.jobs.models import Job
 
@@ -30,3 +30,4 @@ def _prune(session: Session, job: Job) -> None:
     limit_storage.prune(session)
     sessions.prune(session)
     sign_up.prune(session)
+    codes.prune(session)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from matchmaker.accounts.models import SignIn
+from matchmaker.accounts.services import identities, passwords, sign_up
 from matchmaker.extensions import db
 from tests.accounts.people import PASSWORD, person
 
@@ -69,6 +72,27 @@ def test_a_session_cookie_is_kept_from_scripts_and_small(app, page):
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert len(cookie) < 4096
+
+
+def test_on_https_cookies_are_bound_to_the_host(make_app):
+    app = make_app(BASE_URL="https://matchmaker.example", MODE="demo")
+    client, base = app.test_client(), "https://matchmaker.example"
+    with app.app_context():
+        hashed = passwords.hash(PASSWORD)
+        noy = identities.parse("noy.k", "LA")
+        sign_up.make_account(db.session(), noy, name="", hashed_password=hashed, language="en")
+        db.session.commit()
+    text = client.get("/sign-in", base_url=base).get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text).group(1)
+    data = {"csrf_token": token, "identity": "noy.k", "password": PASSWORD}
+    answer = client.post("/sign-in", data=data, base_url=base, headers={"Referer": base})
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert answer.status_code == 303
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-matchmaker", "__Host-device"}
+    for cookie in cookies:
+        assert "Secure" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
 
 
 def test_next_leads_only_to_pages_of_ours(app, page):

@@ -72,6 +72,7 @@ def site(app, database, tmp_path):
     command = [
         sys.executable, "-m", "gunicorn", "wsgi:app", "-w", "4", "-k", "gthread", "--threads", "2",
         "--preload", "--bind", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "warning",
+        "--graceful-timeout", "1",
     ]  # fmt: skip
     server = subprocess.Popen(command, env=environment)
     try:

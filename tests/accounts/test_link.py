@@ -73,7 +73,7 @@ def test_a_reset_link_ends_when_the_password_changes(app, page):
     page.get(link, status=410)
 
 
-@pytest.mark.parametrize("token", ["x", "WyJyZXNldCIsImFiYyJd.bad", "a" * 5000, "%00"])
+@pytest.mark.parametrize("token", ["x", "WyJyZXNldCIsImFiYyJd.bad", "a" * 5000])
 def test_a_link_that_is_not_ours_opens_nothing(app, page, token):
     page.get(f"/link/{token}", status=410)
 

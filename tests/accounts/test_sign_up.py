@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from matchmaker.accounts.models import Account, Consent, Purpose, SignUp
 from matchmaker.accounts.services import identities
+from matchmaker.accounts.services import sign_up as claims
 from matchmaker.extensions import db
 from tests.accounts.people import PASSWORD, link_in, mails, person
 
@@ -136,3 +137,19 @@ def test_the_hash_is_argon2id_of_the_size_that_owasp_asks(app, page):
     sign_up(page, "noy.k")
     sign_in(page, "noy.k")
     assert account_of("noy.k").password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_of_two_sign_ups_at_the_same_moment_the_second_makes_no_account(app, monkeypatch):
+    identity = identities.parse("noy.k", "LA")
+    made = [
+        claims.claim(
+            db.session(), identity, name="", hashed_password="x", language="en", purposes=()
+        ).id
+        for _ in range(2)
+    ]
+    # As if the other worker's row were not committed yet when this one looks.
+    monkeypatch.setattr(identities, "is_taken", lambda session, identity: False)
+    assert claims.prove(db.session(), made[0]) is not None
+    assert claims.prove(db.session(), made[1]) is None
+    db.session.commit()
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 1

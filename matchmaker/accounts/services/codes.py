@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account, AccountCode, CodeKind
@@ -130,6 +130,12 @@ def void(session: Session, account_id: int, *kinds: CodeKind) -> None:
         AccountCode.kind.in_(kinds or tuple(CodeKind)),
     )
     session.execute(statement.values(used_at=clock.now()))
+
+
+def prune(session: Session) -> None:
+    """Forget codes that ended a month ago."""
+    old = clock.now() - timedelta(days=30)
+    session.execute(delete(AccountCode).where(AccountCode.expires_at < old))
 
 
 def _keyed_hash(code: str) -> str:

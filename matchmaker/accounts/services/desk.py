@@ -47,9 +47,17 @@ def make_person(
     """An account without a password, for a printed code; None when the identity is taken."""
     if identities.is_taken(session, identity):
         return None
-    return sign_up.make_account(
-        session, identity, name=name, hashed_password=None, language=language, made_by_id=helper.id
-    )
+    try:
+        return sign_up.make_account(
+            session,
+            identity,
+            name=name,
+            hashed_password=None,
+            language=language,
+            made_by_id=helper.id,
+        )
+    except sign_up.IdentityTakenError:
+        return None
 
 
 def print_code(session: Session, helper: Account, person: Account) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
@@ -32,7 +33,11 @@ def take_email(session: Session, code: AccountCode) -> bool:
     if account.email:
         # The old address is told first, in case somebody else did this.
         mails.queue_told(session, account, "new_email_told")
-    account.email, account.confirmed_at = code.email, clock.now()
+    try:
+        with session.begin_nested():
+            account.email, account.confirmed_at = code.email, clock.now()
+    except IntegrityError:
+        return False
     _record(session, account, "accounts.email_changed")
     return True
 

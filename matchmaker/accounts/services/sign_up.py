@@ -7,15 +7,21 @@ import uuid
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
 from matchmaker.accounts.models import Account, Purpose, SignUp
 from matchmaker.accounts.services import consents, identities, mails
 from matchmaker.accounts.services.identities import EMAIL, Identity
+from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock
 
 CLAIM_LIVES = timedelta(days=3)
+
+
+class IdentityTakenError(MatchmakerError):
+    """Somebody signs in with this already."""
 
 
 def claim(
@@ -82,9 +88,12 @@ def prove(session: Session, claim_id: int) -> Account | None:
     identity = Identity(row.kind, row.identity)
     if identities.is_taken(session, identity):
         return None
-    account = make_account(
-        session, identity, name=row.name, hashed_password=row.password, language=row.language
-    )
+    try:
+        account = make_account(
+            session, identity, name=row.name, hashed_password=row.password, language=row.language
+        )
+    except IdentityTakenError:
+        return None
     account.confirmed_at = now if row.kind == EMAIL else None
     given = tuple(Purpose(name) for name in json.loads(row.consents or "{}"))
     consents.give(session, account.id, given, language=row.language, at=row.created_at)
@@ -101,6 +110,7 @@ def make_account(
     language: str,
     made_by_id: int | None = None,
 ) -> Account:
+    """Raises IdentityTakenError when somebody was faster; what else the session holds stays."""
     account = Account(
         name=name,
         password=hashed_password,
@@ -108,8 +118,11 @@ def make_account(
         fs_uniquifier=uuid.uuid4().hex,
         **identities.columns(identity),
     )
-    session.add(account)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError as error:
+        raise IdentityTakenError from error
     audit.record(
         session,
         "accounts.made",
