@@ -1359,6 +1359,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hidden_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
+        "need_sight",
+        sa.Column("need_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("seen_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["need_id"], ["need.id"], name=op.f("fk_need_sight_need_id_need"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("need_id", name=op.f("pk_need_sight")),
+    )
+    op.create_table(
         "shown",
         sa.Column("need_id", sa.Integer(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=False),
@@ -1628,6 +1638,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shown_day")
 
     op.drop_table("shown")
+    op.drop_table("need_sight")
     with op.batch_alter_table("hidden", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hidden_offer_id"))
 

@@ -17,7 +17,7 @@ from tests.factories import StaffFactory
 from tests.page import PageClient
 from tests.programme.worlds import fill
 
-MOST = 15
+MOST = 12
 
 
 def world(needs: int) -> None:

@@ -36,6 +36,8 @@ from matchmaker.programme.services.rollups.cells import band_of
 from matchmaker.programme.services.rollups.rolling import roll_up
 from matchmaker.programme.services.statistics import totals
 from matchmaker.programme.services.statistics.selection import Selection
+from matchmaker.suggestions.models import Shown, Side
+from matchmaker.suggestions.services.shown import prune
 from tests.factories import AccountFactory, NeedFactory, OfferFactory, OrganisationFactory
 from tests.programme import naive
 from tests.programme.worlds import fill, make_request, show
@@ -325,3 +327,16 @@ def test_the_scope_of_an_introducer_counts_its_own_members_once(db_session: Sess
 
 def test_edges_of_the_bins_are_the_organisation_rooms_own() -> None:
     assert len(EDGES) + 1 == len(REPLY_COLUMNS) == 24
+
+
+def test_what_was_shown_long_ago_stays_counted_when_its_rows_are_gone(db_session: Session) -> None:
+    need = NeedFactory(published_at=clock.now() - timedelta(days=390))
+    show(need, OfferFactory(), Side.OFFER)
+    db_session.commit()
+    roll_up(db_session, db.engine)
+    prune(db_session, clock.today() + timedelta(days=30))
+    db_session.commit()
+    assert db_session.scalars(select(Shown)).all() == []
+    roll_up(db_session, db.engine, everything=True)
+    counts = totals.totals(db_session, Selection(ALL)).all
+    assert (counts["shown"], counts["seen_by"]) == (1, 1)

@@ -13,6 +13,7 @@ from matchmaker.programme.models.rollup import (
     RollupSum,
     RollupWait,
 )
+from matchmaker.programme.models.sight import NeedSight
 
 __all__ = [
     "COUNTS",
@@ -20,6 +21,7 @@ __all__ = [
     "REPLY_BINS",
     "REPLY_COLUMNS",
     "CountState",
+    "NeedSight",
     "Rollup",
     "RollupMonth",
     "RollupPoints",

@@ -96,14 +96,15 @@ def _places(need: NeedFact) -> Iterable[Place]:
 
 def _counts(facts: MonthFacts, need: NeedFact, requests: list[RequestFact]) -> Counter[str]:
     """A need that was asked about was shown, even where the page's count of it was lost."""
-    counts: Counter[str] = Counter(needs=1, seen_by=facts.seen_by.get(need.id, 0))
+    sight = facts.sights.get(need.id)
+    counts: Counter[str] = Counter(needs=1, seen_by=sight.seen_by if sight else 0)
     for request in requests:
         counts.update(_of_request(request))
         if request.answered_at is not None:
             hours = _hours(request.answered_at - request.sent_at)
             counts[REPLY_COLUMNS[bin_of(hours)]] += 1
     reached = {
-        "shown": bool(requests) or need.id in facts.first_shown,
+        "shown": bool(requests) or sight is not None,
         "asked": bool(requests),
         "answered": any(request.answered_at for request in requests),
         "accepted": any(request.is_yes for request in requests),
@@ -133,8 +134,8 @@ def _waits(
 ) -> list[tuple[str, float]]:
     """Hours from each step to the next that the need reached, from the first time of each."""
     sent = min((request.sent_at for request in requests), default=None)
-    day = facts.first_shown.get(need.id)
-    on_day = None if day is None else datetime.combine(day, time(), UTC)
+    sight = facts.sights.get(need.id)
+    on_day = None if sight is None else datetime.combine(sight.first_day, time(), UTC)
     moments = (
         min((moment for moment in (on_day, sent) if moment is not None), default=None),
         sent,

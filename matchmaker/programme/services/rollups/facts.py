@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
@@ -16,12 +16,12 @@ from matchmaker.contacts.services.ending import FINAL
 from matchmaker.organisations.models import (
     IntroducerLink,
     Need,
-    Offer,
     Organisation,
     OrganisationState,
 )
-from matchmaker.programme.services.rollups import months
-from matchmaker.suggestions.models import FeedbackKind, Shown, Side
+from matchmaker.programme.services.rollups import months, sights
+from matchmaker.programme.services.rollups.sights import Sight
+from matchmaker.suggestions.models import FeedbackKind
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.ownership import women_band
 from matchmaker.vocabulary.sectors import section_of
@@ -64,9 +64,7 @@ class MonthFacts:
     month: date
     needs: list[NeedFact]
     requests: dict[int, list[RequestFact]] = field(default_factory=lambda: defaultdict(list))
-    first_shown: dict[int, date] = field(default_factory=dict)
-    #: Offering organisations that had it on one of their own lists.
-    seen_by: dict[int, int] = field(default_factory=dict)
+    sights: dict[int, Sight] = field(default_factory=dict)
 
 
 def read(session: Session, month: date) -> MonthFacts:
@@ -76,21 +74,7 @@ def read(session: Session, month: date) -> MonthFacts:
     )
     facts = MonthFacts(month, _needs(session, published))
     _requests(session, published, facts)
-    shown = (
-        select(Shown.need_id, func.min(Shown.day))
-        .join(Need, Need.id == Shown.need_id)
-        .where(*published)
-        .group_by(Shown.need_id)
-    )
-    facts.first_shown = dict(session.execute(shown).all())  # type: ignore[arg-type]
-    seen = (
-        select(Shown.need_id, func.count(func.distinct(Offer.organisation_id)))
-        .join(Need, Need.id == Shown.need_id)
-        .join(Offer, Offer.id == Shown.offer_id)
-        .where(*published, Shown.side == Side.OFFER)
-        .group_by(Shown.need_id)
-    )
-    facts.seen_by = dict(session.execute(seen).all())  # type: ignore[arg-type]
+    facts.sights = sights.read(session, published)
     return facts
 
 

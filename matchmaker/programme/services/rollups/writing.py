@@ -21,7 +21,7 @@ from matchmaker.programme.models import (
     RollupSum,
     RollupWait,
 )
-from matchmaker.programme.services.rollups import facts
+from matchmaker.programme.services.rollups import facts, sights
 from matchmaker.programme.services.rollups.cells import Cells, cells_of
 
 TABLES = (Rollup, RollupSum, RollupWait, RollupPoints)
@@ -49,9 +49,11 @@ def recount(session: Session, engine: Engine, month: date) -> None:
     for _attempt in range(ATTEMPTS):
         with snapshot(engine) as reading:
             version = reading.scalar(select(RollupMonth.version).where(RollupMonth.month == month))
-            cells = cells_of(facts.read(reading, month))
+            found = facts.read(reading, month)
+        cells = cells_of(found)
         if _claim(session, month, version):
             _replace(session, month, cells)
+            sights.remember(session, month, clock.today(), found.sights)
             session.commit()
             return
         session.rollback()
