@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker import jobs
+from matchmaker.accounts.models import Account
 from matchmaker.audit.models import AuditEvent
 from matchmaker.contacts import errors, services
 from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
@@ -242,14 +243,10 @@ def test_jobs_remind_on_day_7_and_14_and_end_on_day_21(app: Flask, scene: Scene)
     assert due_to_expire(scene.session) == due_to_remind(scene.session) == []
 
 
-def test_a_firm_that_nobody_signs_in_for_is_reached_through_its_introducer(
-    db_session: Session,
-) -> None:
-    scene = make_scene(db_session)
+def introduce(session: Session, scene: Scene) -> Account:
     chamber = OrganisationFactory(is_firm=False, is_introducer=True, name="Chamber")
-    adviser = MembershipFactory(organisation=chamber).account
-    db_session.delete(scene.firm.memberships[0])
-    db_session.add(
+    account: Account = MembershipFactory(organisation=chamber).account
+    session.add(
         IntroducerLink(
             introducer=chamber,
             organisation=scene.firm,
@@ -258,10 +255,29 @@ def test_a_firm_that_nobody_signs_in_for_is_reached_through_its_introducer(
             consent_version="1",
         )
     )
+    session.commit()
+    return account
+
+
+def test_a_firm_that_nobody_signs_in_for_is_reached_through_its_introducer(
+    db_session: Session,
+) -> None:
+    scene = make_scene(db_session)
+    adviser = introduce(db_session, scene)
+    db_session.delete(scene.firm.memberships[0])
     db_session.commit()
     scene.send(Side.OFFER)
     told = db_session.scalars(select(Notice)).one()
     assert told.account_id == adviser.id
+
+
+def test_an_adviser_who_asked_for_a_firm_hears_the_answer_too(db_session: Session) -> None:
+    scene = make_scene(db_session)
+    adviser = introduce(db_session, scene)
+    request = scene.send(by=services.Actor(adviser.id, Side.NEED))
+    services.accept(db_session, request, scene.actor(Side.OFFER), ["contact_email"])
+    told = select(Notice.account_id).where(Notice.kind == "request.accepted")
+    assert set(db_session.scalars(told)) == {scene.owner.id, adviser.id}
 
 
 def test_a_request_to_nobody_becomes_a_task(scene: Scene) -> None:
@@ -278,6 +294,8 @@ def test_a_nudge_tells_the_silent_side_and_is_refused_once_answered(scene: Scene
         select(Notice.kind).where(Notice.account_id == scene.banker.id).order_by(Notice.id)
     ).all()
     assert kinds == ["request.received", "request.nudged"]
+    audited = select(AuditEvent.account_id).where(AuditEvent.event == "request.nudged")
+    assert scene.session.scalars(audited).all() == [scene.owner.id]
     services.withdraw(scene.session, request, scene.actor(Side.NEED))
     with pytest.raises(WrongState):
         services.nudge(scene.session, request, scene.owner.id)

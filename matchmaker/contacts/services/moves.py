@@ -64,21 +64,23 @@ def note(
     kind: EventKind,
     by: Actor | None,
     code: str = "",
+    staff_id: int | None = None,
 ) -> None:
     """A line of the history that both sides see, and a row of the audit log."""
+    account_id = by.account_id if by else staff_id
     session.add(
         ContactEvent(
             contact_request_id=request.id,
             kind=kind,
             side=by.side if by else None,
-            account_id=by.account_id if by else None,
+            account_id=account_id,
             code=code,
         )
     )
     audit.record(
         session,
         f"request.{kind}",
-        account_id=by.account_id if by else None,
+        account_id=account_id,
         subject="contact_request",
         subject_id=request.id,
         organisation_id=request.organisation_id(by.side) if by else None,

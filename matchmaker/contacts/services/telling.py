@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from matchmaker import notifications, tasks
@@ -23,7 +23,7 @@ from matchmaker.tasks import TaskKind
 
 def tell(session: Session, request: ContactRequest, kind: str, side: Side, **facts: Any) -> int:
     """Queue the notice for everybody who acts for a side; returns how many are told."""
-    readers = people(session, request.organisation_id(side))
+    readers = _readers(session, request, side)
     facts = {
         "title": title(request),
         "party": party(session, request, other(side)),
@@ -37,21 +37,33 @@ def tell(session: Session, request: ContactRequest, kind: str, side: Side, **fac
     return len(readers)
 
 
+def _readers(session: Session, request: ContactRequest, side: Side) -> list[Account]:
+    """The people of the side, and an adviser who sent the request for it."""
+    organisation_id = request.organisation_id(side)
+    found = people(session, organisation_id)
+    if side is request.asked_by and request.sender_id not in {one.id for one in found}:
+        advisers = _introducers(session, organisation_id)
+        found += [one for one in advisers if one.id == request.sender_id]
+    return found
+
+
 def people(session: Session, organisation_id: int) -> list[Account]:
     """Its members; where nobody signs in for it, the people of those who introduced it."""
-    members = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Account.active)
-        .order_by(Account.id)
-    )
-    own = list(session.scalars(members.where(Membership.organisation_id == organisation_id)))
-    if own:
-        return own
+    own = _members(session, Membership.organisation_id == organisation_id)
+    return own or _introducers(session, organisation_id)
+
+
+def _introducers(session: Session, organisation_id: int) -> list[Account]:
     introducers = select(IntroducerLink.introducer_id).where(
         IntroducerLink.organisation_id == organisation_id, IntroducerLink.ended_at.is_(None)
     )
-    return list(session.scalars(members.where(Membership.organisation_id.in_(introducers))))
+    return _members(session, Membership.organisation_id.in_(introducers))
+
+
+def _members(session: Session, belongs: ColumnElement[bool]) -> list[Account]:
+    ids = select(Membership.account_id).where(belongs)
+    query = select(Account).where(Account.active, Account.id.in_(ids)).order_by(Account.id)
+    return list(session.scalars(query))
 
 
 def title(request: ContactRequest) -> str:
@@ -99,5 +111,5 @@ def nudge(session: Session, request: ContactRequest, account_id: int) -> None:
     """The programme asks the silent side to answer."""
     if not request.is_answerable(clock.now()):
         raise WrongState(f"the request is {request.state}")
-    note(session, request, EventKind.NUDGED, None)
+    note(session, request, EventKind.NUDGED, None, staff_id=account_id)
     tell(session, request, "request.nudged", request.asked)
