@@ -1,4 +1,4 @@
-"""Which people a member of staff may help: those who belong to an organisation in their scope."""
+"""What the people room asks of organisations: whom staff may help, what a consent moves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import desk
+from matchmaker.organisations import consent
 from matchmaker.organisations.access import in_scope
 from matchmaker.organisations.models import Membership, Organisation
 
 
 def register() -> None:
+    consent.register()
     if _in_scope not in desk.rules:
         desk.rules.append(_in_scope)
 

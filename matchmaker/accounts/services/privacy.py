@@ -12,8 +12,8 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
-from matchmaker.accounts.models import Account, AccountCode, Consent, SignIn, SignUp
-from matchmaker.accounts.services import codes, sessions
+from matchmaker.accounts.models import Account, AccountCode, Consent, Purpose, SignIn, SignUp
+from matchmaker.accounts.services import codes, consents, sessions
 from matchmaker.audit import privacy
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base
@@ -55,6 +55,9 @@ def erase(session: Session, account: Account, *, by_id: int | None) -> dict[str,
     """Take every trace of the person out of all rooms; rows changed by table."""
     sessions.end_all(session, account.id)
     codes.void(session, account.id)
+    # First, while memberships still tell what the consent kept in the rankings.
+    for purpose in Purpose:
+        consents.withdraw(session, account.id, purpose)
     changed = privacy.erase_account(session, account.id)
     audit.record(
         session, "accounts.erased", account_id=by_id, subject="account", subject_id=account.id
