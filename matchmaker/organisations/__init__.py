@@ -15,5 +15,6 @@ def register(app: Flask) -> None:
     helping.register()
     privacy.register()
     app.cli.add_command(import_cli.group)
+    app.cli.add_command(import_cli.export_group)
     app.jinja_env.filters["concept_label"] = concept_label
     app.jinja_env.filters["sector_words"] = wording.sector_words

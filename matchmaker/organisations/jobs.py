@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.jobs import Job
+from matchmaker.organisations.importing import import_jobs, uploads
+from matchmaker.organisations.importing.running import IMPORT
 from matchmaker.organisations.services import activity, expiry
 
 jobs.every(timedelta(hours=1), "organisations.expire")
@@ -26,3 +30,13 @@ def expire(session: Session, job: Job) -> None:
 @jobs.handler("organisations.follow_sessions")
 def follow_sessions(session: Session, job: Job) -> None:
     activity.follow_sessions(session)
+
+
+@jobs.handler(IMPORT)
+def import_file(session: Session, job: Job) -> None:
+    import_jobs.run(session, job)
+
+
+@jobs.handler("organisations.forget_uploads")
+def forget_uploads(session: Session, job: Job) -> None:
+    uploads.forget_old(Path(current_app.config["DATA"]))

@@ -19,7 +19,7 @@ from matchmaker.web.forms.dates import FIRST_YEAR, LAST_YEAR
 from matchmaker.web.forms.numbers import LARGEST
 
 if TYPE_CHECKING:
-    from matchmaker.organisations.importing.columns import Column
+    from matchmaker.organisations.importing.column import Column
 
 #: Written in a cell to empty what is kept; an empty cell leaves it.
 EMPTY = "(empty)"
@@ -114,9 +114,9 @@ def _sector(text: str) -> tuple[str | None, str]:
 def _number(column: Column, text: str, locale: str) -> Any:
     value = _decimal(text, locale)
     if value < column.minimum:
-        raise CellError("too_small", least=column.minimum)
+        raise CellError("too_small", number=column.minimum)
     if value > column.maximum:
-        raise CellError("too_much", most=column.maximum)
+        raise CellError("too_much", number=column.maximum)
     return float(value)
 
 
@@ -130,7 +130,7 @@ def _whole(column: Column, text: str, locale: str) -> int:
 def _money(column: Column, text: str, locale: str) -> Amount:
     value = _decimal(text, locale)
     if value < 0:
-        raise CellError("too_small", least=0)
+        raise CellError("too_small", number=0)
     if value > LARGEST:
         raise CellError("number", why="too_large")
     return Amount(value)

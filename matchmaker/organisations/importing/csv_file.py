@@ -18,7 +18,9 @@ def rows(
 ) -> Iterator[tuple[int, list[Any]]]:
     """Give each row with its number as a spreadsheet would show it."""
     text = _decoded(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, known), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_separator(text, known), strict=True
+    )
     try:
         for number, row in enumerate(reader, 1):
             if number > max_lines:

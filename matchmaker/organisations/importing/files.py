@@ -119,9 +119,7 @@ def _unknown(row: int, text: str, name: str) -> Problem:
     return Problem(row, quoted(text), "column_unknown", level=WARNING)
 
 
-def _cells(
-    number: int, names: list[str], row: list[Any]
-) -> tuple[dict[str, str], list[Problem]]:
+def _cells(number: int, names: list[str], row: list[Any]) -> tuple[dict[str, str], list[Problem]]:
     cells: dict[str, str] = {}
     problems = []
     for name, cell in zip(names, row, strict=False):

@@ -9,13 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from matchmaker.organisations.importing.neutral import figures
 from matchmaker.organisations.importing.problems import BadFileError
 
 #: Unpacked a spreadsheet of as many rows as we take has a tenth of it.
@@ -91,14 +91,7 @@ def _text(cell: Any) -> str | Refused:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _number(value)
+        return figures(value) if math.isfinite(value) else str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
-
-
-def _number(value: float) -> str:
-    """As many figures as a spreadsheet keeps, without an exponent."""
-    if not math.isfinite(value):
-        return str(value)
-    return format(Decimal(format(value, ".15g")).normalize(), "f")

@@ -3,6 +3,8 @@
 from matchmaker.organisations.views import (
     as_seen,
     catalogue,
+    exporting,
+    importing,
     introducer_link,
     member,
     need,
@@ -17,6 +19,8 @@ __all__ = [
     "as_seen",
     "bp",
     "catalogue",
+    "exporting",
+    "importing",
     "introducer_link",
     "member",
     "need",
