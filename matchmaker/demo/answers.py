@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from matchmaker.contacts import fields
 from matchmaker.contacts.models import ContactView, Outcome, Release, RequestState
@@ -114,7 +115,7 @@ def _silence(story: Story) -> None:
 
 def _shareable(party: Party, side: Side) -> Sequence[tuple[str, str]]:
     """The fields ticked at first, with what they say."""
-    organisation = Organisation(**party.row)
+    organisation = cast(Organisation, SimpleNamespace(**party.row))
     found = fields.available(organisation, side)
     return [
         (field.name, fields.value(organisation, field.name))
@@ -174,8 +175,7 @@ def _afterwards(story: Story, accepted: datetime) -> None:
 
 
 def _say(story: Story, side: Side, code: str, at: datetime) -> None:
-    sheet, ask = story.scene.sheet, story.ask
-    sheet.add(Outcome, contact_request_id=story.row["id"], side=side, code=code,
+    story.scene.sheet.add(Outcome, contact_request_id=story.row["id"], side=side, code=code,
               account_id=story.account(side), at=at)  # fmt: skip
     story.note(EventKind.OUTCOME, side, at, code)
     if code not in FINAL:

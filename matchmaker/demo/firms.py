@@ -193,7 +193,7 @@ def _contact(scene: Scene, row: dict[str, Any], latin: str) -> None:
 
 def fill(text: str, row: Row, lang: str) -> str:
     """Put the firm's own figures into a wording, in the digits people of the language write."""
-    years = max(row["created_at"].year - (row["founded_year"] or row["created_at"].year), 1)
+    years = max(row["created_at"].year - (row["founded_year"] or row["created_at"].year), 2)
     filled = text.format(
         place=library.place_words(row["province"], lang), staff=row["staff"], years=years
     )

@@ -20,6 +20,7 @@ FORGOTTEN = 0.13
 CLOSED, PAUSED, DRAFT = 0.07, 0.03, 0.04
 #: A need is in English now and then, wherever the firm is.
 IN_ENGLISH = 0.08
+SEVERAL = 3
 
 
 def topics_for(sector: str) -> Sequence[Topic]:
@@ -40,7 +41,7 @@ def make_need(scene: Scene, firm: Party, topic: Topic, published: datetime) -> L
 
 def _content(scene: Scene, firm: Party, topic: Topic, lang: str) -> Row:
     lang, found = library.wordings(topic.key, lang)
-    words = scene.rng.choice(found)
+    words = scene.rng.choice(_fitting(firm, found))
     return {
         "public_id": scene.id(),
         "organisation_id": firm.id,
@@ -50,6 +51,12 @@ def _content(scene: Scene, firm: Party, topic: Topic, lang: str) -> Row:
         "policy": topic.policy,
         **text_of(scene, firm, words, lang),
     }
+
+
+def _fitting(firm: Party, found: Sequence[Words]) -> Sequence[Words]:
+    """Who works alone does not write of "our three weavers"."""
+    several = (firm.row["staff"] or 0) >= SEVERAL
+    return [words for words in found if several or "{staff}" not in words.text] or found
 
 
 def text_of(scene: Scene, firm: Party, words: Words, lang: str) -> Row:

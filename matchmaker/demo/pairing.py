@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from matchmaker.demo.listings import Listing
-from matchmaker.demo.parties import Scene
+from matchmaker.demo.parties import Party, Scene
 from matchmaker.demo.sheet import Row
 from matchmaker.matching.index import Index
 from matchmaker.matching.match import Match
@@ -43,6 +43,7 @@ class Matchmaker:
     def __init__(self, scene: Scene, offers: Sequence[Listing]) -> None:
         self._today = scene.today
         self._offers = {offer.id: offer for offer in offers}
+        self._organisations: dict[int, Organisation] = {}
         self._facts = _by(scene.sheet.rows(OrganisationFact), "organisation_id")
         rules = _by(scene.sheet.rows(Criterion), "offer_id")
         records = [_offer_record(offer, rules.get(offer.id, ()), self._today) for offer in offers]
@@ -50,16 +51,22 @@ class Matchmaker:
 
     def pairs(self, need: Listing, n: int) -> list[Pair]:
         """The best n that are open to it, the best first."""
-        organisation = Organisation(attributes={}, **need.party.row)
-        facts = self._facts.get(need.party.id, ())
-        organisation.facts = [OrganisationFact(**row) for row in facts]
-        row = Need(attributes={}, **need.row, organisation=organisation)
+        row = Need(attributes={}, **need.row)
+        row.organisation = self._organisation(need.party)
         record = need_record(row, self._today)
         found = self._index.top(record, n=n).matches
         return [
             _pair(need, self._offers[match.offer_id], place, match)
             for place, match in enumerate(found, 1)
         ]
+
+    def _organisation(self, party: Party) -> Organisation:
+        found = self._organisations.get(party.id)
+        if found is None:
+            found = Organisation(attributes={}, **party.row)
+            found.facts = [OrganisationFact(**row) for row in self._facts.get(party.id, ())]
+            self._organisations[party.id] = found
+        return found
 
 
 def _pair(need: Listing, offer: Listing, place: int, match: Match) -> Pair:

@@ -46,7 +46,7 @@ def serve(app: Flask, port: int) -> None:
         "loglevel": "warning",
         "control_socket_disable": True,
         "graceful_timeout": 3,
-        "on_exit": lambda server: _stop(runner),
+        "on_exit": lambda _: _stop(runner),
     }
     Server(app, options).run()
 
