@@ -187,7 +187,6 @@ def _history(
     a base that depends on the offer alone (number ``lift``) and a gain per code (feature).
     """
     taken, m = offer.taken, model.pool.smoothing
-    numbers["taken"] = taken.total
     numbers["lift"] = log(m / (taken.total + m))
     n, mean, sd = taken.amount_log10 or (0.0, 0.0, 0.0)
     pool_mean, pool_sd = model.pool.amount
@@ -195,6 +194,7 @@ def _history(
     numbers["taken_mean"] = (n * mean + pool_mean) / (n + 1.0)
     numbers["taken_sd"] = ((n * sd**2 + 2.0 * (0.6 * pool_sd) ** 2) / (n + 2.0)) ** 0.5
     for attr, counts in taken.codes.items():
+        numbers[f"taken:{attr}"] = taken.total if counts else nan
         features[f"lift:{attr}"] = sparse(
             {
                 key(attr, code): log1p(count / (m * model.pool.of(code)))

@@ -48,7 +48,7 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
         p.greatest(f"attr:{attr}", f"attr:{attr}"),
     )
     lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
-    return _blend(declared, _unit(lift), p.offer("taken"), pool)
+    return _blend(declared, _unit(lift), p.offer(f"taken:{attr}"), pool)
 
 
 def _unit(lift: np.ndarray) -> np.ndarray:

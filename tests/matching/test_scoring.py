@@ -13,7 +13,7 @@ from matchmaker.matching.encoding import encode
 from matchmaker.matching.match import Facet, arithmetic, shown
 from matchmaker.matching.model import Model, Scale, whole_per_cents
 from matchmaker.matching.programme import programme_model
-from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord
+from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
 from matchmaker.matching.scoring import score_pair, score_rows
 from matchmaker.matching.side import Pairing, Side
 from tests.matching.markets import lender, markets, mill, needs, offers
@@ -161,3 +161,12 @@ def test_weights_that_do_not_sum_to_100_are_refused() -> None:
     weights = {"finance": {"forward": {"text": 90}, "backward": {"text": 100}}}
     with pytest.raises(ValueError, match="sum 100"):
         Model("wrong", MODEL.scales, weights)  # type: ignore[arg-type]
+
+
+def test_history_about_one_attribute_says_nothing_about_another() -> None:
+    sectors_only = lender(
+        attrs={}, taken=Taken({"sector": {"isic4:10": 9.0, "isic4:C": 9.0}}, 9.0, None)
+    )
+    known = {facet.name: facet.known for facet in score_pair(mill(), sectors_only, MODEL).facets}
+    assert known["sector"]
+    assert not known["place"]
