@@ -21,6 +21,7 @@ from matchmaker.organisations.models import (
 )
 from tests.factories import (
     AccountFactory,
+    BusinessIdFactory,
     CriterionFactory,
     FunderFactory,
     NeedFactory,
@@ -399,6 +400,25 @@ class TestAccess:
         db.session.delete(row)
         db.session.commit()
         page.get(f"/organisations/{firm.public_id}/members", status=404)
+
+
+class TestChecks:
+    def test_an_officer_notes_what_was_checked_and_a_new_number_is_unchecked(
+        self, page: PageClient
+    ) -> None:
+        number = BusinessIdFactory()
+        firm = number.organisation
+        page.sign_in(StaffFactory(name="Officer Keo"))
+        url = f"/organisations/{firm.public_id}/checks"
+        page.submit(page.get(url))
+        assert "Officer Keo" in page.get(url).text
+        ids = page.get(f"/organisations/{firm.public_id}/profile/ids")
+        page.submit(ids, scheme_0="LA-ERC", number_0="01-0077777")
+        assert "Officer Keo" not in page.get(url).text
+
+    def test_nobody_else_checks(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        page.get(f"/organisations/{firm.public_id}/checks", status=404)
 
 
 class TestPeople:

@@ -15,6 +15,7 @@ FIXED = {
     "page": "terms",
     "token": "no-such-token",
     "link_id": "1",
+    "row_id": "1",
     "join_id": MISSING,
     "account_id": MISSING,
     "filename": "robots.txt",

@@ -3,6 +3,7 @@
 from matchmaker.organisations.views import (
     as_seen,
     catalogue,
+    check,
     exporting,
     importing,
     introducer_link,
@@ -19,6 +20,7 @@ __all__ = [
     "as_seen",
     "bp",
     "catalogue",
+    "check",
     "exporting",
     "importing",
     "introducer_link",
