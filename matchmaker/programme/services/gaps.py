@@ -29,10 +29,12 @@ COUNT_GAPS = "programme.count_gaps"
 NO_OFFER = "no_offer"
 #: An offer is given so long before anybody wonders why nobody asks.
 YOUNG = timedelta(days=30)
-SAY_EVERY = 500
+AT_ONCE = 500
 BATCH = 500
 
 Key = tuple[str, str, str, str, str, str]
+#: Province, introducers, band of the share owned by women, code.
+Place = tuple[str, str, str, str]
 
 
 def count(session: Session, engine: Engine, say: Callable[[int], None] | None = None) -> int:
@@ -40,9 +42,11 @@ def count(session: Session, engine: Engine, say: Callable[[int], None] | None = 
     began = clock.now()
     with snapshot(engine) as reading:
         offers = _offers_by_code(reading)
-        unmet = _unmet(reading, say)
         unasked = _unasked(reading, began)
         offerers = _offerers(reading)
+        needs = _dimensions(reading)
+        index = resident(reading).index
+    unmet = _unmet(engine, index, needs, say)
     state = count_state(session)
     if state.gaps_at is None or state.gaps_at <= began:
         _replace(session, UnmetNeed, [_unmet_row(key, n, offers) for key, n in unmet.items()])
@@ -62,27 +66,34 @@ def stopping_gate(index: Index, need: NeedRecord) -> str | None:
     return min(ranking.left_out.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def _unmet(session: Session, say: Callable[[int], None] | None) -> Counter[Key]:
+def _unmet(
+    engine: Engine,
+    index: Index,
+    needs: dict[int, Place],
+    say: Callable[[int], None] | None,
+) -> Counter[Key]:
+    """No transaction stays open while needs are held against offers: that may take minutes."""
     found: Counter[Key] = Counter()
-    vouched, dimensions = introducer_keys(session), _dimensions(session)
-    index = resident(session).index
-    for done, need in enumerate(loading.all_needs(session, clock.today()), 1):
-        gate = stopping_gate(index, need)
-        if gate is not None and need.id in dimensions:
-            firm_id, province, women, code = dimensions[need.id]
-            found[(province, vouched.get(firm_id, ""), need.kind, women, code, gate)] += 1
-        if say is not None and done % SAY_EVERY == 0:
-            say(done)
+    for done, some in enumerate(loading.batches(sorted(needs), AT_ONCE), 1):
+        with snapshot(engine) as reading:
+            records = loading.needs_by_id(reading, some, clock.today())
+        for need in records:
+            gate = stopping_gate(index, need)
+            if gate is not None:
+                province, introducers, women, code = needs[need.id]
+                found[(province, introducers, need.kind, women, code, gate)] += 1
+        if say is not None:
+            say(min(done * AT_ONCE, len(needs)))
     return found
 
 
-def _dimensions(session: Session) -> dict[int, tuple[int, str, str, str]]:
-    live = loading.live_needs().subquery()
+def _dimensions(session: Session) -> dict[int, Place]:
+    vouched, live = introducer_keys(session), loading.live_needs().subquery()
     query = select(
         live.c.id, live.c.code, Organisation.id, Organisation.province, Organisation.women_share
     ).join(Organisation, Organisation.id == live.c.organisation_id)
     return {
-        need_id: (firm_id, current(province), band_of_women(share), code)
+        need_id: (current(province), vouched.get(firm_id, ""), band_of_women(share), code)
         for need_id, code, firm_id, province, share in session.execute(query)
     }
 
