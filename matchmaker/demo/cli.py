@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+import time
 
 import click
 from flask import current_app
@@ -39,16 +41,30 @@ def demo() -> None:
 
 
 @click.command("seed")
+@click.option("--n", "number", type=click.IntRange(1, 10_000_000), help="Needs, a firm each.")
+@click.option("--requests", type=click.IntRange(0), help="With --n; twice as many if not said.")
 @click.option("--seed", default=seeding.SEED, show_default=True, help="Same seed, same data.")
 @with_appcontext
-def seed(seed: int) -> None:
-    """Fill an empty database: the standard demo, or --n needs for benches."""
+def seed(number: int | None, requests: int | None, seed: int) -> None:
+    """Fill an empty database: the standard demo, or any number of needs for benches."""
     if current_app.config["MODE"] != "demo":
         raise CommandError("demo data is for MATCHMAKER_MODE=demo only.")
     upgrade()
-    sheet = seeding.seed_standard(db.session(), seed)
+    began = time.perf_counter()
+    if number is None:
+        sheet = seeding.seed_standard(db.session(), seed)
+    else:
+        wanted = 2 * number if requests is None else requests
+        sheet = seeding.seed_sized(db.session(), number, wanted, seed, _progress)
     db.session.commit()
-    click.echo(f"{sheet.written.total():,} rows")
+    rows, seconds = sheet.written.total(), time.perf_counter() - began
+    click.echo(f"{rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second")
+    click.echo("index and statistics follow: flask jobs run --once, or flask demo")
+
+
+def _progress(rows: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{rows:,} rows", nl=False, err=True)
 
 
 def _free(port: int) -> bool:

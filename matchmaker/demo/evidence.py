@@ -33,13 +33,13 @@ PAPERS = {
 CHECKERS = ("SME service centre", "Provincial trade office", "Chamber of commerce")
 
 
-def state_evidence(scene: Scene, firm: Party) -> None:
-    """Some questions stay unanswered: not known is not no."""
+def state_evidence(scene: Scene, firm: Party, silent: float = 0.25) -> None:
+    """That share of the questions stays unanswered: not known is not no."""
     rng = scene.rng
     large = firm.row["size_class"] not in ("micro", "")
     stated_at = firm.row["published_at"] or firm.row["created_at"]
     for fact, shares in PAPERS.items():
-        if draw.chance(rng, 0.25):
+        if draw.chance(rng, silent):
             continue
         value = draw.chance(rng, shares[large])
         checked = value and draw.chance(rng, 0.15)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from random import Random
+
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, jobs
-from matchmaker.demo import standard
+from matchmaker.demo import sized, standard
+from matchmaker.demo.parties import Scene
 from matchmaker.demo.sheet import Sheet, is_empty, lift_sequences
+from matchmaker.demo.world import FIRMS
 from matchmaker.errors import CommandError
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
@@ -17,13 +22,29 @@ from matchmaker.suggestions.versions import FIRST, REBUILD
 SEED = 2026
 
 
-def seed_standard(session: Session, seed: int = SEED) -> Sheet:
+def seed_standard(session: Session, seed: int = SEED, firms: int = FIRMS) -> Sheet:
     """The demo that `flask demo` shows; the caller commits."""
     must_be_empty(session)
-    sheet = standard.build(seed, clock.now())
+    sheet = standard.build(seed, clock.now(), firms)
     sheet.write(session)
     finish(session)
     return sheet
+
+
+def seed_sized(
+    session: Session, n: int, requests: int, seed: int, say: Callable[[int], None]
+) -> Sheet:
+    """So many needs, each of a firm of its own; written and committed chunk by chunk."""
+    must_be_empty(session)
+    scene = Scene(Random(seed), clock.now(), Sheet())
+    crowd = sized.Crowd(scene, n)
+    for _ in crowd.chunks(requests):
+        scene.sheet.write(session)
+        session.commit()
+        say(scene.sheet.written.total())
+    sized.settle(session, crowd.market)
+    finish(session)
+    return scene.sheet
 
 
 def must_be_empty(session: Session) -> None:

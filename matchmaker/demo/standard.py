@@ -18,7 +18,7 @@ from matchmaker.demo.pairing import Matchmaker, Pair
 from matchmaker.demo.parties import Scene
 from matchmaker.demo.sheet import Sheet
 from matchmaker.demo.shown import Seen, hide_some, show, write_exposure
-from matchmaker.demo.world import World, make_world
+from matchmaker.demo.world import FIRMS, World, make_world
 from matchmaker.organisations.models import OrganisationState, PublicationState
 from matchmaker.organisations.services.capacity import month_of
 from matchmaker.suggestions.models import Side
@@ -30,10 +30,10 @@ BY_OFFERER = 0.07
 MOST_A_DAY = 8
 
 
-def build(seed: int, now: datetime) -> Sheet:
+def build(seed: int, now: datetime, firms: int = FIRMS) -> Sheet:
     """All rows of the standard demo; the same for a seed, but for the days they count from."""
     scene = Scene(Random(seed), now, Sheet())
-    world = make_world(scene)
+    world = make_world(scene, firms)
     desk.unpublish(scene, world.firms)
     _needs(world)
     add_cast(world)

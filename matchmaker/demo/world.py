@@ -36,7 +36,7 @@ class World:
         return next(party for party in self.offerers if party.row["name_latin"] == latin)
 
 
-def make_world(scene: Scene) -> World:
+def make_world(scene: Scene, firms: int) -> World:
     """Who is there; what they look for comes after."""
     world = World(scene)
     world.people = make_people(scene)
@@ -44,7 +44,7 @@ def make_world(scene: Scene) -> World:
     for role in ("funder", "provider"):
         for offerer in library.offerers(f"{role}s"):
             _offerer(world, offerer, role)
-    _firms(world)
+    _firms(world, firms)
     return world
 
 
@@ -100,10 +100,10 @@ def _area(scene: Scene, offerer: Offerer, party: Party) -> list[str]:
     return [offerer.country]
 
 
-def _firms(world: World) -> None:
+def _firms(world: World, count: int) -> None:
     scene = world.scene
     for country, share in SHARES.items():
-        names = _names(world, country, FIRMS * share // 100)
+        names = _names(world, country, count * share // 100)
         places, weights = places_of(country)
         for sector, name in names:
             place: Place = scene.rng.choices(places, weights)[0]
