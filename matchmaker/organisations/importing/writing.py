@@ -14,7 +14,6 @@ from matchmaker.organisations.importing.checking import SAY_EVERY, Say, Values
 from matchmaker.organisations.importing.importer import Importer
 from matchmaker.organisations.importing.listings import ListingStep
 from matchmaker.organisations.importing.planning import (
-    NEW,
     UNCHANGED,
     Plan,
     Step,
@@ -22,10 +21,14 @@ from matchmaker.organisations.importing.planning import (
     written,
 )
 from matchmaker.organisations.models import Need, Offer, Organisation
-from matchmaker.organisations.services import introducer_link, review
+from matchmaker.organisations.services.arriving import Arrival, Entry, arrive, consented
+from matchmaker.organisations.services.need import drafted_need
+from matchmaker.organisations.services.offer import drafted_offer
+from matchmaker.organisations.services.organisation import drafted
 
 #: More than a request applies to the index by itself: it then shows with the next snapshot.
 MANY = 500
+BATCH = 200
 #: Steps of the profile -> a column that shows that the file took them.
 STEPS = {
     "sector": "sector",
@@ -50,42 +53,51 @@ class Taking:
 def write(
     session: Session, importer: Importer, plan: Plan, taking: Taking, say: Say | None = None
 ) -> None:
-    """All of it in the caller's transaction."""
+    """All of it in the caller's transaction: what changes one by one, what is new in batches."""
     if not changes_anything(plan.counts):
         return
+    say = say or (lambda _done: None)
+    new = [step for step in plan.steps if step.row is None]
+    known = [step for step in plan.steps if step.row is not None]
+    for done, step in enumerate(known):
+        if step.row is not None:
+            _change(session, importer, step.row, step)
+        if done % SAY_EVERY == 0:
+            say(done)
     introducer = None
     if importer.introducer_id is not None:
         introducer = session.get_one(Organisation, importer.introducer_id)
-    for done, step in enumerate(plan.steps, 1):
-        row = step.row
-        if row is None:
-            row = _make(session, importer, step)
-        elif step.what != UNCHANGED:
-            _change(session, importer, row, step)
-        for listing in step.listings:
-            _listing(session, importer, row, listing)
-        if step.what == NEW:
-            _bring_in(session, importer, introducer, row, taking)
-        if say is not None and done % SAY_EVERY == 0:
-            say(done)
+    publish = taking.publish and importer.may_publish
+    entry = Entry(publish, taking.publish_first and not publish)
+    for at in range(0, len(new), BATCH):
+        arrivals = [_arrival(importer, introducer, taking, s) for s in new[at : at + BATCH]]
+        arrive(session, importer.account_id, arrivals, entry)
+        say(len(known) + at + len(arrivals))
     _tell(session, importer, plan)
 
 
-def _make(session: Session, importer: Importer, step: Step) -> Organisation:
-    by, values = importer.account_id, step.values
-    values = {"name_lang": guess_language(values["name"])} | values
+def _arrival(
+    importer: Importer, introducer: Organisation | None, taking: Taking, step: Step
+) -> Arrival:
+    values = {"name_lang": guess_language(step.values["name"])} | step.values
     if values.get("about") and not values.get("about_lang"):
         values["about_lang"] = guess_language(values["about"])
-    key = step.item.source_key()
-    row = services.create_organisation(
-        session, by, owned=False, source=importer.source, source_key=key, **values
-    )
+    row = drafted(source=importer.source, source_key=step.item.source_key(), **values)
     row.steps_done = ["name", *(s for s, f in STEPS.items() if values.get(f) is not None)]
-    if step.ids:
-        services.set_business_ids(session, row, by, step.ids)
-    if step.facts:
-        services.state_facts(session, row, by, step.facts)
-    return row
+    made = Arrival(row, ids=step.ids or (), facts=step.item.facts or {})
+    made.listings = [_drafted_listing(importer, row, listing) for listing in step.listings]
+    if introducer is not None and importer.account_id is not None:
+        who, how = row.contact_name, taking.consent_how
+        made.link = consented(introducer, row, importer.account_id, who, how)
+    return made
+
+
+def _drafted_listing(importer: Importer, row: Organisation, step: ListingStep) -> Need | Offer:
+    values = _guessed(step.values) | {"source": importer.source, "source_key": step.source_key}
+    if step.about == "need":
+        return drafted_need(row, values.pop("kind"), True, **values)
+    rules, amount_rule = step.rules or (), step.amount_rule or ""
+    return drafted_offer(row, values.pop("kind"), True, rules, amount_rule, **values)
 
 
 def _change(session: Session, importer: Importer, row: Organisation, step: Step) -> None:
@@ -96,6 +108,8 @@ def _change(session: Session, importer: Importer, row: Organisation, step: Step)
         services.set_business_ids(session, row, by, step.ids)
     if step.facts:
         services.state_facts(session, row, by, step.facts)
+    for listing in step.listings:
+        _listing(session, importer, row, listing)
 
 
 def _listing(
@@ -123,30 +137,6 @@ def _guessed(values: Values) -> Values:
     if values.get("lang"):
         return values
     return values | {"lang": guess_language(f"{values['title']}\n{values.get('text', '')}")}
-
-
-def _bring_in(
-    session: Session,
-    importer: Importer,
-    introducer: Organisation | None,
-    row: Organisation,
-    taking: Taking,
-) -> None:
-    """In review, or published by an admin who has looked at the file."""
-    by = importer.account_id
-    if introducer is not None and by is not None:
-        introducer_link.link(
-            session,
-            introducer,
-            row,
-            by,
-            consent_by=row.contact_name,
-            consent_how=taking.consent_how,
-        )
-    publish_first = taking.publish_first and not taking.publish
-    review.submit_for_review(session, row, by, publish_first=publish_first)
-    if taking.publish and importer.may_publish:
-        review.approve(session, row, by)
 
 
 def _tell(session: Session, importer: Importer, plan: Plan) -> None:

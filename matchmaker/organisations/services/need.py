@@ -44,14 +44,20 @@ def create_need(
     twice = sent_twice(session, Need, organisation, kind, values.get("title", ""))
     if twice is not None:
         return twice
-    need = Need(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
-    assign(need, values, EDITABLE | IMPORTED)
-    band_need(need, clock.today())
+    need = drafted_need(organisation, kind, ready, **values)
     session.add(need)
     session.flush()
     _record(session, "need.created", by, need)
     if ready:
         publication.publish(session, need, by)
+    return need
+
+
+def drafted_need(organisation: Organisation, kind: Kind | str, ready: bool, **values: Any) -> Need:
+    """A need with its band that is not in the database yet."""
+    need = Need(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
+    assign(need, values, EDITABLE | IMPORTED)
+    band_need(need, clock.today())
     return need
 
 

@@ -72,15 +72,28 @@ def create_offer(
     twice = sent_twice(session, Offer, organisation, kind, values.get("title", ""))
     if twice is not None:
         return twice
-    offer = Offer(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
-    _write(offer, values)
+    offer = drafted_offer(organisation, kind, ready, criteria, amount_rule, **values)
     offer.steps_done = [step] if step else []
-    offer.criteria = [_row(rule) for rule in (*criteria, *_amount_rules(offer, amount_rule))]
     session.add(offer)
     session.flush()
     _record(session, "offer.created", by, offer)
     if ready:
         publication.publish(session, offer, by)
+    return offer
+
+
+def drafted_offer(
+    organisation: Organisation,
+    kind: Kind | str,
+    ready: bool,
+    criteria: Sequence[Rule] = (),
+    amount_rule: str = "",
+    **values: Any,
+) -> Offer:
+    """An offer with its criteria that is not in the database yet."""
+    offer = Offer(organisation=organisation, kind=Kind(kind), ready=ready, currency="USD")
+    _write(offer, values)
+    offer.criteria = [_row(rule) for rule in (*criteria, *_amount_rules(offer, amount_rule))]
     return offer
 
 

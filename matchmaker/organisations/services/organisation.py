@@ -65,14 +65,20 @@ def create_organisation(
     session: Session, by: int | None, *, owned: bool = True, **values: Any
 ) -> Organisation:
     """Make a draft; its maker becomes its owner unless it is made for somebody else."""
-    organisation = Organisation(name="", version=1)
-    _write(organisation, values, EDITABLE | IMPORTED)
+    organisation = drafted(**values)
     session.add(organisation)
     session.flush()
     if by is not None and owned:
         role = MembershipRole.OWNER
         session.add(Membership(account_id=by, organisation_id=organisation.id, role=role))
     _record(session, "organisation.created", by, organisation)
+    return organisation
+
+
+def drafted(**values: Any) -> Organisation:
+    """A draft that is not in the database yet."""
+    organisation = Organisation(name="", version=1)
+    _write(organisation, values, EDITABLE | IMPORTED)
     return organisation
 
 

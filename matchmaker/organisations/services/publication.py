@@ -38,10 +38,14 @@ def publish(session: Session, row: Listing, by: int | None) -> bool:
     """Let a draft out if its organisation is published; say whether it is."""
     if row.state is not PublicationState.DRAFT or not row.organisation.is_published:
         return row.state is PublicationState.PUBLISHED
-    now = clock.now()
-    values = {"ready": True, "published_at": now, "expires_at": now + LIFETIME}
-    move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, values)
+    move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, out_now())
     return True
+
+
+def out_now() -> dict[str, Any]:
+    """What stands on a need or an offer from the moment it goes out."""
+    now = clock.now()
+    return {"ready": True, "published_at": now, "expires_at": now + LIFETIME}
 
 
 def publish_waiting(session: Session, organisation: Organisation, by: int | None) -> None:
