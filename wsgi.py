@@ -8,5 +8,5 @@ from matchmaker.errors import CommandError
 try:
     app = create_app()
 except CommandError as error:
-    print(f"matchmaker: {error}", file=sys.stderr)
+    sys.stderr.write(f"matchmaker: {error}\n")
     raise SystemExit(2) from None

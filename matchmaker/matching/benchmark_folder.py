@@ -28,7 +28,7 @@ _LISTS = {"sector": "sectors", "city": "cities", "country": "countries", "stage"
 _ATTRS = {"sector": "sector", "city": "place", "country": "area", "stage": "stage"}
 
 
-class BadFolder(MatchmakerError):  # noqa: N818  named as what the person at the keyboard has
+class BadFolder(MatchmakerError):
     """A benchmark folder cannot be read; the message names file and line."""
 
 

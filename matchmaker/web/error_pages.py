@@ -90,6 +90,8 @@ def _conflict(error: Exception) -> Response:
 
 def _database_away(error: Exception) -> Response:
     db.session.rollback()
+    # The page itself must not ask the database who reads it.
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     log.error(
         "database_away", kind=type(error).__name__, reason=str(getattr(error, "orig", error))[:200]
     )

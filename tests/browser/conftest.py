@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 from werkzeug.serving import make_server
 
 from matchmaker.accounts.models import Account
@@ -83,6 +83,12 @@ class Visitor:
         self.page.wait_for_load_state()
         if self.script:
             self.page.wait_for_function("!document.querySelector('.htmx-request')")
+
+    def send(self, button: Locator) -> None:
+        """Press a button whose form ends on another page, by htmx or without."""
+        with self.page.expect_navigation():
+            button.click()
+        self.page.wait_for_load_state()
 
 
 Arrive = Callable[..., Visitor]

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from matchmaker import config, create_app
 from matchmaker.errors import CommandError
+from matchmaker.extensions import db
+from tests.factories import AccountFactory
+from tests.page import PageClient
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
@@ -146,3 +150,16 @@ def test_the_wheel_serves_a_page_from_an_empty_folder(tmp_path: Path) -> None:
         cwd=empty, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout.strip() == "served", done.stderr
+
+
+def test_a_database_that_is_away_gives_a_page_and_not_a_stack(
+    page: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.sign_in(AccountFactory())
+
+    def away(*arguments: Any) -> None:
+        raise OperationalError("BEGIN", (), Exception("database is locked"))
+
+    monkeypatch.setattr(db.engine.dialect, "do_begin", away)
+    got = page.get("/my-business", status=503)
+    assert got.response.headers["Retry-After"] == "5"

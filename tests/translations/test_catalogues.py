@@ -1,4 +1,4 @@
-"""Every text is in the catalogues, every Lao text is there, and what is compiled is what is written."""
+"""Every text is in the catalogues, every Lao text is there, and compiled is what is written."""
 
 from __future__ import annotations
 

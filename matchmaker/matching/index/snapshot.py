@@ -27,7 +27,7 @@ _PARTS = ("keys", "starts", "rows", "values")
 _TYPES = {"keys": "<i8", "starts": "<i8", "rows": "<i4", "values": "<f4"}
 
 
-class IndexUnusable(MatchmakerError):  # noqa: N818  named as the state the caller meets
+class IndexUnusable(MatchmakerError):
     """The snapshot is missing, broken, of another format or of another model: build it anew."""
 
 
