@@ -1,0 +1,121 @@
+"""Seeding a database, signing in as those it prints, and any size for benches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts.models import Account
+from matchmaker.accounts.services import passwords, second_factor
+from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.demo import accounts, seeding
+from matchmaker.jobs import Job
+from matchmaker.organisations.models import Need, Organisation
+from tests.factories import OrganisationFactory
+from tests.page import PageClient
+
+FIRMS = 60
+SIZED = 150
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+@pytest.fixture
+def seeded(db_session: Session) -> Session:
+    seeding.seed_standard(db_session, firms=FIRMS)
+    db_session.commit()
+    return db_session
+
+
+def account(session: Session, person: accounts.Person) -> Account:
+    return session.scalars(select(Account).where(Account.email == person.email)).one()
+
+
+def test_everybody_of_the_table_opens_their_first_page(
+    seeded: Session, new_page: Callable[[], PageClient]
+) -> None:
+    for person in accounts.PEOPLE:
+        page = new_page().sign_in(account(seeded, person))
+        first = page.get("/", status=303)
+        assert page.get(first.location).one("h1"), person.handle
+
+
+def test_everybodys_password_is_the_printed_one_and_staff_have_a_key(seeded: Session) -> None:
+    lines = "\n".join(accounts.table(seeded))
+    assert accounts.PASSWORD in lines
+    assert passwords.problem(accounts.PASSWORD) is None
+    for person in accounts.PEOPLE:
+        row = account(seeded, person)
+        assert row.is_demo
+        assert person.email in lines
+        assert passwords.verify(accounts.PASSWORD, row.password)
+        if person.staff:
+            assert second_factor.key_of(str(row.tf_totp_secret)) in lines
+
+
+def test_a_row_made_after_the_seed_gets_an_id_of_its_own(seeded: Session) -> None:
+    before = seeded.scalar(select(func.max(Organisation.id)))
+    assert before is not None
+    assert OrganisationFactory().id == before + 1
+
+
+def test_index_statistics_and_gaps_are_asked_for(seeded: Session) -> None:
+    names = set(seeded.scalars(select(Job.name)))
+    assert {"suggestions.rebuild", "programme.roll_up_all", "programme.count_gaps"} <= names
+
+
+def test_seeding_is_refused_where_somebody_is_already(app: Flask, db_session: Session) -> None:
+    OrganisationFactory()
+    db_session.commit()
+    for words in (("seed",), ("seed", "--n", "10")):
+        result = run(app, *words)
+        assert result.exit_code == 2, result.output
+        assert len(result.output.strip().splitlines()) == 1, result.output
+    assert db_session.scalar(select(func.count(Organisation.id))) == 1
+
+
+def test_seeding_is_refused_in_production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "MODE", "production")
+    result = run(app, "seed")
+    assert result.exit_code == 2
+    assert "demo" in result.output
+
+
+def test_any_size_has_its_needs_and_one_funder_with_most_requests(db_session: Session) -> None:
+    written: list[int] = []
+    seeding.seed_sized(db_session, SIZED, 2 * SIZED, 5, written.append)
+    db_session.commit()
+    assert db_session.scalar(select(func.count(Need.id))) == SIZED
+    per = select(func.count(ContactRequest.id)).group_by(ContactRequest.offer_organisation_id)
+    counts = sorted(db_session.scalars(per))
+    assert 0.9 * 2 * SIZED <= sum(counts) <= 2 * SIZED
+    assert 0.5 <= counts[-1] / sum(counts) <= 0.7
+    assert written == sorted(written)
+
+
+def test_any_size_keeps_one_open_request_a_pair_and_none_after_the_end(
+    db_session: Session,
+) -> None:
+    seeding.seed_sized(db_session, SIZED, 3 * SIZED, 6, lambda rows: None)
+    db_session.commit()
+    pairs = (
+        select(func.count())
+        .select_from(ContactRequest)
+        .where(ContactRequest.state.in_((RequestState.SENT, RequestState.ACCEPTED)))
+        .group_by(ContactRequest.need_id, ContactRequest.offer_organisation_id)
+    )
+    assert max(db_session.scalars(pairs)) == 1
+    late = (
+        select(func.count())
+        .select_from(ContactRequest)
+        .join(Need, Need.id == ContactRequest.need_id)
+        .where(ContactRequest.sent_at >= func.coalesce(Need.closed_at, Need.expires_at))
+    )
+    assert db_session.scalar(late) == 0
