@@ -16,6 +16,7 @@ from matchmaker.demo import accounts, seeding, server
 from matchmaker.demo.sheet import is_empty
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
+from matchmaker.organisations.models import Organisation
 
 DEFAULT_PORT = 8000
 
@@ -49,6 +50,9 @@ def seed(number: int | None, requests: int | None, seed: int) -> None:
     """Fill an empty database: the standard demo, or any number of needs for benches."""
     if current_app.config["MODE"] != "demo":
         raise CommandError("demo data is for MATCHMAKER_MODE=demo only.")
+    if db.inspect(db.engine).has_table(Organisation.__tablename__):
+        seeding.must_be_empty(db.session())
+        db.session.remove()
     upgrade()
     began = time.perf_counter()
     if number is None:
