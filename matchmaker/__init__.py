@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import (
@@ -26,6 +27,8 @@ from matchmaker import (
     tasks,
     web,
 )
+from matchmaker.accounts.services import has_demo_accounts
+from matchmaker.errors import CommandError
 from matchmaker.extensions import babel, compress, csrf, db, htmx, mail, migrate, transactions
 from matchmaker.web import security, static_files
 from matchmaker.web.locale import select_locale
@@ -58,7 +61,24 @@ def create_app(config_overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in ROOMS:
         room.register(app)
     _middleware(app)
+    _refuse_demo_accounts(app)
     return app
+
+
+def _refuse_demo_accounts(app: Flask) -> None:
+    """Their passwords are printed: a start in production with one of them would be an open door."""
+    if app.config["MODE"] != "production":
+        return
+    with app.app_context(), transactions.reading():
+        try:
+            found = has_demo_accounts(db.session())
+        except SQLAlchemyError:
+            # Away, or not migrated yet: /readyz says so, and nobody can sign in.
+            return
+        finally:
+            db.session.remove()
+    if found:
+        raise CommandError("The database holds demo accounts; start production on one without.")
 
 
 def _folder(name: str) -> str:

@@ -12,16 +12,18 @@ from matchmaker.web.access import STAFF_RANKS, staff_rank
 
 def sections() -> list[dict[str, Any]]:
     pages = [
-        ("statistics", _("Numbers"), "viewer"),
-        ("reviews", _("Reviews"), "viewer"),
-        ("requests", _("Requests"), "viewer"),
-        ("tasks", _("Tasks"), "viewer"),
-        ("jobs", _("Jobs"), "officer"),
-        ("staff_list", _("Staff"), "admin"),
+        ("programme.statistics", _("Numbers"), "viewer"),
+        ("programme.reviews", _("Reviews"), "viewer"),
+        ("programme.requests", _("Requests"), "viewer"),
+        ("programme.tasks", _("Tasks"), "viewer"),
+        ("accounts.people", _("People"), "officer"),
+        ("organisations.import_new", _("Import"), "officer"),
+        ("organisations.export", _("Export"), "officer"),
+        ("programme.jobs", _("Jobs"), "officer"),
+        ("programme.staff_list", _("Staff"), "admin"),
     ]
-    here = (request.endpoint or "").removeprefix("programme.")
     return [
-        {"label": label, "url": url_for(f"programme.{name}"), "current": name == here}
-        for name, label, least in pages
-        if staff_rank() >= STAFF_RANKS[least] and f"programme.{name}" in current_app.view_functions
+        {"label": label, "url": url_for(endpoint), "current": endpoint == request.endpoint}
+        for endpoint, label, least in pages
+        if staff_rank() >= STAFF_RANKS[least] and endpoint in current_app.view_functions
     ]

@@ -11,6 +11,7 @@ FIXED = {
     "kind": "finance",
     "step": "pause",
     "answer": "accept",
+    "ending": "csv",
     "purpose": "news",
     "page": "terms",
     "token": "no-such-token",

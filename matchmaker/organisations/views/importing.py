@@ -32,7 +32,7 @@ from matchmaker.organisations.importing.problems import BadFileError, Problem
 from matchmaker.organisations.importing.uploads import Upload
 from matchmaker.organisations.views.blueprint import UNPROCESSABLE, bp
 from matchmaker.web import htmx
-from matchmaker.web.access import public, signed_in
+from matchmaker.web.access import signed_in
 from matchmaker.web.locale import locale_code
 
 TYPES = {
@@ -121,7 +121,7 @@ def import_discard(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/import/columns")
-@public
+@signed_in
 def import_columns() -> ResponseReturnValue:
     groups = [
         (heading, [one for one in COLUMNS if one.about == about])
@@ -137,7 +137,7 @@ def import_columns() -> ResponseReturnValue:
 
 
 @bp.get("/import/template.<any(csv, xlsx):ending>")
-@public
+@signed_in
 def import_template(ending: str) -> Response:
     made = template.to_csv() if ending == "csv" else template.to_xlsx()
     name = f"organisations-template.{ending}"
