@@ -28,10 +28,20 @@ TEST_CONFIG: dict[str, Any] = {
     "SQLALCHEMY_RECORD_QUERIES": True,
     "MAIL_BACKEND": "locmem",
 }
+KEPT_SETTINGS = {"MATCHMAKER_TEST_DATABASE_URL", "MATCHMAKER_SCREENSHOTS"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database runs once, with SQLite; a second time would show nothing new."""
+    if config.getoption("--database") == "sqlite":
+        return
+    touching = [item for item in items if "database" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +135,6 @@ def new_page(app: Flask) -> Callable[[], PageClient]:
 def pytest_configure(config: pytest.Config) -> None:
     # Nothing may inherit the developer's own settings.
     for name in list(os.environ):
-        if name.startswith("MATCHMAKER_") and name != "MATCHMAKER_TEST_DATABASE_URL":
+        if name.startswith("MATCHMAKER_") and name not in KEPT_SETTINGS:
             del os.environ[name]
     os.environ.pop("DATABASE_URL", None)

@@ -1,0 +1,110 @@
+"""The main pages on demo data: axe and width in both complete languages, weight, and pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from matchmaker.accounts.models import Account
+from matchmaker.demo import seeding
+from matchmaker.extensions import db
+from matchmaker.organisations.models import Membership, Need, PublicationState
+from tests.background import run_jobs
+from tests.browser.conftest import Arrive
+from tests.page import PageClient
+
+pytestmark = pytest.mark.browser
+
+SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+FIRMS = 120
+#: Later pages, compressed; what a first visit weighs is measured in tests/web.
+LATER_PAGE = 12 * 1024
+
+
+@pytest.fixture
+def demo(app: Flask) -> None:
+    seeding.seed_standard(db.session(), firms=FIRMS)
+    db.session.commit()
+    run_jobs(app)
+
+
+def account(email: str) -> Account:
+    found = db.session.scalars(select(Account).where(Account.email == email)).one()
+    db.session.expunge(found)
+    db.session.rollback()
+    return found
+
+
+def first_need(email: str) -> str:
+    query = (
+        select(Need.public_id)
+        .join(Membership, Membership.organisation_id == Need.organisation_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Account.email == email, Need.state == PublicationState.PUBLISHED)
+        .order_by(Need.id)
+    )
+    found = db.session.scalars(query).first()
+    db.session.rollback()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "lo"])
+@pytest.mark.usefixtures("demo")
+def test_a_firms_pages(arrive: Arrive, language: str, tmp_path: Path) -> None:
+    noy = arrive(360, True, account("noy@demo.example"))
+    need = first_need("noy@demo.example")
+    for path in ("/my-business", "/matches", f"/matches/needs/{need}", "/requests", "/catalogue"):
+        noy.go(f"{path}?lang={language}")
+        noy.check()
+    if language == "en":
+        noy.go(f"/matches/needs/{need}")
+        keep(noy.page.screenshot(path=str(tmp_path / "matches-phone.png")), tmp_path)
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_officers_pages(arrive: Arrive, tmp_path: Path) -> None:
+    officer = arrive(1280, True, account("officer@demo.example"))
+    for path in ("/programme/reviews", "/programme/requests", "/programme/tasks", "/programme"):
+        officer.go(path)
+        officer.check()
+    shot = tmp_path / "statistics-laptop.png"
+    keep(officer.page.screenshot(path=str(shot), clip=_upper_part()), tmp_path)
+
+
+def _upper_part() -> dict[str, float]:
+    return {"x": 0, "y": 0, "width": 1280, "height": 1000}
+
+
+def keep(picture: bytes, folder: Path) -> None:
+    """The README's pictures are these; `MATCHMAKER_SCREENSHOTS=1` puts them in place."""
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 20_000
+    if os.environ.get("MATCHMAKER_SCREENSHOTS"):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        for shot in folder.glob("*.png"):
+            shutil.copy(shot, SHOTS / shot.name)
+
+
+@pytest.mark.usefixtures("demo")
+def test_later_pages_are_light(app: Flask) -> None:
+    weights: dict[str, int] = {}
+    for email, paths in {
+        "noy@demo.example": (
+            "/my-business", "/matches", f"/matches/needs/{first_need('noy@demo.example')}",
+            "/requests", "/catalogue", "/notices", "/settings",
+        ),
+        "officer@demo.example": ("/programme", "/programme/reviews", "/programme/requests"),
+    }.items():  # fmt: skip
+        page = PageClient(app).sign_in(account(email))
+        for path in paths:
+            body = page.get(f"{path}?lang=lo").response.get_data()
+            weights[path] = len(brotli.compress(body, quality=5))
+    heavy = {path: weight for path, weight in weights.items() if weight > LATER_PAGE}
+    assert heavy == {}, weights
