@@ -78,8 +78,11 @@ def business_number(scene: Scene, country: str) -> tuple[str, str]:
         body = f"0999{digits}"
         return "TH-MOA", body + import_module("stdnum.th.moa").calc_check_digit(body)
     if country == "VN":
-        body = f"99{digits[:7]}"
-        return "VN-MST", body + import_module("stdnum.vn.mst").calc_check_digit(body)
+        calculate = import_module("stdnum.vn.mst").calc_check_digit
+        bodies = (f"99{(int(digits[:7]) + step) % 10**7:07d}" for step in range(11))
+        # One number in eleven would need a check digit of ten, so it is not given out.
+        body = next(body for body in bodies if len(calculate(body)) == 1)
+        return "VN-MST", body + calculate(body)
     if country == "CN":
         body = f"92990000{digits}X"
         return "CN-USCC", body + import_module("stdnum.cn.uscc").calc_check_digit(body)

@@ -1,4 +1,4 @@
-/* Focus, announcements and menus around htmx; every page works without it. */
+/* Every page works without this. */
 (function (doc) {
   "use strict";
   var live = doc.getElementById("live"), said = doc.getElementById("said");
@@ -31,8 +31,7 @@
     if (words) said.textContent = words.dataset.say;
     var wrong = root.querySelector("#error-summary");
     var config = event.detail.requestConfig, asked = !config || config.triggeringEvent;
-    // Focus that stood in what was swapped away goes to the new part's heading; a part that
-    // loads itself leaves the reader where they are.
+    // Lost focus goes to the new heading; not for a part that loads itself.
     if (wrong || (asked && doc.activeElement === doc.body)) focus(wrong || root.querySelector("h1,h2,h3") || root);
   });
   on("htmx:responseError", function (event) {
