@@ -1,4 +1,4 @@
-/* Every page works without this. */
+/* Pages work without this. */
 (function (doc) {
   "use strict";
   var live = doc.getElementById("live"), said = doc.getElementById("said");
