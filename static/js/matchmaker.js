@@ -1,4 +1,4 @@
-/* Pages work without this. */
+/* Pages work without it. */
 (function (doc) {
   "use strict";
   var live = doc.getElementById("live"), said = doc.getElementById("said");
