@@ -62,6 +62,10 @@ def gate_words(fact: str, n: int, side: Side) -> str:
     return ngettext("%(num)s has no %(what)s", "%(num)s have no %(what)s", n, what=what)
 
 
+def _in_another_country(n: int) -> str:
+    return ngettext("%(num)s works in another country", "%(num)s work in other countries", n)
+
+
 def _elsewhere(n: int) -> str:
     return ngettext("%(num)s works elsewhere", "%(num)s work elsewhere", n)
 
@@ -79,7 +83,7 @@ _ALIKE: dict[str, Callable[[int], str]] = {
 }
 
 _OFFERS: dict[str, Callable[[int], str]] = {
-    "country": _elsewhere,
+    "country": _in_another_country,
     "province": _elsewhere,
     "sector": lambda n: ngettext(
         "%(num)s looks for other sectors", "%(num)s look for other sectors", n
@@ -116,7 +120,9 @@ _OFFERS: dict[str, Callable[[int], str]] = {
 }
 
 _NEEDS: dict[str, Callable[[int], str]] = {
-    "country": lambda n: ngettext("%(num)s is elsewhere", "%(num)s are elsewhere", n),
+    "country": lambda n: ngettext(
+        "%(num)s is in another country", "%(num)s are in other countries", n
+    ),
     "province": lambda n: ngettext("%(num)s is elsewhere", "%(num)s are elsewhere", n),
     "sector": lambda n: ngettext(
         "%(num)s is in another sector", "%(num)s are in another sector", n
