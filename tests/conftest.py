@@ -28,6 +28,14 @@ TEST_CONFIG: dict[str, Any] = {
     "SQLALCHEMY_RECORD_QUERIES": True,
     "MAIL_BACKEND": "locmem",
 }
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 KEPT_SETTINGS = {"MATCHMAKER_TEST_DATABASE_URL", "MATCHMAKER_SCREENSHOTS"}
 
 
@@ -42,6 +50,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     touching = [item for item in items if "database" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
     items[:] = touching
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium where there is one, else the one that playwright brings."""
+    names = ("chromium", "google-chrome")
+    path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    found: dict[str, Any] = {"args": QUIET + as_root}
+    return found | ({"executable_path": path} if path else {})
 
 
 @pytest.fixture(scope="session")

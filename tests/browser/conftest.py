@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,24 +19,6 @@ from matchmaker.accounts.services import sessions
 from matchmaker.extensions import db
 
 WIDTHS = (360, 1280)
-QUIET = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium where there is one, else the one that playwright brings."""
-    names = ("chromium", "google-chrome")
-    path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    found: dict[str, Any] = {"args": QUIET + as_root}
-    return found | ({"executable_path": path} if path else {})
 
 
 @pytest.fixture

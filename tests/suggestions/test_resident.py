@@ -256,4 +256,5 @@ def test_a_page_asks_as_often_at_ten_as_at_a_thousand(app, page, new_page, db_se
     db_session.commit()
     large = measure()
     assert large == small
-    assert max(large) <= 14
+    # PostgreSQL counts the statement that makes the transaction read-only.
+    assert max(large) <= 14 + (db.engine.dialect.name == "postgresql")

@@ -71,7 +71,8 @@ class TestWhoMay:
         page.get("/import/..%2F..%2Fetc", 404)
         page.get(f"/import/{'0' * 32}", 404)
 
-    def test_columns_and_template_are_for_everybody(self, page: PageClient) -> None:
+    def test_columns_and_template_are_for_everybody_signed_in(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
         assert "need_amount" in page.get("/import/columns").text
         for ending in ("csv", "xlsx"):
             answer = page.client.get(f"/import/template.{ending}")
