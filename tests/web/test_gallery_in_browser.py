@@ -140,9 +140,8 @@ def test_a_lost_connection_is_said_in_the_live_region(browse: Any) -> None:
 def test_focus_is_not_lost_when_its_place_is_swapped_away(browse: Any) -> None:
     page = browse("/gallery")
     page.focus("#card-1 .btn")
-    page.evaluate(
-        "htmx.ajax('GET', '/part', {target: '#card-1', swap: 'outerHTML', event: new Event('click')})"
-    )
+    asked = "{target: '#card-1', swap: 'outerHTML', event: new Event('click')}"
+    page.evaluate(f"htmx.ajax('GET', '/part', {asked})")
     page.wait_for_selector("#part")
     expect(page.locator("#part-head")).to_be_focused()
     assert page.inner_text("#said") == "1 left"
