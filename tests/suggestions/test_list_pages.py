@@ -112,7 +112,7 @@ def test_the_line_above_says_from_how_many_and_why_others_are_left_out(page, db_
     said = " ".join(found.one("#match-list p.said").get_text().split())
     assert "1 offer fits." in said
     assert "Chosen from 2 offers by" in said
-    assert "1 is left out: 1 works elsewhere." in said
+    assert "1 is left out: 1 works in another country." in said
     out = page.get(f"{scene.need_url}?tab=out")
     assert "1 works elsewhere" in out.text
 

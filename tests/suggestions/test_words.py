@@ -126,7 +126,7 @@ def test_a_lever_says_what_was_told(request_context):
 def test_nobody_left_out_needs_no_line(request_context):
     assert left_out_line({}, 0, Side.NEED) == ""
     assert left_out_line({"country": 3, "sector": 1}, 3, Side.OFFER) == (
-        "3 are left out: 3 are elsewhere and 1 is in another sector."
+        "3 are left out: 3 are in other countries and 1 is in another sector."
     )
 
 
