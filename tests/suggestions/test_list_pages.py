@@ -114,7 +114,7 @@ def test_the_line_above_says_from_how_many_and_why_others_are_left_out(page, db_
     assert "Chosen from 2 offers by" in said
     assert "1 is left out: 1 works in another country." in said
     out = page.get(f"{scene.need_url}?tab=out")
-    assert "1 works elsewhere" in out.text
+    assert "1 works in another country" in out.text
 
 
 def test_filters_change_what_is_listed(page, db_session):
