@@ -7,7 +7,6 @@ from flask_compress import Compress
 from flask_htmx import HTMX
 from flask_mailman import Mail
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
@@ -23,7 +22,6 @@ __all__ = [
     "htmx",
     "mail",
     "migrate",
-    "security",
 ]
 
 # Rows stay readable after the one commit of a request: nothing is read again to render the answer.
@@ -34,4 +32,3 @@ babel = Babel()
 compress = Compress()
 htmx = HTMX()
 mail = Mail()
-security = Security()
