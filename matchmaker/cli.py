@@ -2,25 +2,78 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import shutil
 import subprocess
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask, current_app, has_app_context
+from flask.cli import ScriptInfo, with_appcontext
+from flask_migrate import upgrade
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from matchmaker.audit import services as audit
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
 
+#: Commands that need no table, or make them.
+WITHOUT_TABLES = frozenset({"backup", "restore", "db", "run", "shell", "routes", "demo", "seed"})
+
 
 def register(app: Flask) -> None:
+    """The last room of all: every command of the others is guarded here."""
     app.cli.add_command(backup)
     app.cli.add_command(restore)
+    for name, command in app.cli.commands.items():
+        _guard(command, needs_tables=name not in WITHOUT_TABLES)
+
+
+def _guard(command: click.Command, *, needs_tables: bool) -> None:
+    """A database that is away or has no tables is one line, never a traceback."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _guard(part, needs_tables=needs_tables)
+        return
+    inside = command.callback
+    if inside is None or hasattr(inside, "guarded"):
+        return
+
+    @functools.wraps(inside)
+    def guarded(*arguments: Any, **options: Any) -> Any:
+        try:
+            if needs_tables:
+                _make_tables()
+            return inside(*arguments, **options)
+        except (OperationalError, ProgrammingError) as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise CommandError(f"the database cannot be used: {reason}") from error
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    command.callback = guarded
+
+
+def _make_tables() -> None:
+    """In a demo the first command makes them; elsewhere whoever runs it is told how."""
+    with _context():
+        if db.inspect(db.engine).has_table("organisation"):
+            return
+        if current_app.config["MODE"] != "demo" or db.engine.dialect.name != "sqlite":
+            raise CommandError("the database has no tables yet; run `flask db upgrade` first.")
+        upgrade()
+
+
+def _context() -> AbstractContextManager[Any]:
+    """The application of the command line, which a guarded command has not entered yet."""
+    if has_app_context():
+        return contextlib.nullcontext()
+    info = click.get_current_context().ensure_object(ScriptInfo)
+    return info.load_app().app_context()
 
 
 @click.command("backup")

@@ -41,9 +41,25 @@ class SQLiteDatabase(TestDatabase):
         shutil.copyfile(self.folder / "template.db", self.folder / "test.db")
 
 
+#: A worker that a test left behind must not write into the next one.
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_RESTART_IDS = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
 @dataclass
 class PostgreSQLDatabase(TestDatabase):
     server: str
+    tables: frozenset[str] = frozenset()
 
     def _named(self, name: str) -> str:
         url = make_url(self.server).set(database=name)
@@ -58,8 +74,7 @@ class PostgreSQLDatabase(TestDatabase):
         return self._named(f"test_{os.getpid()}")
 
     def execute(self, *statements: str) -> None:
-        plain = self.server.replace("postgresql+psycopg://", "postgresql://")
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with psycopg.connect(_plain(self.server), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
 
@@ -67,11 +82,36 @@ class PostgreSQLDatabase(TestDatabase):
         self.execute(f"CREATE DATABASE template_{os.getpid()}")
 
     def fresh(self) -> None:
+        """Empty the copy, which takes a tenth of the time of copying the template again."""
+        if self._emptied():
+            return
         name, template = f"test_{os.getpid()}", f"template_{os.getpid()}"
         self.execute(
             f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
             f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
         )
+        self.tables = self._tables_of(self.url)
+
+    def _emptied(self) -> bool:
+        """Whether the copy is as the template is: no rows, no other tables, ids from 1."""
+        if not self.tables or self._tables_of(self.url) != self.tables:
+            return False
+        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
+            connection.execute(_END_OTHERS)
+            used = " UNION ALL ".join(
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})"
+                for table in sorted(self.tables - {"alembic_version"})
+            )
+            full = [row[0] for row in connection.execute(used)]  # type: ignore[call-overload]
+            if full:
+                connection.execute(f"TRUNCATE {', '.join(full)} CASCADE")
+            connection.execute(_RESTART_IDS)
+        return True
+
+    def _tables_of(self, url: str) -> frozenset[str]:
+        with psycopg.connect(_plain(url), autocommit=True) as connection:
+            rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            return frozenset(row[0] for row in rows)
 
     def drop(self) -> None:
         for name in ("test", "template"):

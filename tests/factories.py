@@ -9,7 +9,8 @@ import factory
 from factory.alchemy import SQLAlchemyModelFactory
 from sqlalchemy.orm import scoped_session
 
-from matchmaker.accounts.models import Account, Scope, StaffRole
+from matchmaker.accounts.models import Account, Consent, Purpose, Scope, StaffRole
+from matchmaker.accounts.services.consents import VERSIONS
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
     BusinessId,
@@ -101,13 +102,27 @@ class ProviderFactory(OrganisationFactory):
     province = "LA-VT"
 
 
+class ConsentFactory(Base):
+    class Meta:
+        model = Consent
+
+    purpose = Purpose.MATCHING
+    version = VERSIONS[Purpose.MATCHING]
+    language = "en"
+
+
 class MembershipFactory(Base):
+    """A member who agreed to be matched."""
+
     class Meta:
         model = Membership
 
     account = factory.SubFactory(AccountFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = MembershipRole.OWNER
+    consent = factory.PostGeneration(
+        lambda row, created, given: given is not False and ConsentFactory(account_id=row.account_id)
+    )
 
 
 class NeedFactory(Base):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+from typing import TypeVar
 
 from flask import abort
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account, has_role, scope_of
 from matchmaker.accounts.models import Account, StaffRole
@@ -21,6 +22,8 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
 )
+
+Listing = TypeVar("Listing", Need, Offer)
 
 
 class Relation(enum.StrEnum):
@@ -107,15 +110,21 @@ def own_organisation(public_id: str, allowed: frozenset[Relation] = ACTING) -> O
 
 
 def own_need(public_id: str, allowed: frozenset[Relation] = ACTING) -> Need:
-    need = db.session.scalar(select(Need).where(Need.public_id == public_id))
+    need = db.session.scalar(with_organisation(Need, public_id))
     _own(need.organisation if need else None, allowed)
     return need or abort(404)
 
 
 def own_offer(public_id: str, allowed: frozenset[Relation] = ACTING) -> Offer:
-    offer = db.session.scalar(select(Offer).where(Offer.public_id == public_id))
+    offer = db.session.scalar(with_organisation(Offer, public_id))
     _own(offer.organisation if offer else None, allowed)
     return offer or abort(404)
+
+
+def with_organisation(model: type[Listing], public_id: str) -> Select[Listing]:
+    """A need or an offer and whose it is, in one query."""
+    query = select(model).where(model.public_id == public_id)
+    return query.options(joinedload(model.organisation))
 
 
 def viewer() -> Account | None:

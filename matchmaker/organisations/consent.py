@@ -1,4 +1,4 @@
-"""Who takes back the consent to matching leaves the rankings at once, with what only they own."""
+"""Consent to matching, given or taken back: what only this person owns comes and goes with it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ def register() -> None:
 
 
 def matching_changed(session: Session, account_id: int, given: bool) -> None:
-    """Pause what only this person owns; given again, its owner renews it by hand."""
-    if given:
-        return
+    """Pause what only this person owns; given again, what waited goes out, the paused by hand."""
     for organisation in _owned_alone(session, account_id):
+        if given:
+            publication.publish_waiting(session, organisation, account_id)
+            continue
         rows: list[Need | Offer] = [*organisation.needs, *organisation.offers]
         for row in rows:
             if row.state is PublicationState.PUBLISHED:

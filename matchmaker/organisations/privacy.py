@@ -6,13 +6,16 @@ what colleagues look after stays with the colleagues.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Select, delete, func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.audit import privacy
 from matchmaker.extensions.database import Base
+from matchmaker.organisations.importing import uploads
 from matchmaker.organisations.models import (
     BusinessId,
     IntroducerLink,
@@ -41,6 +44,16 @@ def register() -> None:
     for model in OWNED:
         privacy.holder(model.__tablename__, export=_of_mine(model), erase=_nothing)
     privacy.holder(Organisation.__tablename__, export=_organisations, erase=_erase_organisations)
+    privacy.holder("upload", export=_no_rows, erase=_forget_uploads)
+
+
+def _no_rows(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """An upload is what the person sent a day ago at most and has at hand."""
+    return []
+
+
+def _forget_uploads(session: Session, account_id: int) -> int:
+    return uploads.forget_of(Path(current_app.config["DATA"]), account_id)
 
 
 def _row(row: Base) -> dict[str, Any]:

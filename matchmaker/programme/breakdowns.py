@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.organisations.models import Organisation
 from matchmaker.programme import words
@@ -19,7 +18,7 @@ from matchmaker.vocabulary import places
 from matchmaker.vocabulary.codes import CodeList
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import FIT_BANDS
+from matchmaker.web.filters import FIT_BANDS, ngettext
 
 #: Rows of a table; the rest are summed up in one, so that the table still adds up.
 MOST_ROWS = 20

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.accounts.models import Scope
 from matchmaker.programme.services.statistics.reading import Numbers, Step
@@ -14,7 +13,7 @@ from matchmaker.vocabulary import places, schemes
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sectors import ISIC4
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import FIT_BANDS, fit_word, language_name
+from matchmaker.web.filters import FIT_BANDS, fit_word, language_name, ngettext
 from matchmaker.web.locale import locale_code
 
 

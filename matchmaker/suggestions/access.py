@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import abort, request
-from sqlalchemy import select
 
 from matchmaker.extensions import db
-from matchmaker.organisations.access import ACTING, relation_to, viewer
+from matchmaker.organisations.access import ACTING, relation_to, viewer, with_organisation
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import is_live
@@ -33,8 +32,8 @@ class Pair:
 def own_pair(need_id: str, offer_id: str) -> Pair:
     """The pair, for somebody who acts for one side and may see the other; else 404."""
     session = db.session()
-    need = session.scalar(select(Need).where(Need.public_id == need_id))
-    offer = session.scalar(select(Offer).where(Offer.public_id == offer_id))
+    need = session.scalar(with_organisation(Need, need_id))
+    offer = session.scalar(with_organisation(Offer, offer_id))
     if need is None or offer is None or need.kind is not offer.kind:
         abort(404)
     wanted = Side.OFFER if request.values.get("side") == Side.OFFER else Side.NEED

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import get_locale, to_user_timezone
+from flask_babel import get_domain, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from wtforms import Field
 
@@ -44,6 +44,12 @@ def _locale() -> Locale:
 def _date_locale() -> Locale:
     """Day before month for English readers here, as in every other language of the region."""
     return Locale("en", "GB") if _locale().language == "en" else _locale()
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Flask-Babel's, with the count written as the reader's locale writes numbers."""
+    text: str = get_domain().get_translations().ungettext(one, many, num)
+    return text % {"num": number(num), **values}
 
 
 def number(value: float | Decimal | None, places: int = 0) -> str:

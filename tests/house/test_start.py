@@ -163,3 +163,26 @@ def test_a_database_that_is_away_gives_a_page_and_not_a_stack(
     monkeypatch.setattr(db.engine.dialect, "do_begin", away)
     got = page.get("/my-business", status=503)
     assert got.response.headers["Retry-After"] == "5"
+
+
+def _flask(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_first_command_of_a_demo_makes_its_tables(tmp_path: Path) -> None:
+    done = _flask("accounts", "list")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "matchmaker.db").stat().st_size > 0
+
+
+def test_a_database_that_is_away_is_one_line() -> None:
+    done = _flask(
+        "accounts", "list",
+        MATCHMAKER_MODE="demo", DATABASE_URL="postgresql://127.0.0.1:1/nobody",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "cannot be used" in done.stderr

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import SignIn
 from matchmaker.audit import privacy
 from matchmaker.extensions import clock
+from matchmaker.organisations.importing import uploads
+from matchmaker.organisations.importing.files import Sheet
 from matchmaker.organisations.models import Membership, MembershipRole, OrganisationState
 from matchmaker.organisations.services import activity
 from tests.factories import (
@@ -75,3 +79,14 @@ def test_an_organisation_was_last_active_when_its_people_were(db_session: Sessio
     assert activity.follow_sessions(db_session) == 0
     db_session.refresh(firm)
     assert firm.last_active_at == seen
+
+
+def test_a_file_under_way_goes_with_who_sent_it(app: Flask, db_session: Session) -> None:
+    account, other = AccountFactory(), AccountFactory()
+    data = Path(app.config["DATA"])
+    own, others = (
+        uploads.keep(data, one.id, Sheet(columns=["name"], lines=[])) for one in (account, other)
+    )
+    privacy.erase_account(db_session, account.id)
+    assert uploads.by_token(data, own.token) is None
+    assert uploads.by_token(data, others.token) is not None

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.organisations.models import Need, Offer, Organisation, OrganisationState
 from matchmaker.organisations.services import review
-from tests.factories import AccountFactory, StaffFactory
+from tests.factories import AccountFactory, ConsentFactory, StaffFactory
 from tests.page import Page, PageClient
 
 
 def _owner(page: PageClient, session: Session) -> PageClient:
     account = AccountFactory()
+    ConsentFactory(account_id=account.id)
     session.commit()
     return page.sign_in(account)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -83,7 +83,16 @@ def _firms(session: Session, source: str, rows: Iterable[SoughtRow]) -> int:
 
 
 def _firm(source: str, row: SoughtRow) -> Row:
-    return _organisation(source, row.org_key, row.name, row.record.attrs) | {"is_firm": True}
+    active = _noon(row.on)
+    return _organisation(source, row.org_key, row.name, row.record.attrs) | {
+        "is_firm": True,
+        "last_active_at": active,
+    }
+
+
+def _noon(day: date | None) -> datetime | None:
+    """The history knows days; by then it was that day in every country of the programme."""
+    return None if day is None else datetime.combine(day, time(12), UTC)
 
 
 def _organisation(source: str, key: str, name: str, attrs: Any) -> Row:
@@ -100,7 +109,6 @@ def _organisation(source: str, key: str, name: str, attrs: Any) -> Row:
         "country": _country(attrs),
         "currency": "USD",
         "published_at": now,
-        "last_active_at": now,
     }
 
 
@@ -156,7 +164,8 @@ def _partner_key(row: PartnerRow) -> str:
 def _partners(session: Session, source: str, rows: Iterable[PartnerRow]) -> int:
     known = _known(session, Organisation, source)
     new = (
-        _organisation(source, _partner_key(row), row.name, row.record.attrs) | {"is_funder": True}
+        _organisation(source, _partner_key(row), row.name, row.record.attrs)
+        | {"is_funder": True, "last_active_at": _noon(row.record.last_active)}
         for row in rows
         if _partner_key(row) not in known
     )

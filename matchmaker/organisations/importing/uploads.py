@@ -111,9 +111,12 @@ def forget_old(data: Path) -> int:
     return len(old)
 
 
-def forget_of(data: Path, account_id: int) -> None:
-    for upload in _of(data, account_id):
+def forget_of(data: Path, account_id: int) -> int:
+    """Delete what the account sent; gives how many."""
+    own = _of(data, account_id)
+    for upload in own:
         upload.delete()
+    return len(own)
 
 
 def _of(data: Path, account_id: int) -> list[Upload]:

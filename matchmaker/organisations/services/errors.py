@@ -27,6 +27,10 @@ class OwnCaseError(MatchmakerError):
     """Staff do not decide about an organisation they belong to."""
 
 
+class NoConsentError(MatchmakerError):
+    """Nobody who owns the organisation agreed to have it matched."""
+
+
 class AlreadyMemberError(MatchmakerError):
     """The account belongs to the organisation already."""
 

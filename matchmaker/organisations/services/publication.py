@@ -10,14 +10,23 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
+from matchmaker.accounts.models import Consent, Purpose
 from matchmaker.errors import WrongState
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
-from matchmaker.organisations.models import Need, Offer, Organisation, PublicationState
+from matchmaker.organisations.models import (
+    Membership,
+    MembershipRole,
+    Need,
+    Offer,
+    Organisation,
+    PublicationState,
+)
+from matchmaker.organisations.services.errors import NoConsentError
 from matchmaker.vocabulary.reasons import CLOSE_REASONS
 
 Listing = Need | Offer
@@ -38,6 +47,8 @@ def publish(session: Session, row: Listing, by: int | None) -> bool:
     """Let a draft out if its organisation is published; say whether it is."""
     if row.state is not PublicationState.DRAFT or not row.organisation.is_published:
         return row.state is PublicationState.PUBLISHED
+    if lacks_consent(session, row.organisation):
+        return False
     move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, out_now())
     return True
 
@@ -56,6 +67,23 @@ def publish_waiting(session: Session, organisation: Organisation, by: int | None
             publish(session, row, by)
 
 
+def lacks_consent(session: Session, organisation: Organisation) -> bool:
+    """Whether it has owners and none of them agreed to be matched.
+
+    What nobody owns came in by an import or an introducer, whose consent is recorded elsewhere.
+    """
+    agreed = exists().where(
+        Consent.account_id == Membership.account_id,
+        Consent.purpose == Purpose.MATCHING,
+        Consent.withdrawn_at.is_(None),
+    )
+    owners = select(agreed).where(
+        Membership.organisation_id == organisation.id, Membership.role == MembershipRole.OWNER
+    )
+    answers = session.scalars(owners).all()
+    return bool(answers) and not any(answers)
+
+
 def edited(row: Listing) -> None:
     """An edit shows that somebody is there: the days to expiry start again."""
     if row.state is PublicationState.PUBLISHED:
@@ -70,6 +98,8 @@ def renew(session: Session, row: Listing, by: int | None) -> None:
     """Another 90 days, from published, paused or expired."""
     if not row.organisation.is_published:
         raise WrongState
+    if lacks_consent(session, row.organisation):
+        raise NoConsentError
     values = {"expires_at": clock.now() + LIFETIME, "notice_at": None}
     move(session, row, by, _OPEN, PublicationState.PUBLISHED, values)
 

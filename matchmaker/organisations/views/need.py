@@ -14,6 +14,7 @@ from matchmaker.organisations.access import own_need, own_organisation
 from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
+from matchmaker.organisations.services import publication
 from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
@@ -78,6 +79,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
         need=need,
         organisation=need.organisation,
         card=disclosure.need_fields(need, disclosure.Viewer.OWN),
+        no_consent=publication.lacks_consent(db.session(), need.organisation),
         concepts=understood(need),
     )
 
@@ -118,6 +120,8 @@ def _page(
 def _say_saved(need: Need) -> None:
     if need.state == "published":
         flash(_("Saved and published. Your matches are ready."), "success")
+    elif need.ready and need.organisation.is_published:
+        flash(_("Saved."), "success")
     elif need.ready:
         flash(_("Saved. It is published together with your organisation."), "success")
     else:

@@ -15,6 +15,7 @@ from matchmaker.organisations import offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Kind, Offer, Organisation
+from matchmaker.organisations.services import publication
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
@@ -74,6 +75,7 @@ def offer_page(public_id: str) -> ResponseReturnValue:
         "organisations/offer.html",
         offer=offer,
         organisation=offer.organisation,
+        no_consent=publication.lacks_consent(db.session(), offer.organisation),
         rules=wording.rule_lines(offer),
         places_left=services.places_left(offer, clock.now()),
         steps=offer_steps.STEPS.values(),
@@ -120,6 +122,8 @@ def _onwards(offer: Offer, step_key: str) -> ResponseReturnValue:
         return redirect(url, 303)
     if offer.state == "published":
         flash(_("Saved. It is open and can be found."), "success")
+    elif offer.ready and offer.organisation.is_published:
+        flash(_("Saved."), "success")
     elif offer.ready:
         flash(_("Saved. It is published together with your organisation."), "success")
     else:

@@ -12,6 +12,7 @@ from matchmaker.extensions import db
 from matchmaker.organisations.access import own_need, own_offer
 from matchmaker.organisations.models import Need, PublicationState
 from matchmaker.organisations.services import publication
+from matchmaker.organisations.services.errors import NoConsentError
 from matchmaker.organisations.services.publication import Listing
 from matchmaker.organisations.views.blueprint import bp
 from matchmaker.vocabulary.reasons import CLOSE_REASONS
@@ -45,7 +46,16 @@ def _take(row: Listing, step: str) -> ResponseReturnValue:
         else:
             {"pause": publication.pause, "renew": publication.renew}[step](session, row, by)
         db.session.commit()
+        if (
+            step == "publish"
+            and row.organisation.is_published
+            and row.state is PublicationState.DRAFT
+        ):
+            raise NoConsentError
         _say(row)
+    except NoConsentError:
+        db.session.rollback()
+        flash(_("Nobody finds it until you agree to be matched. You can do so below."), "error")
     except WrongState:
         db.session.rollback()
         flash(_("It has moved on in the meantime. Here is how it stands now."), "error")

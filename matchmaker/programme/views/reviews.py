@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from matchmaker.accounts.access import current_account
-from matchmaker.errors import WrongState
+from matchmaker.errors import StaleVersion, WrongState
 from matchmaker.extensions import db
 from matchmaker.organisations import disclosure, services
 from matchmaker.organisations.models import Organisation
@@ -44,7 +44,8 @@ def review_page(public_id: str) -> ResponseReturnValue:
 @bp.post("/programme/reviews/<public_id>/approve")
 @staff("officer")
 def review_approve(public_id: str) -> ResponseReturnValue:
-    return _decide(public_id, services.approve, _("Published."))
+    version = request.form.get("version", type=int)
+    return _decide(public_id, services.approve, _("Published."), version=version)
 
 
 @bp.post("/programme/reviews/<public_id>/looked-at")
@@ -90,6 +91,9 @@ def _decide(
     except OwnCaseError:
         db.session.rollback()
         flash(_("You belong to this organisation. Somebody else decides about it."), "error")
+    except StaleVersion:
+        db.session.rollback()
+        flash(_("It was edited while you read. This is how it reads now."), "error")
     except WrongState:
         db.session.rollback()
         flash(_("Somebody else was first. This is how it stands now."), "error")

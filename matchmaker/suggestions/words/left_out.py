@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from flask_babel import ngettext
-
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.listing import joined
 from matchmaker.suggestions.words.rules import fact_label, in_sentence
 from matchmaker.suggestions.words.sums import facet_label
+from matchmaker.web.filters import ngettext
 
 #: Gates named in the line; the rest are summed up.
 MOST_GATES = 3

@@ -21,7 +21,21 @@ MOST_NAMED = 3
 
 
 def label(code: str) -> str:
-    return schemes.label(code, locale_code())
+    found = schemes.find(code)
+    return found.label(locale_code()) if found else _foreign(code)
+
+
+def _foreign(code: str) -> str:
+    """A code of a list that we do not hold: a country by its ISO name, a place capitalised."""
+    scheme, _sep, text = code.partition(":")
+    if scheme == "country-label":
+        return str(get_locale().territories.get(text.upper(), _place(text)))
+    return _place(text) if scheme == "city-label" else text or code
+
+
+def _place(text: str) -> str:
+    region, _sep, town = text.rpartition(":")
+    return ", ".join(filter(None, (town.title(), region.upper())))
 
 
 def labels(codes: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
@@ -19,6 +18,7 @@ from matchmaker.suggestions.words.left_out import (
     left_out_line,
     ranked,
 )
+from matchmaker.web.filters import ngettext
 
 
 @dataclass(frozen=True, slots=True)
