@@ -20,7 +20,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from matchmaker.audit import services as audit
 from matchmaker.errors import CommandError
-from matchmaker.extensions import db
+from matchmaker.extensions import db, transactions
+from matchmaker.organisations.models import Organisation
 
 #: Commands that need no table, or make them.
 WITHOUT_TABLES = frozenset({"backup", "restore", "db", "run", "shell", "routes", "demo", "seed"})
@@ -61,8 +62,9 @@ def _guard(command: click.Command, *, needs_tables: bool) -> None:
 def _make_tables() -> None:
     """In a demo the first command makes them; elsewhere whoever runs it is told how."""
     with _context():
-        if db.inspect(db.engine).has_table("organisation"):
-            return
+        with transactions.reading():
+            if db.inspect(db.engine).has_table(Organisation.__tablename__):
+                return
         if current_app.config["MODE"] != "demo" or db.engine.dialect.name != "sqlite":
             raise CommandError("the database has no tables yet; run `flask db upgrade` first.")
         upgrade()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -224,8 +225,9 @@ class NewAccountForm(FindPersonForm):
     )
 
 
+@cache
 def time_zones() -> list[tuple[str, str]]:
-    """Those of our countries first, then all others."""
+    """Those of our countries first, then all others; the system keeps a file for each."""
     near = [
         "Asia/Vientiane", "Asia/Bangkok", "Asia/Phnom_Penh", "Asia/Ho_Chi_Minh",
         "Asia/Yangon", "Asia/Shanghai", "Asia/Singapore", "Asia/Kuala_Lumpur",
