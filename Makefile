@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PORT ?= 8000
 MATCHMAKER_DATA ?= var
-WORKERS ?= 2
+WORKERS ?= $(shell expr $$(nproc) + 1)
 export PORT MATCHMAKER_DATA
 # Compiled once, not at every start: without it a process takes seven seconds to import.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,13 +19,13 @@ demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
 	$(PY) -m pytest -n $(WORKERS) -m "not browser" --database sqlite
 	$(PY) -m pytest -n $(WORKERS) -m "not browser" --database postgresql
-	CI=true $(PY) -m pytest -n $(WORKERS) -m browser
+	CI=true $(PY) -m pytest -n 2 -m browser
 
 quick: .venv/dev ## Before each commit: format, lint, types, contracts, tests on SQLite
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" --database sqlite
 
-check: .venv/dev lint translations test ## All that CI runs
+check: .venv/dev lint test ## All that CI runs; translations and migrations are among the tests
 
 lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/ruff format --check -q .

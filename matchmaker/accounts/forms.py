@@ -194,6 +194,18 @@ class EmailForm(ConfirmPasswordForm):
             raise ValidationError(_("Write the whole address, such as noy@example.la."))
 
 
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    """Those of our countries first, then all others; the system keeps a file for each."""
+    near = [
+        "Asia/Vientiane", "Asia/Bangkok", "Asia/Phnom_Penh", "Asia/Ho_Chi_Minh",
+        "Asia/Yangon", "Asia/Shanghai", "Asia/Singapore", "Asia/Kuala_Lumpur",
+        "Asia/Jakarta", "Asia/Manila", "UTC",
+    ]  # fmt: skip
+    rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in near)
+    return [(zone, zone.replace("_", " ")) for zone in (*near, *rest)]
+
+
 class SettingsForm(Form):
     name = TextField(_l("Your name"), [Optional()], maximum=Account.NAME_MAX)
     language = CodeField(
@@ -223,15 +235,3 @@ class NewAccountForm(FindPersonForm):
     name = TextField(
         _l("Name of the person"), [_needed(_l("Write the name."))], maximum=Account.NAME_MAX
     )
-
-
-@cache
-def time_zones() -> list[tuple[str, str]]:
-    """Those of our countries first, then all others; the system keeps a file for each."""
-    near = [
-        "Asia/Vientiane", "Asia/Bangkok", "Asia/Phnom_Penh", "Asia/Ho_Chi_Minh",
-        "Asia/Yangon", "Asia/Shanghai", "Asia/Singapore", "Asia/Kuala_Lumpur",
-        "Asia/Jakarta", "Asia/Manila", "UTC",
-    ]  # fmt: skip
-    rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in near)
-    return [(zone, zone.replace("_", " ")) for zone in (*near, *rest)]

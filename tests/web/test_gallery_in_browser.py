@@ -84,6 +84,8 @@ def test_text_of_double_size_does_not_scroll_sideways_on_a_phone(
 ) -> None:
     page = browse(f"/gallery?lang={language}")
     page.evaluate(TWICE)
+    # A font that arrives while it is measured moves what was measured.
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     wide = page.evaluate(
         "[...document.querySelectorAll('main *, footer *, header *')]"
         ".filter(e => e.getBoundingClientRect().right > 360 && !e.closest('.scroll'))"
