@@ -51,9 +51,11 @@ def context() -> dict[str, Any]:
 
 
 def _is_current(endpoint: str) -> bool:
-    if request.endpoint is None:
-        return False
-    return endpoint == request.endpoint or (
-        endpoint.split(".")[0] == request.endpoint.split(".")[0]
+    """The item of the page itself, else of its room; the catalogue is nobody's own business."""
+    here = request.endpoint or ""
+    if here.startswith("organisations.catalogue"):
+        return endpoint == "organisations.catalogue"
+    return endpoint == here or (
+        endpoint.split(".")[0] == here.split(".")[0]
         and not endpoint.startswith(("home.", "programme."))
     )

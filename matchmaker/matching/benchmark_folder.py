@@ -100,21 +100,31 @@ def _rows(folder: Path, name: str, ids: tuple[str, ...]) -> Iterator[dict[str, s
     plain, packed = folder / f"{name}.csv", folder / f"{name}.csv.gz"
     if not plain.exists() and not packed.exists():
         raise BadFolder(f"{folder.name}: {name}.csv is missing")
+    return read_rows(plain if plain.exists() else packed, ids)
+
+
+def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file, plain or gzip, with every value stripped.
+
+    Raises BadFolder, naming file and line, if it cannot be read or a needed column is empty.
+    """
+    where = f"{path.parent.name}: {path.name.removesuffix('.gz')}"
     try:
-        with _opened(plain, packed) as stream:
+        with _opened(path) as stream:
             for line, row in enumerate(csv.DictReader(stream), start=2):
                 clean = {key: (value or "").strip() for key, value in row.items() if key}
-                if not all(clean.get(column) for column in ids):
-                    raise BadFolder(f"{folder.name}: {name}.csv line {line} has no {ids[0]}")
+                missing = [column for column in needed if not clean.get(column)]
+                if missing:
+                    raise BadFolder(f"{where} line {line} has no {missing[0]}")
                 yield clean
     except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise BadFolder(f"{folder.name}: {name}.csv cannot be read: {error}") from error
+        raise BadFolder(f"{where} cannot be read: {error}") from error
 
 
-def _opened(plain: Path, packed: Path) -> IO[str]:
-    if plain.exists():
-        return plain.open(encoding="utf-8-sig", newline="")
-    return gzip.open(packed, "rt", encoding="utf-8-sig", newline="")
+def _opened(path: Path) -> IO[str]:
+    if path.suffix != ".gz":
+        return path.open(encoding="utf-8-sig", newline="")
+    return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
 
 
 def _outcomes(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from matchmaker.errors import CommandError, MatchmakerError
 from matchmaker.extensions import db
 from matchmaker.matching.match import Match
+from matchmaker.matching.text_backtest import rank_texts
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import services
 from matchmaker.suggestions.services.rebuilding import rebuild
@@ -83,6 +84,21 @@ def run_backtest(
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+
+@group.command("backtest-text")
+@click.argument("needs", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("offers", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def run_text_backtest(needs: Path, offers: Path, out: Path) -> None:
+    """Rank the OFFERS for each of the NEEDS by text and glossary alone; writes every pair."""
+    try:
+        pairs = rank_texts(needs, offers, out)
+    except MatchmakerError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
+    click.echo(f"{out}: {pairs:,} pairs")
 
 
 @group.command("bench")

@@ -16,9 +16,12 @@ from werkzeug.serving import make_server
 
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import sessions
+from matchmaker.demo import seeding
 from matchmaker.extensions import db
+from tests.background import run_jobs
 
 WIDTHS = (360, 1280)
+FIRMS = 120
 
 
 @pytest.fixture
@@ -71,6 +74,13 @@ class Visitor:
         with self.page.expect_navigation():
             button.click()
         self.page.wait_for_load_state()
+
+
+@pytest.fixture
+def demo(app: Flask) -> None:
+    seeding.seed_standard(db.session(), firms=FIRMS)
+    db.session.commit()
+    run_jobs(app)
 
 
 Arrive = Callable[..., Visitor]

@@ -9,50 +9,16 @@ from pathlib import Path
 import brotli
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from matchmaker.accounts.models import Account
-from matchmaker.demo import seeding
-from matchmaker.extensions import db
-from matchmaker.organisations.models import Membership, Need, PublicationState
-from tests.background import run_jobs
 from tests.browser.conftest import Arrive
+from tests.browser.demo import account, first_need
 from tests.page import PageClient
 
 pytestmark = pytest.mark.browser
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
-FIRMS = 120
 #: Later pages, compressed; what a first visit weighs is measured in tests/web.
 LATER_PAGE = 12 * 1024
-
-
-@pytest.fixture
-def demo(app: Flask) -> None:
-    seeding.seed_standard(db.session(), firms=FIRMS)
-    db.session.commit()
-    run_jobs(app)
-
-
-def account(email: str) -> Account:
-    found = db.session.scalars(select(Account).where(Account.email == email)).one()
-    db.session.expunge(found)
-    db.session.rollback()
-    return found
-
-
-def first_need(email: str) -> str:
-    query = (
-        select(Need.public_id)
-        .join(Membership, Membership.organisation_id == Need.organisation_id)
-        .join(Account, Account.id == Membership.account_id)
-        .where(Account.email == email, Need.state == PublicationState.PUBLISHED)
-        .order_by(Need.id)
-    )
-    found = db.session.scalars(query).first()
-    db.session.rollback()
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize("language", ["en", "lo"])
