@@ -6,6 +6,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 MATCHMAKER_DATA ?= var
 WORKERS ?= $(shell expr $$(nproc) + 1)
+BENCH_FIRMS ?= 10000
 export PORT MATCHMAKER_DATA
 # Compiled once, not at every start: without it a process takes seven seconds to import.
 unexport PYTHONDONTWRITEBYTECODE
@@ -44,6 +45,9 @@ catalogues: .venv/dev ## Extract texts, update and compile the catalogues
 
 bench: .venv/dev ## Rank and page times beside their yardstick
 	$(PY) -m flask --app wsgi matches bench
+	@folder=$$(mktemp -d); trap 'rm -rf '$$folder EXIT; export MATCHMAKER_DATA=$$folder; \
+	for command in "seed --n $(BENCH_FIRMS)" "jobs run --once" bench-pages; do \
+	  $(PY) -m flask --app wsgi $$command || exit; done
 
 lock: .venv/dev ## Pin the newest allowed versions with their hashes
 	.venv/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate -U -o requirements.lock

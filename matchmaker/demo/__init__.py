@@ -8,3 +8,4 @@ from matchmaker.demo import cli
 def register(app: Flask) -> None:
     app.cli.add_command(cli.demo)
     app.cli.add_command(cli.seed)
+    app.cli.add_command(cli.bench_pages)

@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from matchmaker.demo import accounts, seeding, server
+from matchmaker.demo import accounts, page_bench, seeding, server
 from matchmaker.demo.sheet import is_empty
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
@@ -64,6 +64,17 @@ def seed(number: int | None, requests: int | None, seed: int) -> None:
     rows, seconds = sheet.written.total(), time.perf_counter() - began
     click.echo(f"{rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second")
     click.echo("index and statistics follow: flask jobs run --once, or flask demo")
+
+
+@click.command("bench-pages")
+@click.option("--rounds", default=30, show_default=True, type=click.IntRange(2))
+@with_appcontext
+def bench_pages(rounds: int) -> None:
+    """Time the main pages on this database, which `flask seed --n` has filled."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if app.config["MODE"] != "demo":
+        raise CommandError("pages are timed with MATCHMAKER_MODE=demo only: it signs in as others.")
+    click.echo(page_bench.table(page_bench.measure(app, rounds)))
 
 
 def _progress(rows: int) -> None:

@@ -22,7 +22,7 @@ from matchmaker.suggestions.forms import (
 from matchmaker.suggestions.services import pairs
 from matchmaker.suggestions.services.cursor import Cursor
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
-from matchmaker.suggestions.services.mine import mine
+from matchmaker.suggestions.services.mine import mine, my_rows
 from matchmaker.suggestions.words.cards import pair_id, pair_url
 from matchmaker.suggestions.words.hidden import hidden_views
 from matchmaker.suggestions.words.lists import list_url, list_view
@@ -39,9 +39,10 @@ Row = Need | Offer
 @signed_in
 def matches() -> ResponseReturnValue:
     """My needs and offers with how many fit each; straight to the list when there is one."""
-    found = mine(db.session())
-    if len(found) == 1:
-        return redirect(list_url(found[0].row, "fit", {}), 303)
+    rows = my_rows(db.session())
+    if len(rows) == 1:
+        return redirect(list_url(rows[0], "fit", {}), 303)
+    found = mine(db.session(), rows)
     return render_template("suggestions/matches.html", mine=found, list_url=list_url)
 
 
@@ -61,7 +62,7 @@ def offer_matches(public_id: str) -> ResponseReturnValue:
 
 def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     after = Cursor.parse(request.args.get("after", ""))
-    page = services.page_for(db.session(), row, form.filters(), after)
+    page = services.page_for(db.session(), row, form.filters(), after, tab())
     afterwards.name_version(page.version)
     afterwards.count_page(page, tab())
     return htmx.render(

@@ -62,8 +62,8 @@ def test_a_closed_pair_closes_the_need_for_all_offers_of_that_organisation(db_se
     db_session.commit()
     assert services.pair_closed(db_session, scene.need, again) is not None
     assert services.pair_closed(db_session, other, scene.offer) is None
-    assert services.count_for(db_session, scene.need) == 0
-    assert services.count_for(db_session, other) == 2
+    assert services.counts_for(db_session, [scene.need]) == [0]
+    assert services.counts_for(db_session, [other]) == [2]
 
 
 def test_organisations_that_know_each_other_never_meet(db_session):
@@ -72,8 +72,8 @@ def test_organisations_that_know_each_other_never_meet(db_session):
         db_session, scene.need.organisation_id, scene.offer.organisation_id, reason="known"
     )
     db_session.commit()
-    assert services.count_for(db_session, scene.need) == 0
-    assert len(services.pairs_closed_for(db_session, scene.offer)) == 1
+    assert services.counts_for(db_session, [scene.need]) == [0]
+    assert len(services.pairs_closed_for(db_session, [scene.offer])) == 1
 
 
 def test_taking_back_what_was_never_hidden_says_nothing(db_session):

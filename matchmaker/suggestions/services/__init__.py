@@ -8,14 +8,14 @@ from matchmaker.suggestions.services.pairs import (
     pair_closed,
     pairs_closed_for,
 )
-from matchmaker.suggestions.services.ranking import best_for, count_for, page_for
+from matchmaker.suggestions.services.ranking import best_for, counts_for, page_for
 
 __all__ = [
     "NotComparableError",
     "best_for",
     "close_organisations",
     "close_pair",
-    "count_for",
+    "counts_for",
     "explain",
     "page_for",
     "pair_closed",

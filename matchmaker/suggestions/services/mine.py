@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from matchmaker.organisations.models import (
     Organisation,
     PublicationState,
 )
-from matchmaker.suggestions.services.ranking import count_for
+from matchmaker.suggestions.services.ranking import counts_for
 
 #: An organisation with more than these sees the newest.
 MOST = 30
@@ -28,7 +29,14 @@ class Mine:
     fit: int | None
 
 
-def mine(session: Session) -> list[Mine]:
+def mine(session: Session, rows: Sequence[Need | Offer]) -> list[Mine]:
+    published = [row for row in rows if row.state is PublicationState.PUBLISHED]
+    counts = dict(zip(published, counts_for(session, published), strict=True))
+    return [Mine(row, counts.get(row)) for row in rows]
+
+
+def my_rows(session: Session) -> list[Need | Offer]:
+    """The reader's needs and offers that are not closed, the newest first."""
     ids = [organisation.id for organisation in my_organisations()]
     if not ids:
         return []
@@ -36,12 +44,7 @@ def mine(session: Session) -> list[Mine]:
     needs = needs.options(joinedload(Need.organisation).selectinload(Organisation.facts))
     offers = select(Offer).where(Offer.organisation_id.in_(ids), Offer.state.not_in(_CLOSED))
     offers = offers.options(joinedload(Offer.organisation), selectinload(Offer.criteria))
-    rows: list[Need | Offer] = [
+    return [
         *session.scalars(needs.order_by(Need.id.desc()).limit(MOST)),
         *session.scalars(offers.order_by(Offer.id.desc()).limit(MOST)),
     ]
-    return [Mine(row, count_for(session, row) if _published(row) else None) for row in rows]
-
-
-def _published(row: Need | Offer) -> bool:
-    return row.state is PublicationState.PUBLISHED

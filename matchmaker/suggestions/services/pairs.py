@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -68,19 +68,15 @@ def pair_closed(session: Session, need: Need, offer: Offer) -> ClosedPair | None
     return session.scalars(query.limit(1)).first()
 
 
-def pairs_closed_for(session: Session, record: Need | Offer) -> list[ClosedPair]:
-    """Every row in force that keeps somebody from this need or this offer."""
-    if isinstance(record, Need):
-        mine = (
-            ClosedPair.need_organisation_id == record.organisation_id,
-            or_(ClosedPair.need_id.is_(None), ClosedPair.need_id == record.id),
-        )
-    else:
-        mine = (
-            ClosedPair.offer_organisation_id == record.organisation_id,
-            or_(ClosedPair.offer_id.is_(None), ClosedPair.offer_id == record.id),
-        )
-    return list(session.scalars(select(ClosedPair).where(*mine, _in_force())))
+def pairs_closed_for(session: Session, rows: Iterable[Need | Offer]) -> list[ClosedPair]:
+    """Every row in force that keeps somebody from one of these organisations."""
+    rows = list(rows)
+    asking = {row.organisation_id for row in rows if isinstance(row, Need)}
+    giving = {row.organisation_id for row in rows if isinstance(row, Offer)}
+    mine = or_(
+        ClosedPair.need_organisation_id.in_(asking), ClosedPair.offer_organisation_id.in_(giving)
+    )
+    return list(session.scalars(select(ClosedPair).where(mine, _in_force())))
 
 
 def _in_force() -> ColumnElement[bool]:
@@ -118,13 +114,16 @@ def hidden_row(session: Session, need: Need, offer: Offer, side: Side) -> Hidden
     return session.scalars(query).first()
 
 
-def hidden_for(session: Session, record: Need | Offer) -> list[Hidden]:
-    """What this side hid from the lists of its need or its offer, newest first."""
-    if isinstance(record, Need):
-        mine = (Hidden.need_id == record.id, Hidden.side == Side.NEED)
-    else:
-        mine = (Hidden.offer_id == record.id, Hidden.side == Side.OFFER)
-    return list(session.scalars(select(Hidden).where(*mine).order_by(Hidden.at.desc())))
+def hidden_for(session: Session, rows: Iterable[Need | Offer]) -> list[Hidden]:
+    """What each of these hid from its own lists, newest first."""
+    rows = list(rows)
+    needs = {row.id for row in rows if isinstance(row, Need)}
+    offers = {row.id for row in rows if isinstance(row, Offer)}
+    mine = or_(
+        and_(Hidden.need_id.in_(needs), Hidden.side == Side.NEED),
+        and_(Hidden.offer_id.in_(offers), Hidden.side == Side.OFFER),
+    )
+    return list(session.scalars(select(Hidden).where(mine).order_by(Hidden.at.desc())))
 
 
 def forget_pairs_of(session: Session, organisation_ids: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -14,7 +14,7 @@ from matchmaker.matching.index import Filters, Ranking
 from matchmaker.matching.match import Match
 from matchmaker.matching.records import FactValue
 from matchmaker.organisations.models import Need, Offer
-from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.models import ClosedPair, Hidden, Side
 from matchmaker.suggestions.records import need_record, offer_record
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
@@ -70,14 +70,20 @@ class Closed:
 
 
 def page_for(
-    session: Session, row: Need | Offer, filters: Filters, after: Cursor | None = None
+    session: Session,
+    row: Need | Offer,
+    filters: Filters,
+    after: Cursor | None = None,
+    tab: str = "fit",
 ) -> ListPage:
-    """Rank for a need or an offer and load what the page shows of the others."""
+    """Rank for a need or an offer and load what this tab of the page shows of the others."""
     side = Side.NEED if isinstance(row, Need) else Side.OFFER
     here = resident(session)
     renewed = after is not None and after.version != here.version
     start = None if renewed else after
-    ranking = _ask(session, here, row, filters, PAGE, NEAR, start)
+    n, near = (PAGE, 0) if tab == "fit" else (0, NEAR if tab == "near" else 0)
+    [closed] = closed_for(session, [row])
+    ranking = _ask(here, row, filters, n, near, start, closed)
     seen = start.seen if start else 0
     found = (*ranking.matches, *ranking.near)
     rows = _rows(session, row, found)
@@ -96,42 +102,69 @@ def page_for(
     )
 
 
-def count_for(session: Session, row: Need | Offer) -> int:
-    """How many fit, without filters."""
-    return _ask(session, resident(session), row, Filters(), 0, 0, None).total
+def counts_for(session: Session, rows: Sequence[Need | Offer]) -> list[int]:
+    """How many fit each, without filters; the same few queries for any number of rows."""
+    here, closed = resident(session), closed_for(session, rows)
+    return [
+        _ask(here, row, Filters(), 0, 0, None, shut).total
+        for row, shut in zip(rows, closed, strict=True)
+    ]
 
 
 def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
     """The best n that are open to this need or offer now; who is closed or hidden is not asked."""
     here = resident(session)
-    ranking = _ask(session, here, row, Filters(), n, 0, None)
+    [closed] = closed_for(session, [row])
+    ranking = _ask(here, row, Filters(), n, 0, None, closed)
     rows = _rows(session, row, ranking.matches)
     return _listed(row, _as_ranked(ranking.matches), rows, 0, here.as_of)
 
 
-def closed_for(session: Session, row: Need | Offer) -> Closed:
-    asks = isinstance(row, Need)
-    ids = {hide.offer_id if asks else hide.need_id for hide in pairs.hidden_for(session, row)}
+def closed_for(session: Session, rows: Sequence[Need | Offer]) -> list[Closed]:
+    """Who must not appear in the list of each."""
+    if not rows:
+        return []
+    hidden, shut = pairs.hidden_for(session, rows), pairs.pairs_closed_for(session, rows)
+    return [_closed_of(row, hidden, shut) for row in rows]
+
+
+def _closed_of(row: Need | Offer, hidden: list[Hidden], shut: list[ClosedPair]) -> Closed:
+    ids: set[int] = set()
     organisations: set[int] = set()
-    for pair in pairs.pairs_closed_for(session, row):
-        other = pair.offer_id if asks else pair.need_id
-        if other is not None:
-            ids.add(other)
-        else:
-            organisations.add(pair.offer_organisation_id if asks else pair.need_organisation_id)
+    if isinstance(row, Need):
+        ids = {one.offer_id for one in hidden if (one.need_id, one.side) == (row.id, Side.NEED)}
+        for pair in shut:
+            own = pair.need_organisation_id == row.organisation_id
+            if own and pair.need_id in (None, row.id):
+                _close(pair.offer_id, pair.offer_organisation_id, ids, organisations)
+        return Closed(ids, organisations)
+    ids = {one.need_id for one in hidden if (one.offer_id, one.side) == (row.id, Side.OFFER)}
+    for pair in shut:
+        own = pair.offer_organisation_id == row.organisation_id
+        if own and pair.offer_id in (None, row.id):
+            _close(pair.need_id, pair.need_organisation_id, ids, organisations)
     return Closed(ids, organisations)
 
 
+def _close(
+    row_id: int | None, organisation_id: int, ids: set[int], organisations: set[int]
+) -> None:
+    """One need or offer where the row names it, else everything of the organisation."""
+    if row_id is None:
+        organisations.add(organisation_id)
+    else:
+        ids.add(row_id)
+
+
 def _ask(
-    session: Session,
     here: Resident,
     row: Need | Offer,
     filters: Filters,
     n: int,
     near: int,
     after: Cursor | None,
+    closed: Closed,
 ) -> Ranking:
-    closed = closed_for(session, row)
     record = (
         need_record(row, here.as_of) if isinstance(row, Need) else offer_record(row, here.as_of)
     )

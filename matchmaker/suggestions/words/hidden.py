@@ -26,7 +26,7 @@ class HiddenView:
 
 
 def hidden_views(session: Session, row: Need | Offer) -> list[HiddenView]:
-    hidden = hidden_for(session, row)
+    hidden = hidden_for(session, [row])
     if isinstance(row, Need):
         offers = select(Offer).where(Offer.id.in_([one.offer_id for one in hidden]))
         found = {offer.id: offer for offer in session.scalars(offers)}
