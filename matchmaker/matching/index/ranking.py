@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 
 from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.gates import Gates, gates_of
 from matchmaker.matching.index.filters import Filters, mask_of
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.levers import MOST_CHANGES
@@ -72,7 +73,9 @@ class Ranking:
 @dataclass
 class _Scored:
     part: Part
-    scores: Scores
+    gates: Gates
+    #: None where only counts are asked for: the gates alone decide who stands.
+    scores: Scores | None
     open: np.ndarray
     near: np.ndarray
     pool: int
@@ -107,10 +110,10 @@ def _score(
     query: Row, part: Part, model: Model, question: Question, asks: bool, left_out: Counter[str]
 ) -> _Scored:
     pairing = Pairing(query, part.side, asks)
-    scores = score_rows(pairing, model)
+    scores = score_rows(pairing, model) if question.n or question.near else None
+    gates = scores.gates if scores else gates_of(pairing)
     mask = _comparable(pairing, part)
     standing = _candidates(pairing, mask, question, left_out)
-    gates = scores.gates
     for fact, closed in gates.closed_by.items():
         left_out[fact] += int((closed & standing).sum())
     open_rows = standing & (gates.unmet == 0)
@@ -118,7 +121,7 @@ def _score(
         left_out["unsure"] += int((open_rows & (gates.unsure > 0)).sum())
         open_rows &= gates.unsure == 0
     near = standing & (gates.unmet > 0) & (gates.unmet <= MOST_CHANGES)
-    return _Scored(part, scores, open_rows, near, int(mask.sum()))
+    return _Scored(part, gates, scores, open_rows, near, int(mask.sum()))
 
 
 def _comparable(pairing: Pairing, part: Part) -> np.ndarray:
@@ -160,6 +163,8 @@ def _same_service(pairing: Pairing) -> np.ndarray:
 def _best(scored: Sequence[_Scored], question: Question) -> list[tuple[_Scored, int]]:
     found: list[tuple[float, int, _Scored, int]] = []
     for item in scored:
+        if item.scores is None:
+            continue
         score, ids = item.scores.score, item.part.side.ids
         mask = item.open
         if question.after is not None:
@@ -178,8 +183,10 @@ def _best(scored: Sequence[_Scored], question: Question) -> list[tuple[_Scored, 
 def _nearest(scored: Sequence[_Scored], n: int) -> list[tuple[_Scored, int]]:
     found: list[tuple[int, float, int, _Scored, int]] = []
     for item in scored:
+        if item.scores is None:
+            continue
         rows = np.flatnonzero(item.near)
-        unmet, score = item.scores.gates.unmet[rows], item.scores.score[rows]
+        unmet, score = item.gates.unmet[rows], item.scores.score[rows]
         ids = item.part.side.ids[rows]
         found += [
             (int(unmet[at]), -float(score[at]), int(ids[at]), item, int(rows[at]))
@@ -190,7 +197,7 @@ def _nearest(scored: Sequence[_Scored], n: int) -> list[tuple[_Scored, int]]:
 
 
 def _explain(record: Record, model: Model, item: _Scored, at: int) -> Match:
-    other = item.part.records[at]
+    other, scores = item.part.records[at], cast(Scores, item.scores)
     if isinstance(record, NeedRecord):
-        return explain(record, cast(OfferRecord, other), model, item.scores, at)
-    return explain(cast(NeedRecord, other), record, model, item.scores, at)
+        return explain(record, cast(OfferRecord, other), model, scores, at)
+    return explain(cast(NeedRecord, other), record, model, scores, at)
