@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from matchmaker.matching.text import Idf
+from matchmaker.language import topics
+from matchmaker.matching.terms import Idf
 
 FORMAT = 1
 STEPS = 20
@@ -153,8 +154,8 @@ class Model:
         )
 
     def digest(self) -> str:
-        """Return the SHA-256 of the version, by which an index knows whether it is its own."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        """Return the SHA-256 by which an index knows its own: of the version and the topics."""
+        return hashlib.sha256((self.to_json() + topics.digest()).encode()).hexdigest()
 
 
 def whole_per_cents(shares: Mapping[str, float]) -> dict[str, int]:

@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.language import topics
+from matchmaker.language.text import nfc
+from matchmaker.language.words import guess_language
 from matchmaker.matching.bench import as_json, bench, table
-from matchmaker.matching.codes import chain, spread
+from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.postings import Postings, sparse
+from matchmaker.matching.terms import weighted
 from matchmaker.matching.text import fit_idf, shared_words, vector
+from matchmaker.matching.topics import topics_of
 
 
 def cosine(one: str, other: str, lang: str, other_lang: str | None = None) -> float:
@@ -48,9 +53,39 @@ def test_the_glossary_carries_across_languages() -> None:
 
 def test_common_words_weigh_less_under_a_frozen_idf() -> None:
     idf = fit_idf([(f"loan number {word}", "en") for word in ("rice", "silk", "coffee", "tea")])
-    plain = dict(zip(*vector("loan silk", "en", {}), strict=True))
-    frozen = dict(zip(*vector("loan silk", "en", idf), strict=True))
-    assert min(frozen.values()) < min(plain.values())
+    found = dict(zip(*weighted("loan silk", "en", idf), strict=True))
+    assert found[key("text:w", "loan")] < found[key("text:w", "silk")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("lo", "ລູກຄ້າຈ່າຍຊ້າ ຢາກໄດ້ເງິນສົດລ່ວງໜ້າຈາກໃບບິນ"),
+        ("th", "ลูกค้าเครดิต 90 วัน อยากเอาบิลไปแลกเงินสดก่อน"),
+        ("zh", "买家三个月后才付款，想先把发票换成现金"),
+        ("vi", "khách nợ hoá đơn ba tháng, muốn ứng tiền trước"),
+    ],
+)
+def test_topics_carry_across_languages_where_no_word_does(lang: str, text: str) -> None:
+    near = cosine(text, "Advance on unpaid invoices: factoring for suppliers", lang, "en")
+    far = cosine(text, "Organic certification for farmer groups", lang, "en")
+    assert near > far + 0.1
+
+
+def test_every_language_tells_of_the_same_topics() -> None:
+    codes = [code for code, _text in topics.articles("en")]
+    assert len(codes) == len(set(codes)) > 150
+    for lang in topics.LANGUAGES:
+        told = topics.articles(lang)
+        assert [code for code, _text in told] == codes
+        for code, text in told:
+            assert text == nfc(text), (lang, code)
+            assert guess_language(text) == lang, (lang, code)
+
+
+def test_a_text_of_no_known_language_or_of_signs_alone_has_no_topics() -> None:
+    assert not len(topics_of("loan", "fr")[0])
+    assert not len(topics_of("😀 😀", "en")[0])
 
 
 def test_repeating_a_word_adds_little() -> None:

@@ -1,0 +1,84 @@
+"""Needs find offers of their topic by text alone, in every script and across languages.
+
+The floors lie a little under what was measured when this was written (docs/matching.md), so that a
+change that loses quality in one script fails here.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.postings import Postings
+from matchmaker.matching.terms import Idf
+from matchmaker.matching.text import fit_idf, vector
+from matchmaker.matching.text_backtest import rank_texts
+from tests.matching import text_set
+from tests.matching.text_set import LANGUAGES
+
+
+@cache
+def idf() -> dict[str, Idf]:
+    return fit_idf(
+        (row["text"], lang)
+        for lang in LANGUAGES
+        for name in ("needs", "offers")
+        for row in text_set.rows(f"{name}-{lang}")
+    )
+
+
+def measured(need_lang: str, offer_lang: str) -> text_set.Figures:
+    needs, offers = text_set.rows(f"needs-{need_lang}"), text_set.rows(f"offers-{offer_lang}")
+    pool = Postings.build([vector(row["text"], offer_lang, idf()) for row in offers])
+    scores = np.array([pool.dot(vector(row["text"], need_lang, idf())) for row in needs])
+    return text_set.figures(needs, offers, scores)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_within_a_language(lang: str) -> None:
+    found = measured(lang, lang)
+    assert found.ndcg >= 0.62
+    assert found.hit >= 0.62
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_from_every_language_to_english(lang: str) -> None:
+    found = measured(lang, "en")
+    assert found.ndcg >= 0.64
+    assert found.hit >= 0.60
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "th"])
+def test_from_every_language_to_thai(lang: str) -> None:
+    assert measured(lang, "th").ndcg >= 0.62
+
+
+def test_no_language_is_far_behind() -> None:
+    found = [measured(lang, lang).ndcg for lang in LANGUAGES]
+    assert min(found) >= 0.8 * max(found)
+
+
+def test_vietnamese_without_marks_is_found_as_well() -> None:
+    from matchmaker.language.text import without_latin_marks
+
+    needs, offers = text_set.rows("needs-vi"), text_set.rows("offers-vi")
+    pool = Postings.build([vector(row["text"], "vi", idf()) for row in offers])
+    bare = np.array(
+        [pool.dot(vector(without_latin_marks(row["text"]), "vi", idf())) for row in needs]
+    )
+    assert text_set.figures(needs, offers, bare).ndcg >= 0.95 * measured("vi", "vi").ndcg
+
+
+def test_the_command_writes_every_pair(tmp_path: Path) -> None:
+    out = tmp_path / "ranked.csv"
+    folder = text_set.FOLDER
+    pairs = rank_texts(folder / "needs-lo.csv", folder / "offers-en.csv", out)
+    with out.open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert pairs == len(written) == 150 * 100
+    assert set(written[0]) == {"need_id", "offer_id", "score"}
+    assert max(float(row["score"]) for row in written) > 0.3
