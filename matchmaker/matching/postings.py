@@ -58,7 +58,7 @@ class Postings:
     def dot(self, query: Sparse) -> np.ndarray:
         """Return the sum of products with the query, float64 (size,)."""
         rows, values, weights = self.entries(query)
-        products = values.astype(np.float64) * weights
+        products = np.multiply(values, weights, dtype=np.float64)
         return np.bincount(rows, weights=products, minlength=self.size)
 
     def greatest(self, query: Sparse) -> np.ndarray:

@@ -6,8 +6,8 @@ from matchmaker.matching.model import Direction, Model, Scale
 
 _PLAIN = Scale((0.0, 1.0), (0.0, 100.0), 25)
 #: On our set of texts nine in ten pairs of different topics lie below .07; half of those of one
-#: topic lie above .33 and one in ten above .6.
-_TEXT = Scale((0.0, 0.03, 0.1, 0.3, 0.6), (0.0, 20.0, 45.0, 75.0, 100.0), 15)
+#: topic lie above .27 and one in ten above .4.
+_TEXT = Scale((0.0, 0.03, 0.08, 0.2, 0.4), (0.0, 20.0, 45.0, 75.0, 100.0), 15)
 _SCALES = {
     "service": Scale((0.0, 0.5, 1.0), (0.0, 40.0, 100.0), 40),
     "sector": _PLAIN,

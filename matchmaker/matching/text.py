@@ -15,7 +15,7 @@ from matchmaker.matching.topics import topics_of
 __all__ = ["EMPTY", "Idf", "fit_idf", "shared_words", "vector"]
 
 #: How much of the likeness of two texts of one language comes from topics, the rest from terms.
-TOPIC_SHARE = 0.65
+TOPIC_SHARE = 0.4
 
 
 def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:

@@ -37,6 +37,12 @@ def _keys() -> np.ndarray:
     return np.array([key("text:t", code) for code, _text in topics.articles("en")], np.int64)
 
 
+def warm() -> None:
+    """Read the articles of every language, a second each, before somebody waits for one."""
+    for lang in topics.LANGUAGES:
+        _space(lang)
+
+
 def topics_of(text: str, lang: str) -> Sparse:
     """Return the unit vector of the topics nearest to a text, as (sorted keys, float32 weights).
 

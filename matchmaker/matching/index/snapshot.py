@@ -125,7 +125,9 @@ def _read(folder: Path, model_digest: str | None) -> tuple[dict[str, Part], Mode
 
 
 def _load(folder: Path, name: str, dtype: str | None = None) -> np.ndarray:
-    array: np.ndarray = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    # A plain view of the mapped file: np.memmap runs Python at each of thousands of slices.
+    array = mapped.view(np.ndarray)
     if array.dtype.kind not in "iufb" or (dtype is not None and array.dtype != np.dtype(dtype)):
         raise ValueError(f"{name} holds {array.dtype}")
     return array

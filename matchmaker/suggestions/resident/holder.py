@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import RLock
+from threading import RLock, Thread
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.extensions import changes, clock, db
 from matchmaker.extensions.changes import ChangeKind
+from matchmaker.matching import topics
 from matchmaker.matching.index import MOST_CHANGED
 from matchmaker.suggestions.resident import building, snapshots
 from matchmaker.suggestions.resident.building import Resident
@@ -45,6 +46,8 @@ class IndexHolder:
 
     def _open_or_build(self, latest: int) -> Resident:
         found = snapshots.open_newest(self._root, self._database, latest)
+        # Beside the first answers of a worker: a text in a language not read yet takes a second.
+        Thread(target=topics.warm, name="topics", daemon=True).start()
         if found is not None:
             return building.opened(found)
         try:
