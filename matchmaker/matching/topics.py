@@ -7,7 +7,12 @@ topic in its own language, and two texts of any two languages by what they resem
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -23,24 +28,74 @@ SHARPNESS = 2.0
 NO_TOPICS: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-@cache
-def _space(lang: str) -> tuple[dict[str, Idf], Postings]:
-    """Return the idf of a language's articles, and the articles as postings over topics."""
-    texts = [text for _code, text in topics.articles(lang)]
-    idf = fit_idf((text, lang) for text in texts)
-    return idf, Postings.build([weighted(text, lang, idf) for text in texts])
+class Space(NamedTuple):
+    """The articles of one language: their idf, and postings over topics."""
+
+    idf: Idf
+    articles: Postings
+
+
+_spaces: dict[str, Space] = {}
+#: Where worked-out articles are kept for other processes; nowhere until somebody says.
+_kept_in: list[Path] = []
+
+
+def keep_in(folder: Path) -> None:
+    """Keep worked-out articles in a folder: a second each to work out, a hundredth to read."""
+    _kept_in[:] = [folder]
+
+
+def _space(lang: str) -> Space:
+    found = _spaces.get(lang) or _read(lang)
+    if found is None:
+        texts = [text for _code, text in topics.articles(lang)]
+        idf = fit_idf((text, lang) for text in texts)
+        found = Space(idf[lang], Postings.build([weighted(text, lang, idf) for text in texts]))
+        _write(lang, found)
+    _spaces[lang] = found
+    return found
+
+
+def _file(lang: str) -> Path | None:
+    """Named by the articles, so that those of another release are not read."""
+    return _kept_in[0] / f"topics-{topics.digest()[:16]}-{lang}.npz" if _kept_in else None
+
+
+def _read(lang: str) -> Space | None:
+    """Return what another process worked out; None if it is not there or not such a file."""
+    file = _file(lang)
+    if file is None or not file.is_file():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            idf = Idf(kept["ids"], kept["idf"], float(kept["unseen"]))
+            arrays = kept["keys"], kept["starts"], kept["rows"], kept["values"]
+            return Space(idf, Postings(*arrays, len(_keys())))
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def _write(lang: str, space: Space) -> None:
+    """Put the file in place whole; a folder that cannot be written costs the next one a second."""
+    file = _file(lang)
+    if file is None:
+        return
+    idf, articles = space
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+            np.savez(
+                part, ids=idf.ids, idf=idf.values, unseen=np.array(idf.unseen),
+                keys=articles.keys, starts=articles.starts, rows=articles.rows,
+                values=articles.values,
+            )  # fmt: skip
+        Path(part.name).replace(file)
 
 
 @cache
 def _keys() -> np.ndarray:
     """Return the feature key of every topic, int64, in the order of the articles."""
     return np.array([key("text:t", code) for code, _text in topics.articles("en")], np.int64)
-
-
-def warm() -> None:
-    """Read the articles of every language, a second each, before somebody waits for one."""
-    for lang in topics.LANGUAGES:
-        _space(lang)
 
 
 def topics_of(text: str, lang: str) -> Sparse:
@@ -52,7 +107,7 @@ def topics_of(text: str, lang: str) -> Sparse:
     if lang not in topics.LANGUAGES:
         return NO_TOPICS
     idf, articles = _space(lang)
-    likeness = articles.dot(weighted(text, lang, idf))
+    likeness = articles.dot(weighted(text, lang, {lang: idf}))
     above = np.maximum(likeness - likeness.mean(), 0.0) ** SHARPNESS
     kept = np.argsort(-above, kind="stable")[:NEAREST]
     kept = kept[above[kept] > 0.0]

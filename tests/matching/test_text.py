@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from matchmaker.language import topics
 from matchmaker.language.text import nfc
 from matchmaker.language.words import guess_language
+from matchmaker.matching import topics as topic_space
 from matchmaker.matching.bench import as_json, bench, table
 from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.postings import Postings, sparse
@@ -121,3 +124,22 @@ def test_the_bench_times_both_and_prints_table_and_json() -> None:
     assert timings[0].yardstick_ms > 0
     assert "yardstick" in table(timings)
     assert '"offers": 60' in as_json(timings)
+
+
+def test_articles_worked_out_once_are_read_by_the_next_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topic_space, "_kept_in", [tmp_path])
+    monkeypatch.setattr(topic_space, "_spaces", {})
+    first = topics_of("a loan for a rice mill", "en")
+    [file] = tmp_path.iterdir()
+    monkeypatch.setattr(topic_space, "_spaces", {})
+    monkeypatch.setattr(topic_space, "fit_idf", None)
+    second = topics_of("a loan for a rice mill", "en")
+    assert first[0].tolist() == second[0].tolist()
+    assert first[1].tolist() == second[1].tolist()
+    monkeypatch.undo()
+    monkeypatch.setattr(topic_space, "_kept_in", [tmp_path])
+    monkeypatch.setattr(topic_space, "_spaces", {})
+    file.write_bytes(b"not ours")
+    assert topics_of("a loan for a rice mill", "en")[0].tolist() == first[0].tolist()

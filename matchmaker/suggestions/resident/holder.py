@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import RLock, Thread
+from threading import RLock
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -46,8 +46,7 @@ class IndexHolder:
 
     def _open_or_build(self, latest: int) -> Resident:
         found = snapshots.open_newest(self._root, self._database, latest)
-        # Beside the first answers of a worker: a text in a language not read yet takes a second.
-        Thread(target=topics.warm, name="topics", daemon=True).start()
+        topics.keep_in(self._root)
         if found is not None:
             return building.opened(found)
         try:
