@@ -10,25 +10,16 @@ from typing import Any
 
 import xlsxwriter
 
+from matchmaker.organisations.importing.neutral import safe
 from matchmaker.programme.services.public import round_5
 from matchmaker.programme.tables import Row, Table
 
 #: With so few behind it a median tells about single firms.
 LEAST_FOR_MEDIAN = 5
 SHEET_NAME_MAX = 31
-#: What makes a spreadsheet take a text for a formula, ASCII and full width.
-_FORMULA = tuple("=+-@\t\r\0＝＋－＠")
-_UNSEEN = " \t\r\n\0\u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 Cell = str | int | float | None
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, also after trimming."""
-    text = text.replace("\0", "")
-    begins = text.startswith(_FORMULA) or text.lstrip(_UNSEEN).startswith(_FORMULA)
-    return f"'{text}" if begins else text
 
 
 def lines(table: Table) -> list[list[Cell]]:
