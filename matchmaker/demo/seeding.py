@@ -24,8 +24,9 @@ SEED = 2026
 
 def seed_standard(session: Session, seed: int = SEED, firms: int = FIRMS) -> Sheet:
     """The demo that `flask demo` shows; the caller commits."""
-    must_be_empty(session)
+    # Made before the first statement: a server ends a transaction that idles for ten seconds.
     sheet = standard.build(seed, clock.now(), firms)
+    must_be_empty(session)
     sheet.write(session)
     finish(session)
     return sheet
@@ -36,6 +37,7 @@ def seed_sized(
 ) -> Sheet:
     """So many needs, each of a firm of its own; written and committed chunk by chunk."""
     must_be_empty(session)
+    session.rollback()
     scene = Scene(Random(seed), clock.now(), Sheet())
     crowd = sized.Crowd(scene, n)
     for _ in crowd.chunks(requests):

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from matchmaker.extensions import changes, clock, db
 from matchmaker.extensions.changes import ChangeKind
-from matchmaker.matching import topics
 from matchmaker.matching.index import MOST_CHANGED
 from matchmaker.suggestions.resident import building, snapshots
 from matchmaker.suggestions.resident.building import Resident
@@ -46,7 +45,6 @@ class IndexHolder:
 
     def _open_or_build(self, latest: int) -> Resident:
         found = snapshots.open_newest(self._root, self._database, latest)
-        topics.keep_in(self._root)
         if found is not None:
             return building.opened(found)
         try:
