@@ -61,6 +61,12 @@ def _wait_at_most(session: Session, lock_ms: int) -> None:
     session.connection(execution_options={"busy_timeout_ms": lock_ms})
 
 
+def let_idle(session: Session) -> None:
+    """Let this transaction wait as long as it must while something slow is made beside it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def set_read_only(value: bool) -> object:
     return _read_only.set(value)
 

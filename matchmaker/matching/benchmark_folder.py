@@ -108,7 +108,7 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
     Raises BadFolder, naming file and line, if it cannot be read or a needed column is empty.
     """
-    where = f"{path.parent.name}: {path.name.removesuffix('.gz')}"
+    where = ": ".join(filter(None, (path.parent.name, path.name.removesuffix(".gz"))))
     try:
         with _opened(path) as stream:
             for line, row in enumerate(csv.DictReader(stream), start=2):

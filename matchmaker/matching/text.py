@@ -9,10 +9,8 @@ import numpy as np
 
 from matchmaker.language.words import guess_language, words
 from matchmaker.matching.postings import Sparse
-from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
+from matchmaker.matching.terms import EMPTY, Idf, weighted
 from matchmaker.matching.topics import topics_of
-
-__all__ = ["EMPTY", "Idf", "fit_idf", "shared_words", "vector"]
 
 #: How much of the likeness of two texts of one language comes from topics, the rest from terms.
 TOPIC_SHARE = 0.4

@@ -19,13 +19,12 @@ import numpy as np
 from matchmaker.language import topics
 from matchmaker.matching.codes import key
 from matchmaker.matching.postings import Postings, Sparse
-from matchmaker.matching.terms import Idf, fit_idf, weighted
+from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
 
 #: Only the nearest topics are kept: the tail is chance.
 NEAREST = 20
 #: How much the nearest stand out; 2 did best on the development set of texts (docs/matching.md).
 SHARPNESS = 2.0
-NO_TOPICS: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Space(NamedTuple):
@@ -41,7 +40,7 @@ _kept_in: list[Path] = []
 
 
 def keep_in(folder: Path) -> None:
-    """Keep worked-out articles in a folder: a second each to work out, a hundredth to read."""
+    """Keep worked-out articles in a folder: two seconds a language to work out, none to read."""
     _kept_in[:] = [folder]
 
 
@@ -76,7 +75,7 @@ def _read(lang: str) -> Space | None:
 
 
 def _write(lang: str, space: Space) -> None:
-    """Put the file in place whole; a folder that cannot be written costs the next one a second."""
+    """Put the file in place whole; without a folder each process works them out."""
     file = _file(lang)
     if file is None:
         return
@@ -90,6 +89,9 @@ def _write(lang: str, space: Space) -> None:
                 values=articles.values,
             )  # fmt: skip
         Path(part.name).replace(file)
+        for older in file.parent.glob(f"topics-*-{lang}.npz"):
+            if older != file:
+                older.unlink(missing_ok=True)
 
 
 @cache
@@ -105,14 +107,14 @@ def topics_of(text: str, lang: str) -> Sparse:
     most NEAREST topics are kept. A text that resembles none, or is empty, has no topics.
     """
     if lang not in topics.LANGUAGES:
-        return NO_TOPICS
+        return EMPTY
     idf, articles = _space(lang)
     likeness = articles.dot(weighted(text, lang, {lang: idf}))
     above = np.maximum(likeness - likeness.mean(), 0.0) ** SHARPNESS
     kept = np.argsort(-above, kind="stable")[:NEAREST]
     kept = kept[above[kept] > 0.0]
     if not len(kept):
-        return NO_TOPICS
+        return EMPTY
     weights = above[kept] / np.sqrt(above[kept] @ above[kept])
     keys = _keys()[kept]
     order = np.argsort(keys)

@@ -1,4 +1,4 @@
-"""Consent to matching, given or taken back: what only this person owns comes and goes with it."""
+"""Consent to matching: what an organisation looks for and gives comes and goes with its owners'."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Purpose
 from matchmaker.accounts.services import consents
-from matchmaker.organisations.models import (
-    Membership,
-    MembershipRole,
-    Need,
-    Offer,
-    Organisation,
-    PublicationState,
-)
+from matchmaker.organisations.models import Membership, MembershipRole, Organisation
 from matchmaker.organisations.services import publication
 
 
@@ -25,20 +18,16 @@ def register() -> None:
 
 
 def matching_changed(session: Session, account_id: int, given: bool) -> None:
-    """Pause what only this person owns; given again, what waited goes out, the paused by hand."""
-    for organisation in _owned_alone(session, account_id):
+    """Given, what waited goes out; taken back by the last who agreed, what is out is paused."""
+    for organisation in _owned(session, account_id):
         if given:
             publication.publish_waiting(session, organisation, account_id)
-            continue
-        rows: list[Need | Offer] = [*organisation.needs, *organisation.offers]
-        for row in rows:
-            if row.state is PublicationState.PUBLISHED:
-                publication.pause(session, row, account_id)
+        elif publication.lacks_consent(session, organisation):
+            publication.pause_all(session, organisation, account_id)
 
 
-def _owned_alone(session: Session, account_id: int) -> list[Organisation]:
-    owners = select(Membership.organisation_id).where(Membership.role == MembershipRole.OWNER)
-    own = owners.where(Membership.account_id == account_id)
-    others = owners.where(Membership.account_id != account_id)
-    query = select(Organisation).where(Organisation.id.in_(own), Organisation.id.not_in(others))
-    return list(session.scalars(query))
+def _owned(session: Session, account_id: int) -> list[Organisation]:
+    owned = select(Membership.organisation_id).where(
+        Membership.role == MembershipRole.OWNER, Membership.account_id == account_id
+    )
+    return list(session.scalars(select(Organisation).where(Organisation.id.in_(owned))))

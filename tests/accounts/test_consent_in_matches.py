@@ -1,4 +1,4 @@
-"""Taking back the consent to matching takes needs and offers out of the rankings."""
+"""Taking back the last consent to matching takes needs and offers out of the rankings."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from matchmaker.matching import topics as topic_space
 from matchmaker.matching.bench import as_json, bench, table
 from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.postings import Postings, sparse
-from matchmaker.matching.terms import weighted
-from matchmaker.matching.text import fit_idf, shared_words, vector
+from matchmaker.matching.terms import fit_idf, weighted
+from matchmaker.matching.text import shared_words, vector
 from matchmaker.matching.topics import topics_of
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matchmaker.language.text import without_latin_marks
 from matchmaker.matching.postings import Postings
-from matchmaker.matching.terms import Idf
-from matchmaker.matching.text import fit_idf, vector
+from matchmaker.matching.terms import Idf, fit_idf
+from matchmaker.matching.text import vector
 from matchmaker.matching.text_backtest import rank_texts
 from tests.matching import text_set
 from tests.matching.text_set import LANGUAGES
@@ -63,8 +64,6 @@ def test_no_language_is_far_behind() -> None:
 
 
 def test_vietnamese_without_marks_is_found_as_well() -> None:
-    from matchmaker.language.text import without_latin_marks
-
     needs, offers = text_set.rows("needs-vi"), text_set.rows("offers-vi")
     pool = Postings.build([vector(row["text"], "vi", idf()) for row in offers])
     bare = np.array(

@@ -6,7 +6,13 @@ from matchmaker.accounts.models import Purpose
 from matchmaker.accounts.services import consents
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Need, PublicationState
-from tests.factories import AccountFactory, MembershipFactory, NeedFactory, OrganisationFactory
+from tests.factories import (
+    AccountFactory,
+    MembershipFactory,
+    NeedFactory,
+    OrganisationFactory,
+    StaffFactory,
+)
 
 State = PublicationState
 
@@ -18,6 +24,14 @@ def owner_without_consent(page, state=State.DRAFT):
     db.session.commit()
     page.sign_in(account)
     return account, need
+
+
+def agree(account, given=True):
+    if given:
+        consents.give(db.session(), account.id, [Purpose.MATCHING], language="en")
+    else:
+        consents.withdraw(db.session(), account.id, Purpose.MATCHING)
+    db.session.commit()
 
 
 def state_of(need):
@@ -40,8 +54,7 @@ def test_a_paused_need_opens_again_only_with_consent(page):
     account, need = owner_without_consent(page, State.PAUSED)
     page.post(f"/needs/{need.public_id}/renew")
     assert state_of(need) is State.PAUSED
-    consents.give(db.session(), account.id, [Purpose.MATCHING], language="en")
-    db.session.commit()
+    agree(account)
     page.post(f"/needs/{need.public_id}/renew")
     assert state_of(need) is State.PUBLISHED
 
@@ -52,3 +65,33 @@ def test_one_owner_who_agreed_is_enough(page):
     db.session.commit()
     page.post(f"/needs/{need.public_id}/publish")
     assert state_of(need) is State.PUBLISHED
+
+
+def test_what_two_owners_have_finished_goes_out_when_the_first_agrees(page):
+    account, need = owner_without_consent(page)
+    MembershipFactory(organisation=need.organisation, account=AccountFactory(), consent=False)
+    need.ready = True
+    db.session.commit()
+    agree(account)
+    assert state_of(need) is State.PUBLISHED
+
+
+def test_what_is_out_is_paused_when_the_last_who_agreed_takes_it_back(page):
+    account, need = owner_without_consent(page, State.PUBLISHED)
+    other = MembershipFactory(organisation=need.organisation, account=AccountFactory()).account
+    db.session.commit()
+    agree(account)
+    agree(other, given=False)
+    assert state_of(need) is State.PUBLISHED
+    agree(account, given=False)
+    assert state_of(need) is State.PAUSED
+
+
+def test_who_is_no_owner_is_not_asked_to_agree_for_them(page):
+    _account, need = owner_without_consent(page)
+    agreeing = "form[action$='/consents/matching/give']"
+    assert page.get(f"/needs/{need.public_id}").all(agreeing)
+    page.sign_in(StaffFactory())
+    shown = page.get(f"/needs/{need.public_id}")
+    assert "An owner of the organisation has to agree first" in shown.text
+    assert not shown.all(agreeing)

@@ -59,6 +59,20 @@ def test_a_reviewer_publishes_an_organisation(page: PageClient, db_session: Sess
     assert [notice.kind for notice in told] == ["organisation.published"]
 
 
+def test_what_was_edited_meanwhile_is_not_published_unread(
+    page: PageClient, db_session: Session
+) -> None:
+    waiting = OrganisationFactory(state=OrganisationState.IN_REVIEW, submitted_at=clock.now())
+    page.sign_in(StaffFactory())
+    shown = page.get(f"/programme/reviews/{waiting.public_id}")
+    waiting.about = "We lend at ten per cent a day."
+    db_session.commit()
+    after = page.follow(page.submit(shown, "form[action$=approve]"))
+    assert "It was edited while you read." in after.text
+    db_session.refresh(waiting)
+    assert waiting.state is OrganisationState.IN_REVIEW
+
+
 def test_a_note_goes_back_with_the_organisation(page: PageClient, db_session: Session) -> None:
     waiting = OrganisationFactory(state=OrganisationState.IN_REVIEW, submitted_at=clock.now())
     url = f"/programme/reviews/{waiting.public_id}"

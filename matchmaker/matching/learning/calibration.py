@@ -15,7 +15,7 @@ from matchmaker.matching.gates import gates_of
 from matchmaker.matching.model import Model, Pool, Scale
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.side import Pairing, Side
-from matchmaker.matching.text import fit_idf
+from matchmaker.matching.terms import fit_idf
 
 #: Needs drawn to look at a pool's pairs, and the share of text cosines below the scale's top.
 _SAMPLE, _TOP = 400, 0.999

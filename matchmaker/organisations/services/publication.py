@@ -49,8 +49,12 @@ def publish(session: Session, row: Listing, by: int | None) -> bool:
         return row.state is PublicationState.PUBLISHED
     if lacks_consent(session, row.organisation):
         return False
-    move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, out_now())
+    _let_out(session, row, by)
     return True
+
+
+def _let_out(session: Session, row: Listing, by: int | None) -> None:
+    move(session, row, by, (PublicationState.DRAFT,), PublicationState.PUBLISHED, out_now())
 
 
 def out_now() -> dict[str, Any]:
@@ -61,10 +65,21 @@ def out_now() -> dict[str, Any]:
 
 def publish_waiting(session: Session, organisation: Organisation, by: int | None) -> None:
     """When an organisation is published, what its owner has finished goes out with it."""
-    rows: list[Listing] = [*organisation.needs, *organisation.offers]
-    for row in rows:
-        if row.ready:
-            publish(session, row, by)
+    if not organisation.is_published or lacks_consent(session, organisation):
+        return
+    for row in _listings(organisation):
+        if row.ready and row.state is PublicationState.DRAFT:
+            _let_out(session, row, by)
+
+
+def pause_all(session: Session, organisation: Organisation, by: int | None) -> None:
+    for row in _listings(organisation):
+        if row.state is PublicationState.PUBLISHED:
+            pause(session, row, by)
+
+
+def _listings(organisation: Organisation) -> list[Listing]:
+    return [*organisation.needs, *organisation.offers]
 
 
 def lacks_consent(session: Session, organisation: Organisation) -> bool:

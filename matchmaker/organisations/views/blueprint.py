@@ -11,7 +11,10 @@ from markupsafe import Markup
 from wtforms.fields import Field
 
 from matchmaker.extensions import db
+from matchmaker.organisations.access import Relation, relation_to, viewer
 from matchmaker.organisations.forms.base import RoomForm
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services import publication
 
 bp = Blueprint("organisations", __name__)
 
@@ -40,6 +43,14 @@ def overtaken(form: RoomForm, saved: RoomForm) -> list[Difference]:
         for field in saved.shown()
         if field.name in form and field.data != form[field.name].data
     ]
+
+
+def consent_wanted(organisation: Organisation) -> str:
+    """Empty where it may be matched; else who has to agree: "own" reader or "others"."""
+    if not publication.lacks_consent(db.session(), organisation):
+        return ""
+    owner = relation_to(db.session(), viewer(), organisation) is Relation.OWNER
+    return "own" if owner else "others"
 
 
 def start_again() -> None:

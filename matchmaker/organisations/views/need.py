@@ -14,13 +14,13 @@ from matchmaker.organisations.access import own_need, own_organisation
 from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
-from matchmaker.organisations.services import publication
 from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
     Difference,
     bp,
+    consent_wanted,
     overtaken,
     start_again,
     status_of,
@@ -79,7 +79,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
         need=need,
         organisation=need.organisation,
         card=disclosure.need_fields(need, disclosure.Viewer.OWN),
-        no_consent=publication.lacks_consent(db.session(), need.organisation),
+        consent_wanted=consent_wanted(need.organisation),
         concepts=understood(need),
     )
 

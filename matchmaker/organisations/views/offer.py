@@ -15,12 +15,12 @@ from matchmaker.organisations import offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Kind, Offer, Organisation
-from matchmaker.organisations.services import publication
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
     Difference,
     bp,
+    consent_wanted,
     overtaken,
     start_again,
     status_of,
@@ -75,7 +75,7 @@ def offer_page(public_id: str) -> ResponseReturnValue:
         "organisations/offer.html",
         offer=offer,
         organisation=offer.organisation,
-        no_consent=publication.lacks_consent(db.session(), offer.organisation),
+        consent_wanted=consent_wanted(offer.organisation),
         rules=wording.rule_lines(offer),
         places_left=services.places_left(offer, clock.now()),
         steps=offer_steps.STEPS.values(),

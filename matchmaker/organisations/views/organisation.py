@@ -32,9 +32,9 @@ from matchmaker.organisations.access import (
 from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NameForm, NewForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import catalogue, membership, publication, review, twin
+from matchmaker.organisations.services import catalogue, membership, review, twin
 from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
-from matchmaker.organisations.views.blueprint import bp, status_of
+from matchmaker.organisations.views.blueprint import bp, consent_wanted, status_of
 from matchmaker.web import htmx
 from matchmaker.web.access import public, signed_in
 from matchmaker.web.locale import locale_code
@@ -120,7 +120,7 @@ def organisation_page(public_id: str) -> ResponseReturnValue:
             steps=profile_steps.steps_for(found),
             next_step=profile_steps.first_open(found),
             missing=review.missing(found),
-            no_consent=publication.lacks_consent(db.session(), found),
+            consent_wanted=consent_wanted(found),
             joining=membership.open_join_requests(db.session(), found)
             if relation in MEMBERS
             else [],

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker.extensions import changes, clock, db
+from matchmaker.extensions import changes, clock, db, transactions
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.matching.index import MOST_CHANGED
 from matchmaker.suggestions.resident import building, snapshots
@@ -38,15 +38,16 @@ class IndexHolder:
         latest = changes.latest(session)
         with self._lock:
             if self._resident is None or self._resident.index.number > latest:
-                self._resident = self._open_or_build(latest)
+                self._resident = self._open_or_build(session, latest)
             if self._resident.index.number < latest:
                 self._resident = self._follow(self._resident, latest)
             return self._resident
 
-    def _open_or_build(self, latest: int) -> Resident:
+    def _open_or_build(self, session: Session, latest: int) -> Resident:
         found = snapshots.open_newest(self._root, self._database, latest)
         if found is not None:
             return building.opened(found)
+        transactions.let_idle(session)
         try:
             with snapshots.building(self._root, wait=True):
                 # Whoever was building while we waited has built ours too.
