@@ -22,7 +22,7 @@ test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
 	$(PY) -m pytest -n $(WORKERS) -m "not browser" --database postgresql
 	CI=true $(PY) -m pytest -n 2 -m browser
 
-quick: .venv/dev ## Before each commit: format, lint, types, contracts, tests on SQLite
+quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tests on SQLite
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" --database sqlite
 

@@ -10,6 +10,8 @@ from matchmaker.accounts.services import passwords
 from matchmaker.extensions import db
 from tests.accounts.people import person, staff_member
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
     "\x00",
     "a\x00b@example.la",

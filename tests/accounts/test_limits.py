@@ -14,6 +14,8 @@ from matchmaker.accounts.services import passwords
 from matchmaker.extensions import db
 from tests.accounts.people import PASSWORD, person
 
+pytestmark = pytest.mark.slow
+
 
 def knock(page, identity, password="not the one", status=422, **kwargs):
     form = page.get("/sign-in").form()

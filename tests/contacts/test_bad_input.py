@@ -12,6 +12,8 @@ from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
 from tests.page import PageClient
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[], PageClient]
 HOSTILE = [
     "",

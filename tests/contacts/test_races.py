@@ -10,6 +10,7 @@ from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -22,6 +23,8 @@ from matchmaker.suggestions.models import ClosedPair, Side
 from tests.contacts.scene import Scene
 from tests.factories import MembershipFactory, NeedFactory, OfferFactory, OrganisationFactory
 from tests.page import PageClient
+
+pytestmark = pytest.mark.slow
 
 THREADS = 8
 #: Rounds of accept against withdraw against decline; each is three transactions at once.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -15,6 +16,8 @@ from tests.background import run_jobs
 from tests.contacts.scene import Scene
 from tests.page import PageClient
 from tests.workers import cookie_of, post, serving
+
+pytestmark = pytest.mark.slow
 
 POSTS = 50
 

@@ -19,6 +19,8 @@ from matchmaker.organisations.models import Need, Organisation
 from tests.factories import OrganisationFactory
 from tests.page import PageClient
 
+pytestmark = pytest.mark.slow
+
 FIRMS = 60
 SIZED = 150
 

@@ -48,6 +48,8 @@ from matchmaker.vocabulary.services import SERVICES
 from matchmaker.vocabulary.stages import STAGES
 from tests.demo.conftest import Rows
 
+pytestmark = pytest.mark.slow
+
 PLAN = {"LA-VT", "LA-VI", "LA-BL", "LA-XS", "LA-KH", "LA-SV", "LA-LP", "LA-CH"}
 
 

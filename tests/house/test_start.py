@@ -19,6 +19,8 @@ from matchmaker.extensions import db
 from tests.factories import AccountFactory
 from tests.page import PageClient
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 GOOD = {
     "MODE": "production",

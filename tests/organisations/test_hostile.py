@@ -13,6 +13,8 @@ from tests.factories import NeedFactory, OfferFactory, OrganisationFactory
 from tests.organisations.people import firm_and_owner, owner_of
 from tests.page import PageClient
 
+pytestmark = pytest.mark.slow
+
 FORM_TYPE = "application/x-www-form-urlencoded"
 HOSTILE = (
     *("\x00", "a\ud800b", "\u202eevil\u2066", "\u200b\u2060", " \u3000\u00a0 ", "x" * 100_000),

@@ -51,35 +51,51 @@ def world(app: Flask) -> World:
     return build(db.session())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("endpoint", "method", "actors"), cells())
 def test_the_matrix(
     app: Flask, database: TestDatabase, world: World, endpoint: str, method: str, actors: Any
 ) -> None:
     rule = max(rules(app)[endpoint], key=lambda one: len(one.arguments))
-    wrong = []
+    wrong, browsers = [], Browsers(app)
     for actor, relations in actors.items():
         for relation, status in relations.items():
-            got = ask(app, world, rule, method, actor, relation)
+            got = ask(browsers, world, rule, method, actor, relation)
             if got != status:
                 wrong.append(f"{actor}.{relation}: {got}, expected {status}")
             if method == "POST" and got < 400:
-                world = again(app, database)
+                world, browsers = again(app, database), Browsers(app)
     assert not wrong, f"{method} {endpoint}: " + "; ".join(wrong)
 
 
-def ask(app: Flask, world: World, rule: Rule, method: str, actor: str, relation: str) -> int:
-    """One request of one actor in a browser of its own; the status alone counts."""
+class Browsers(dict[str, PageClient]):
+    """One browser for each actor of a world, signed in when first used."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__()
+        self.app = app
+
+    def of(self, actor: str, world: World) -> PageClient:
+        if actor not in self:
+            self[actor] = PageClient(self.app)
+            if actor in world.actors:
+                self[actor].sign_in(world.actors[actor])
+        return self[actor]
+
+
+def ask(
+    browsers: Browsers, world: World, rule: Rule, method: str, actor: str, relation: str
+) -> int:
+    """One request of one actor; the status alone counts."""
     names = world.things[actor]
     things = names.get(relation) or next(iter(names.values()))
-    with app.test_request_context():
-        built = app.url_map.bind("localhost").build(
+    with browsers.app.test_request_context():
+        built = browsers.app.url_map.bind("localhost").build(
             rule.endpoint, addresses.values(rule, things, world), method=method
         )
-    client = PageClient(app)
-    if actor in world.actors:
-        client.sign_in(world.actors[actor])
-    data = {"csrf_token": client.token()} if method == "POST" else None
-    response = client.client.open(built, method=method, data=data)
+    page = browsers.of(actor, world)
+    data = {"csrf_token": page.token()} if method == "POST" else None
+    response = page.client.open(built, method=method, data=data)
     db.session.rollback()
     return response.status_code
 

@@ -17,6 +17,8 @@ from tests.factories import StaffFactory
 from tests.page import PageClient
 from tests.programme.worlds import fill
 
+pytestmark = pytest.mark.slow
+
 MOST = 12
 
 

@@ -182,6 +182,7 @@ def assert_points_equal(session: Session, chosen: Selection) -> None:
     }
 
 
+@pytest.mark.slow
 @worlds
 @given(seed=st.integers(0, 10_000), needs=st.integers(0, 20), chosen=selections())
 def test_any_world_counts_as_its_rows_do(

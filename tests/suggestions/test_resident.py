@@ -231,6 +231,7 @@ def counted(app, action):
     return len(statements)
 
 
+@pytest.mark.slow
 def test_a_page_asks_as_often_at_ten_as_at_a_thousand(app, page, new_page, db_session):
     scene = make_scene(db_session)
     OfferFactory.create_batch(9, organisation=scene.offer.organisation)
