@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_domain, get_locale, to_user_timezone
 from flask_babel import gettext as _
@@ -125,8 +125,13 @@ def duration(value: timedelta | float | None) -> str:
         return "\N{EN DASH}"
     days = value / timedelta(days=1) if isinstance(value, timedelta) else float(value)
     if 0 < days < 1:
-        return format_unit(max(1, round(days * 24)), "duration-hour", locale=_locale())
-    return format_unit(round(days), "duration-day", locale=_locale())
+        return _counted(timedelta(hours=max(1, round(days * 24))), "hour")
+    return _counted(timedelta(days=round(days)), "day")
+
+
+def _counted(length: timedelta, unit: Literal["hour", "day"]) -> str:
+    # Babel's format_unit has no words for a day in Lao, Khmer, Burmese, Thai, Vietnamese, Chinese.
+    return format_timedelta(length, unit, threshold=sys.maxsize, locale=_locale())
 
 
 def code_label(code: str | None, scheme: str = "") -> str:

@@ -102,6 +102,7 @@ def test_a_met_list_names_what_meets_it(request_context):
         ("staff", Band(1000, None), "at least 1,000 workers"),
         ("women_share", Band(100.0, 101.0), "100% owned by women"),
         ("accounts_1y", False, "No"),
+        ("sector", ("isic4:1079",), "Coffee roasting and tea making"),
         ("sector", None, None),
     ],
 )

@@ -149,6 +149,15 @@ def test_lengths_of_time_are_days_or_hours(in_language: Switch) -> None:
     assert filters.duration(None) == "–"
 
 
+@pytest.mark.parametrize("language", ["lo", "km", "my", "th", "vi", "zh"])
+def test_a_length_of_time_has_words_in_every_language(in_language: Switch, language: str) -> None:
+    in_language(language)
+    for days in (0.25, 1, 21):
+        told = filters.duration(days)
+        assert "duration" not in told
+        assert not any(word in told for word in ("day", "hour"))
+
+
 def test_codes_show_as_words_and_unknown_ones_as_themselves(in_language: Switch) -> None:
     in_language("lo")
     assert filters.code_label("iso3166-2:LA-LP") == "ຫຼວງພະບາງ"

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from matchmaker.organisations import disclosure
 from matchmaker.organisations.disclosure import Card
 from matchmaker.organisations.models import Kind, Need, Offer, Organisation
-from matchmaker.vocabulary import places
+from matchmaker.vocabulary import places, sectors
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
-from matchmaker.vocabulary.sectors import ISIC4, PLAIN
+from matchmaker.vocabulary.sectors import PLAIN
 from matchmaker.vocabulary.sizes import SIZES
 from matchmaker.web import filters
 from matchmaker.web.locale import locale_code
@@ -47,7 +47,7 @@ def anonymous(card: Card) -> str:
 def sector_words(card: Card) -> str:
     if card.plain_sector:
         return PLAIN.label(card.plain_sector, locale_code())
-    return ISIC4.label(card.sector, locale_code()) if card.sector else ""
+    return sectors.words(card.sector, locale_code()) if card.sector else ""
 
 
 def place_words(card: Card) -> str:
