@@ -191,3 +191,41 @@ def test_calibration_freezes_how_common_things_are() -> None:
     assert model.pool.of("sdg:1") == pytest.approx(0.5 / 9)
     assert set(model.idf) == {"en"}
     assert model.weights == BASE.weights
+
+
+def test_every_no_stands_for_five_of_its_like_and_for_nothing_in_history() -> None:
+    needs, offers, outcomes = market(40)
+    refused = [
+        Outcome(one.need_id, (one.offer_id + 1) % 8, one.on, weight=-1.0) for one in outcomes
+    ]
+    both, records = [*outcomes, *refused], by_id(needs)
+    spans = blocks_of(both, 0.0)
+    looks = [look(BASE, records, offers, both, span, history=False) for span in spans]
+    seen = [block for block in looks if block is not None]
+    choices = choices_of(seen, ("place", "text"), by_offer=False, seed=1)
+    assert np.exp(choices.offsets).round(9).tolist().count(5.0) == len(refused)
+    assert choices.chosen.sum() == len(outcomes)
+    assert not (choices.chosen * choices.offsets).any()
+    then = as_of(offers, records, refused, outcomes[-1].on, profiles=True)
+    assert sum(offer.taken.total for offer in then) == 0
+
+
+def test_a_row_that_stands_for_several_weighs_like_several() -> None:
+    random = np.random.default_rng(3)
+    features = random.normal(size=(6, 2))
+    once = Sets(features, np.array([0]), np.zeros(6, int), np.eye(6)[0], np.log([1, 1, 3, 1, 1, 1]))
+    rows = [0, 1, 2, 2, 2, 3, 4, 5]
+    thrice = Sets(features[rows], np.array([0]), np.zeros(8, int), np.eye(8)[0])
+    b = np.array([0.7, -0.2])
+    assert once.loss(features @ b)[0] == pytest.approx(thrice.loss(features[rows] @ b)[0])
+
+
+def test_without_history_offers_are_fitted_as_they_are() -> None:
+    needs, offers, outcomes = market(60)
+    span = blocks_of(outcomes, 0.0)[-1]
+    seen = look(calibrate(BASE, needs, offers, "2"), by_id(needs), offers, outcomes, span,
+                history=False)  # fmt: skip
+    assert seen is not None
+    # The market's offers say nothing of their own places but for those that declare one.
+    known = ~np.isnan(seen.raw["place"]).all(axis=0)
+    assert known.tolist() == [bool(offer.attrs) for offer in offers]

@@ -13,6 +13,8 @@ from matchmaker.matching.learning.history import Outcome, as_of
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 
+#: How many rows like it a refused row stands for beside its own, at weight -1.
+REFUSED = 4.0
 #: Blocks of outcomes seen with one day's history, the share of the first outcomes kept as history
 #: only, and the others drawn into a choice beside those chosen.
 BLOCKS, FIRST, OTHERS = 6, 0.3, 60
@@ -29,12 +31,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Choices:
-    """Choice sets end to end: ``raw`` (rows, facets), set ``starts``, weights of chosen rows."""
+    """Choice sets end to end: ``raw`` (rows, facets), set ``starts``, weights of chosen rows.
+
+    ``offsets`` (rows,) make a refused row stand for several, see ``logit.Sets``.
+    """
 
     names: tuple[str, ...]
     raw: np.ndarray
     starts: np.ndarray
     chosen: np.ndarray
+    offsets: np.ndarray
 
     @property
     def sets(self) -> np.ndarray:
@@ -43,12 +49,15 @@ class Choices:
         return np.repeat(np.arange(len(self.starts)), lengths)
 
 
-def blocks_of(outcomes: Sequence[Outcome]) -> list[tuple[date, date]]:
-    """Return up to six spans [from, until) of days that hold like numbers of later outcomes."""
+def blocks_of(outcomes: Sequence[Outcome], history_only: float = FIRST) -> list[tuple[date, date]]:
+    """Return up to six spans [from, until) of days that hold like numbers of later outcomes.
+
+    ``history_only``: share of the first outcomes that lie in no span, in [0, 1).
+    """
     days = sorted(outcome.on for outcome in outcomes)
     if not days:
         return []
-    first = int(len(days) * FIRST)
+    first = int(len(days) * history_only)
     at = [first + (len(days) - first) * block // BLOCKS for block in range(BLOCKS)]
     starts = sorted({days[place] for place in at})
     return list(zip(starts, [*starts[1:], days[-1] + timedelta(days=1)], strict=True))
@@ -60,18 +69,21 @@ def look(
     offers: Sequence[OfferRecord],
     outcomes: Sequence[Outcome],
     span: tuple[date, date],
+    *,
+    history: bool = True,
 ) -> Seen | None:
     """Return the pairs of the needs that were answered in a span, as its first day showed them.
 
     Every history figure, and every profile made from history, is as of that first day, so no pair
-    has a part in what is said about it. Pairs of firms that had dealt before are not new.
+    has a part in what is said about it. Pairs of firms that had dealt before are not new. Without
+    ``history`` the offers are taken as they are: for records that hold nothing of these outcomes.
     """
     start, end = span
     answered = [one for one in outcomes if start <= one.on < end]
     rows = {need_id: at for at, need_id in enumerate(dict.fromkeys(o.need_id for o in answered))}
     if not rows:
         return None
-    then = as_of(offers, needs, outcomes, start, profiles=True)
+    then = as_of(offers, needs, outcomes, start, profiles=True) if history else list(offers)
     columns = {offer.id: at for at, offer in enumerate(then)}
     asked = [needs[need_id] for need_id in rows]
     shape = (len(rows), len(then))
@@ -105,7 +117,8 @@ def choices_of(
     """Return a choice set per need (its chosen offers among others), or per offer and block.
 
     Others are drawn evenly, at most 60 a set: the conditional logit stays consistent under even
-    sampling of what was not chosen (McFadden 1978).
+    sampling of what was not chosen (McFadden 1978). Refused ones (weight below 0) are all kept
+    and stand for up to five of their like, as the importance weight of a case does.
     """
     random = np.random.default_rng(seed)
     raw: list[np.ndarray] = []
@@ -116,7 +129,7 @@ def choices_of(
         if by_offer:
             facets, picks, new = facets.transpose(1, 0, 2), picks.T, new.T
         for at in np.flatnonzero(((picks > 0) & new).any(axis=1)).tolist():
-            own = np.flatnonzero((picks[at] > 0) & new[at])
+            own = np.flatnonzero((picks[at] != 0) & new[at])
             others = np.flatnonzero((picks[at] == 0) & new[at])
             if len(others) > OTHERS:
                 others = random.choice(others, OTHERS, replace=False)
@@ -124,9 +137,11 @@ def choices_of(
             raw.append(facets[at, rows])
             chosen.append(picks[at, rows])
     lengths = [len(rows) for rows in chosen]
+    weights = np.concatenate(chosen) if chosen else np.empty(0)
     return Choices(
         names=names,
         raw=np.concatenate(raw) if raw else np.empty((0, len(names))),
         starts=np.cumsum([0, *lengths])[:-1].astype(np.int64),
-        chosen=np.concatenate(chosen) if chosen else np.empty(0),
+        chosen=np.maximum(weights, 0.0),
+        offsets=np.log1p(REFUSED * np.maximum(-weights, 0.0)),
     )

@@ -54,6 +54,7 @@ def fit(
     version: str,
     *,
     kind: Kind = "finance",
+    history: bool = True,
     seed: int = 7,
 ) -> Fitted:
     """Return ``base`` calibrated to the pool and fitted on one kind's outcomes.
@@ -61,14 +62,17 @@ def fit(
     Outcomes are looked at in blocks of days, each with the history of its first day (``choices``).
     Scales: monotone, piecewise linear, from a non-negative conditional logit on hinge features.
     Weights: fitted together through the harmonic mean, then mixed with the base's by
-    ``n / (n + 100)``. Without usable outcomes the calibrated base is returned.
+    ``n / (n + 100)``, n being the outcomes' weights summed up, a no counting like a yes. Without
+    usable outcomes the calibrated base is returned. Without ``history`` the offers are fitted as
+    they are given: they hold nothing that came of these outcomes.
     """
     model = calibrate(base, needs, offers, version)
     by_id = {need.id: need for need in needs if need.kind == kind}
     kept = [offer for offer in offers if offer.kind == kind]
     known = {offer.id for offer in kept}
     used = [one for one in outcomes if one.need_id in by_id and one.offer_id in known]
-    looks = [look(model, by_id, kept, used, span) for span in blocks_of(used)]
+    spans = blocks_of(used) if history else blocks_of(used, 0.0)
+    looks = [look(model, by_id, kept, used, span, history=history) for span in spans]
     seen = [block for block in looks if block is not None]
     names = _informative(seen, model.facets(kind))
     if not names:
@@ -77,7 +81,8 @@ def fit(
     by_offer = choices_of(seen, names, by_offer=True, seed=seed + 1)
     if not len(by_need.starts) or not len(by_offer.starts):
         return Fitted(model, kind, 0, (), 0.0)
-    trust = len(used) / (len(used) + TRUST)
+    evidence = sum(abs(one.weight) for one in used)
+    trust = evidence / (evidence + TRUST)
     fitted = _fitted(model, kind, by_need, by_offer, trust)
     return Fitted(fitted, kind, len(used), names, trust)
 
@@ -141,7 +146,13 @@ def _steps(choices: Choices, knots: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Return the non-negative height of every step of every facet, in log-odds."""
     hinges = [_hinges(choices.raw[:, at], knot) for at, knot in enumerate(knots)]
     prior = [_SPREAD / len(knots) * np.diff(knot) / (knot[-1] - knot[0]) for knot in knots]
-    sets = Sets(np.concatenate(hinges, axis=1), choices.starts, choices.sets, choices.chosen)
+    sets = Sets(
+        np.concatenate(hinges, axis=1),
+        choices.starts,
+        choices.sets,
+        choices.chosen,
+        choices.offsets,
+    )
     heights = fit_non_negative(sets, np.concatenate(prior), PULL)
     return np.split(heights, np.cumsum([len(part) for part in prior])[:-1])
 
@@ -192,7 +203,8 @@ def _scaled(choices: Choices, every: tuple[str, ...], scales: Mapping[str, Scale
         else:
             points = np.full(len(choices.raw), scales[name].unknown)
         columns.append(points / 100.0)
-    return Sets(np.stack(columns, axis=1), choices.starts, choices.sets, choices.chosen)
+    features = np.stack(columns, axis=1)
+    return Sets(features, choices.starts, choices.sets, choices.chosen, choices.offsets)
 
 
 def _shares(

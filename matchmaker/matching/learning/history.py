@@ -19,7 +19,10 @@ _CODES, _TEXTS = 8, 50
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A need and an offer came together on a day; ``weight`` says how much that shows (0..1)."""
+    """What came of a need and an offer on a day; ``weight`` says how much that shows.
+
+    In (0, 1]: they came together. In [-1, 0): one of the two was asked and said no.
+    """
 
     need_id: int
     offer_id: int
@@ -37,13 +40,17 @@ def as_of(
 ) -> list[OfferRecord]:
     """Return the offers as history showed them before ``day``; later outcomes leave no trace.
 
+    Nor does a no: what an offerer turned down is not what it takes.
+
     ``taken`` and ``activity`` are counted from outcomes before ``day``. With ``profiles``, offers
     whose profile sums up past matches (``profile_source`` history) have it summed up anew as of
     that day; what an offerer declares stays.
     """
     past: dict[int, list[tuple[Outcome, NeedRecord]]] = {offer.id: [] for offer in offers}
     for outcome in sorted(outcomes, key=lambda one: one.on):
-        if outcome.on < day and outcome.offer_id in past and outcome.need_id in needs:
+        if outcome.weight <= 0 or outcome.on >= day:
+            continue
+        if outcome.offer_id in past and outcome.need_id in needs:
             past[outcome.offer_id].append((outcome, needs[outcome.need_id]))
     return [_with_history(offer, past[offer.id], day, profiles) for offer in offers]
 

@@ -16,12 +16,16 @@ _STEPS = 200
 
 @dataclass(frozen=True)
 class Sets:
-    """Features (rows, k) in sets: where sets start, each row's set, weights of chosen rows."""
+    """Features (rows, k) in sets: where sets start, each row's set, weights of chosen rows.
+
+    A row stands for ``exp(offsets)`` rows like it: 1 unless a no makes it count for more.
+    """
 
     features: np.ndarray
     starts: np.ndarray
     of_row: np.ndarray
     chosen: np.ndarray
+    offsets: np.ndarray | float = 0.0
 
     @property
     def total(self) -> float:
@@ -30,6 +34,7 @@ class Sets:
 
     def loss(self, z: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the mean negative log-likelihood of scores z (rows,), and its gradient in z."""
+        z = z + self.offsets
         greatest = np.maximum.reduceat(z, self.starts)
         powers = np.exp(z - greatest[self.of_row])
         sums = np.add.reduceat(powers, self.starts)
