@@ -46,6 +46,17 @@ class Line:
     coverage: float
     #: nDCG@10 of the engine minus this method's, query by query; None on the engine's own line.
     ahead: Estimate | None = None
+    #: nDCG@10 query by query, for comparing what was measured on the same queries.
+    gains: tuple[float, ...] = ()
+
+    def told(self) -> str:
+        """Return the figures as one line of text."""
+        figures = "  ".join(f"{name} {self.measures[name].mean:.3f}" for name in MEASURES[1:])
+        ahead = f"  ahead by {self.ahead}" if self.ahead else ""
+        return (
+            f"{self.direction:<23} {self.method:<9} nDCG@10 {self.measures['nDCG@10']}  "
+            f"{figures}  coverage@10 {self.coverage:.3f}  n={self.queries}{ahead}"
+        )
 
 
 @dataclass(frozen=True)
@@ -63,15 +74,7 @@ class Report:
         """Return the figures as text, a line a method and direction."""
         told = "learned from matches_train" if self.history else "no history"
         head = f"{self.folder}: {self.organisations} organisations x {self.partners} partners, "
-        lines = [head + told]
-        for line in self.lines:
-            figures = "  ".join(f"{name} {line.measures[name].mean:.3f}" for name in MEASURES[1:])
-            ahead = f"  ahead by {line.ahead}" if line.ahead else ""
-            lines.append(
-                f"{line.direction:<23} {line.method:<9} nDCG@10 {line.measures['nDCG@10']}  "
-                f"{figures}  coverage@10 {line.coverage:.3f}  n={line.queries}{ahead}"
-            )
-        return "\n".join(lines)
+        return "\n".join([head + told, *(line.told() for line in self.lines)])
 
 
 def run(
@@ -156,20 +159,37 @@ def _lines(
         if one.need_id in rows:
             relevant[rows[one.need_id], one.offer_id] = True
     dealt = _dealt(data, needs)
+    open_scores = {name: np.where(dealt, -np.inf, matrix) for name, matrix in scores.items()}
+    return lines_of(open_scores, relevant, seed=seed)
+
+
+def lines_of(
+    scores: Mapping[str, np.ndarray],
+    relevant: np.ndarray,
+    directions: tuple[str, str] = (FORWARD, REVERSE),
+    *,
+    seed: int = 7,
+) -> tuple[Line, ...]:
+    """Return every method's line, row by row and then column by column; the first leads.
+
+    ``scores[method]`` float (rows, columns) with -inf where a pair is not ranked, ``relevant`` bool
+    of the same shape. Each line but the first method's says how far the first is ahead of it.
+    """
     lines: list[Line] = []
-    for direction in (FORWARD, REVERSE):
+    for direction, turned in zip(directions, (False, True), strict=True):
         ours: list[float] = []
         for method, matrix in scores.items():
-            open_scores = np.where(dealt, -np.inf, matrix)
-            turned = direction == REVERSE
             queries, top = _measure(
-                open_scores.T if turned else open_scores, relevant.T if turned else relevant, seed
+                matrix.T if turned else matrix, relevant.T if turned else relevant, seed
             )
             gains = [query["nDCG@10"] for query in queries]
             ahead = paired(ours, gains) if ours else None
             ours = ours or gains
-            covered = coverage(top, len(needs) if turned else len(data.partners))
-            lines.append(Line(method, direction, len(queries), summary(queries), covered, ahead))
+            covered = coverage(top, relevant.shape[0 if turned else 1])
+            figures = summary(queries)
+            lines.append(
+                Line(method, direction, len(queries), figures, covered, ahead, tuple(gains))
+            )
     return tuple(lines)
 
 
@@ -197,7 +217,8 @@ def _measure(
         ranks = ranks_of(row, wanted, random) if wanted.any() else np.empty(0)
         if len(ranks):
             queries.append(measures_of(ranks, int(np.isfinite(row).sum())))
-            top.append(np.argsort(-row, kind="stable")[:_TOP].tolist())
+            order = np.argsort(-row, kind="stable")[:_TOP]
+            top.append(order[np.isfinite(row[order])].tolist())
     return queries, top
 
 

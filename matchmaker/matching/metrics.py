@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import log2, sqrt
 
 import numpy as np
 
@@ -67,6 +67,19 @@ def bootstrap(values: Sequence[float], rounds: int = 1000, seed: int = 20) -> Es
 def paired(ours: Sequence[float], theirs: Sequence[float], seed: int = 20) -> Estimate:
     """Return the mean difference over the same queries with its bootstrap interval."""
     return bootstrap((np.asarray(ours, float) - np.asarray(theirs, float)).tolist(), seed=seed)
+
+
+def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:
+    """Return the 95 % score interval of a share, both ends in [0, 1]; (0, 1) without trials.
+
+    Wilson (1927); it holds near 0 and 1 and for few trials, where p plus or minus 2 se does not.
+    """
+    if trials == 0:
+        return 0.0, 1.0
+    share, z2 = successes / trials, z * z
+    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    reach = z * sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
 def coverage(top: Sequence[Sequence[int]], n: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score, ndcg_score, roc_auc_score
 
 from matchmaker.matching.metrics import (
@@ -17,6 +18,7 @@ from matchmaker.matching.metrics import (
     paired,
     ranks_of,
     summary,
+    wilson,
 )
 
 
@@ -69,3 +71,13 @@ def test_coverage_is_the_share_that_reaches_some_list() -> None:
 def test_a_summary_has_every_measure() -> None:
     query = measures_of(np.array([1]), 10)
     assert {name: est.mean for name, est in summary([query, query]).items()} == query
+
+
+@pytest.mark.parametrize(("yes", "asked"), [(0, 7), (3, 7), (20, 20), (41, 130)])
+def test_the_interval_of_a_share_agrees_with_scipy(yes: int, asked: int) -> None:
+    found = binomtest(yes, asked).proportion_ci(method="wilson")
+    assert wilson(yes, asked) == pytest.approx((found.low, found.high), abs=1e-6)
+
+
+def test_without_trials_a_share_may_be_anything() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
