@@ -1,21 +1,32 @@
 """Order of a list: by score, gently corrected so that attention does not pile up on a few.
 
 The score stays a fact about the pair; only places in the list move, none by more than five, and
-each move says why. Prices from the whole pool may replace :func:`pressure` behind this interface.
+each move says why. Two places of every ten go in turn to those seen least in a top ten this month.
+
+What the turns guarantee: if a list was opened ``v`` times in a month and ``e`` firms stand in it,
+each of them was seen in at least ``floor(2 v / e)`` top tens. For say firm f was seen less than
+``t <= 2 v / e`` times. Whenever a turn was given to another, that one had been seen no more often
+than f, so less than t times, and now once more: each of the ``e - 1`` others had at most ``t``
+turns and f at most ``t - 1``, together less than ``2 v``. (Greedy max-min; it holds list by list,
+whatever the others do, as long as counts are fresh and all who stand in a list are candidates.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log2
+from math import inf, log2
 from typing import Literal
 
 from matchmaker.matching.match import Match
 
 #: Farthest that any pair moves, points that full pressure takes, labelled places per ten.
 FARTHEST, MOST_POINTS, ALSO, LIST = 5, 8.0, 2, 10
-Why = Literal["full", "busy", "seen_often", "seen_little", "also", ""]
+#: Points that no pressure at all gives back.
+MOST_BACK = 4.0
+#: Top tens a month that every eligible firm is promised where there are lists enough.
+PROMISED = 3
+Why = Literal["full", "busy", "wanted", "free", "seen_often", "seen_little", "also", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Attention:
     #: How often it was shown lately, and the mean of all candidates.
     seen: int = 0
     mean_seen: float = 0.0
+    #: Points that one of its places is worth, less those of the pool's median
+    #: (:mod:`matchmaker.matching.prices`); None = not known yet.
+    price: float | None = None
+    #: In how many top tens it was seen this month.
+    turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +66,35 @@ class Placed:
 def pressure(attention: Attention) -> tuple[float, Why]:
     """Return points to take off for ordering, from -4 to 8, and the chief reason.
 
-    A full month costs 8 points, a nearly full one up to 4; each doubling of exposure above the mean
-    costs 2 points up to 8, each halving below it gives 2 back, up to 4.
+    A full month costs 8 points. Otherwise the price of a place is taken off, from -4 to 8 (while it
+    is not known, up to 4 for a nearly full month instead); each doubling of exposure above the
+    mean costs 2 points up to 8, each halving below it gives 2 back, up to 4.
     """
     if attention.places_left is not None and attention.places_left <= 0:
         return MOST_POINTS, "full"
-    busy = 0.0
-    if attention.places and attention.places_left is not None:
-        busy = max(MOST_POINTS * (0.5 - attention.places_left / attention.places), 0.0)
+    contest, why = _contest(attention)
     doublings = log2((attention.seen + 1.0) / (attention.mean_seen + 1.0))
-    often = min(max(2.0 * doublings, -4.0), MOST_POINTS)
-    total = min(busy + often, MOST_POINTS)
+    often = _within(2.0 * doublings)
+    total = _within(contest + often)
     if total == 0:
         return 0.0, ""
-    if busy >= abs(often):
-        return total, "busy"
+    if abs(contest) >= abs(often):
+        return total, why
     return total, "seen_often" if often > 0 else "seen_little"
+
+
+def _contest(attention: Attention) -> tuple[float, Why]:
+    """Return points for how many want the same places."""
+    if attention.price is not None:
+        return _within(attention.price), "wanted" if attention.price > 0 else "free"
+    if attention.places and attention.places_left is not None:
+        left = attention.places_left / attention.places
+        return max(MOST_POINTS * (0.5 - left), 0.0), "busy"
+    return 0.0, ""
+
+
+def _within(points: float) -> float:
+    return min(max(points, -MOST_BACK), MOST_POINTS)
 
 
 def order(
@@ -98,32 +127,41 @@ def order(
 
 
 def arrange(
-    matches: Sequence[Match], attention: Mapping[int, Attention], *, needs: bool
+    matches: Sequence[Match],
+    attention: Mapping[int, Attention],
+    *,
+    needs: bool,
+    waiting: Sequence[Match] = (),
 ) -> list[Placed]:
     """Return matches in the order of a page: corrected, with up to two "also worth a look".
 
-    Places nine and ten go to pairs from behind the ten that are seen less than the mean, least
-    seen first. All others, those they push back included, move by at most five places.
+    Places nine and ten go to those seen in the fewest top tens this month of all behind the first
+    eight, ``waiting`` ones included: pairs from further down the list, the best first, that this
+    page would not show. Of those seen alike the better placed comes first. Who stands in
+    ``waiting`` and gets no turn is not in the answer; ``by_score`` of one who does is the least it
+    can be. All others, those they push back included, move by at most five places.
     """
     placed = order(matches, attention, needs=needs, farthest=FARTHEST - ALSO)
-    behind = [one for one in placed[LIST:] if _lags(attention.get(_key(one.match, needs)))]
-    behind.sort(key=lambda one: (attention[_key(one.match, needs)].seen, one.by_score))
-    also = behind[:ALSO]
-    picked = {one.by_score for one in also}
-    others = [one for one in placed if one.by_score not in picked]
-    line = [*others[: LIST - len(also)], *also, *others[LIST - len(also) :]]
+    after = len(placed) + 1
+    called = [Placed(match, at, at, "also") for at, match in enumerate(waiting, start=after)]
+    head, behind = placed[: LIST - ALSO], [*placed[LIST - ALSO :], *called]
+    turns = sorted(behind, key=lambda one: (_turns(attention, _key(one.match, needs)), one.place))
+    picked = turns[:ALSO]
+    taken = {one.place for one in picked}
+    rest = [one for one in placed[len(head) :] if one.place not in taken]
+    # Who stood in the ten without a turn keeps its own reason.
+    labelled = [replace(one, why="also") if one.place > LIST else one for one in picked]
     return [
-        replace(one, place=place, why="also" if one.by_score in picked else one.why)
-        for place, one in enumerate(line, start=1)
+        replace(one, place=place) for place, one in enumerate([*head, *labelled, *rest], start=1)
     ]
+
+
+def _turns(attention: Mapping[int, Attention], key: int) -> float:
+    return attention[key].turns if key in attention else inf
 
 
 def _key(match: Match, needs: bool) -> int:
     return match.need_id if needs else match.offer_id
-
-
-def _lags(attention: Attention | None) -> bool:
-    return attention is not None and attention.seen < attention.mean_seen
 
 
 def _weighed(match: Match, attention: Attention | None) -> tuple[float, Why]:

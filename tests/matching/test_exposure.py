@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import random
+from collections import Counter
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.matching.exposure import Attention, Placed, arrange, order, pressure
@@ -57,11 +60,53 @@ def test_a_full_month_moves_back_and_says_so() -> None:
 
 
 def test_the_least_seen_behind_the_ten_get_the_last_places_in_turn() -> None:
-    attention = {at: Attention(seen=10, mean_seen=10) for at in range(20)}
-    attention |= {15: Attention(seen=2, mean_seen=10), 17: Attention(seen=0, mean_seen=10)}
+    attention = {at: Attention(turns=10) for at in range(20)}
+    attention |= {15: Attention(turns=2), 17: Attention(turns=0)}
     placed = arrange(ranked(20, gap=3), attention, needs=False)
     labelled: list[Placed] = [one for one in placed[:10] if one.why == "also"]
     assert [one.match.offer_id for one in labelled] == [17, 15]
+
+
+def test_of_those_seen_alike_the_better_keep_their_places() -> None:
+    attention = {at: Attention(turns=3) for at in range(20)}
+    placed = arrange(ranked(20, gap=3), attention, needs=False, waiting=ranked(2))
+    assert [one.by_score for one in placed] == list(range(1, 21))
+    assert {one.why for one in placed} == {""}
+
+
+def test_who_waits_behind_the_page_is_called_onto_it() -> None:
+    matches, waiting = ranked(20), [Match(1, 99, (), (), 0, 0, score=12)]
+    attention = {at: Attention(turns=1) for at in range(20)} | {99: Attention()}
+    placed = arrange(matches, attention, needs=False, waiting=waiting)
+    called = next(one for one in placed if one.match.offer_id == 99)
+    assert (called.place, called.why, called.match.score) == (9, "also", 12)
+    assert len(placed) == 21
+    assert all(abs(one.moved) <= 5 for one in placed if one is not called)
+
+
+@settings(max_examples=20)
+@given(
+    firms=st.integers(1, 40),
+    views=st.integers(1, 30),
+    chance=st.randoms(use_true_random=False),
+)
+def test_turns_reach_everybody_as_often_as_there_are_turns(
+    firms: int, views: int, chance: random.Random
+) -> None:
+    """The guarantee of the module's docstring, whatever prices and other lists do to the order."""
+    seen = Counter(dict.fromkeys(range(firms), 0))
+    matches = ranked(firms)
+    for _ in range(views):
+        attention = {
+            at: Attention(turns=seen[at], price=chance.uniform(-9, 9)) for at in range(firms)
+        }
+        page, behind = matches[:20], matches[20:]
+        waiting = sorted(behind, key=lambda one: seen[one.offer_id])[:2]
+        listed = arrange(page, attention, needs=False, waiting=waiting)
+        seen.update(one.match.offer_id for one in listed[:10])
+        elsewhere = chance.choices(range(firms), k=3)
+        seen.update(elsewhere)
+    assert min(seen.values()) >= 2 * views // firms
 
 
 def test_pressure_is_greatest_when_full_and_relieves_who_is_seen_little() -> None:
@@ -70,3 +115,11 @@ def test_pressure_is_greatest_when_full_and_relieves_who_is_seen_little() -> Non
     assert pressure(Attention(seen=31, mean_seen=7)) == (4.0, "seen_often")
     assert pressure(Attention(seen=0, mean_seen=15)) == (-4.0, "seen_little")
     assert pressure(Attention(seen=3, mean_seen=3)) == (0.0, "")
+
+
+def test_a_known_price_stands_for_how_many_want_the_places() -> None:
+    assert pressure(Attention(price=3.0, places_left=1, places=40)) == (3.0, "wanted")
+    assert pressure(Attention(price=-2.5)) == (-2.5, "free")
+    assert pressure(Attention(price=70.0, seen=9)) == (8.0, "wanted")
+    assert pressure(Attention(price=-70.0)) == (-4.0, "free")
+    assert pressure(Attention(price=-70.0, places_left=0)) == (8.0, "full")

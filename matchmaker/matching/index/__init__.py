@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -16,10 +16,11 @@ from matchmaker.matching.index.filters import Filters
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.ranking import Question, Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
+from matchmaker.matching.index.standing import Standing, standing
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 
-__all__ = ["Change", "Filters", "Index", "IndexUnusable", "Question", "Ranking"]
+__all__ = ["Change", "Filters", "Index", "IndexUnusable", "Question", "Ranking", "Standing"]
 
 #: Changed rows from which a new snapshot is worth making.
 MOST_CHANGED = 4096
@@ -149,6 +150,17 @@ class Index:
         )
         other = "offer" if isinstance(record, NeedRecord) else "need"
         return rank(record, self._state.parts[other], self.model, question)
+
+    def standing(self, record: Record) -> Standing:
+        """Return everybody of the other side that stands for a record, with points, unordered."""
+        other = "offer" if isinstance(record, NeedRecord) else "need"
+        return standing(record, self._state.parts[other], self.model)
+
+    def records(self, side: SideName) -> Iterator[Record]:
+        """Go through the records of one side, as they are now."""
+        for part in self._state.parts[side]:
+            for at in np.flatnonzero(part.alive).tolist():
+                yield part.records[at]
 
     def record(self, side: SideName, record_id: int) -> Record | None:
         """Return a record of the index by id, None if it is not (or no longer) in it."""

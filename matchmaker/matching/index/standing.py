@@ -1,0 +1,49 @@
+"""Everybody that stands for one record, with points but unexplained: for jobs on whole pools."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.matching.encoding import encode
+from matchmaker.matching.gates import gates_of
+from matchmaker.matching.index.part import Part
+from matchmaker.matching.index.ranking import Question, _candidates, _comparable
+from matchmaker.matching.model import Model
+from matchmaker.matching.records import NeedRecord, Record
+from matchmaker.matching.scoring import score_rows
+from matchmaker.matching.side import Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows of the other side that no gate closes: ids, organisations, points, each (n,)."""
+
+    ids: np.ndarray
+    organisations: np.ndarray
+    points: np.ndarray
+
+
+def standing(record: Record, parts: Sequence[Part], model: Model) -> Standing:
+    """Return all that stand for a record, in no order; the points are those of its ranking."""
+    query = encode(record, model)
+    found = [
+        _of_part(Pairing(query, part.side, isinstance(record, NeedRecord)), part, model)
+        for part in parts
+    ]
+    return Standing(
+        np.concatenate([one.ids for one in found]),
+        np.concatenate([one.organisations for one in found]),
+        np.concatenate([one.points for one in found]),
+    )
+
+
+def _of_part(pairing: Pairing, part: Part, model: Model) -> Standing:
+    mask = _candidates(pairing, _comparable(pairing, part), Question(), Counter())
+    rows = np.flatnonzero(mask & (gates_of(pairing).unmet == 0))
+    side = part.side
+    points = score_rows(pairing, model).score[rows] if len(rows) else np.empty(0)
+    return Standing(side.ids[rows], side.organisations[rows], points)

@@ -1,0 +1,276 @@
+"""A market in small, played for a month: who is seen, what comes of it, what the order costs.
+
+A bench of :mod:`matchmaker.matching.exposure` and :mod:`~matchmaker.matching.prices`: made-up
+firms and funders, the same functions that pages call. Users look from the top (a place is looked
+at with probability ``1 / log2(1 + place)``: Järvelin & Kekäläinen 2002; the position model of
+Craswell et al. 2008), ask by score, answer by score. What is asked for gains points as a learned
+model would give them, so that attention feeds on itself where nothing stands against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from matchmaker.matching.exposure import LIST, Attention, Placed, arrange, order
+from matchmaker.matching.match import Match
+from matchmaker.matching.prices import Pairs, prices
+
+Order = Literal["score", "by hand", "prices", "prices and turns"]
+ORDERS: tuple[Order, ...] = ("score", "by hand", "prices", "prices and turns")
+PAGE, EARLY = 20, 10
+#: Prices are worked out anew every other round: 30 days in 200 rounds, every six hours and more.
+REPRICE, TOLERANCE = 2, 0.01
+#: Points that each doubling of a firm's requests adds to its score, and the most they add.
+LEARNED, MOST_LEARNED = 1.5, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A market: how many, how long, how much each wants; ``rounds`` fill 30 days."""
+
+    funders: int = 3
+    firms: int = 300
+    rounds: int = 200
+    #: Requests a funder can receive a month, answers a firm wants.
+    places: int = 40
+    wanted: int = 3
+    #: Chance that a firm opens its list in a round (1.2 times a month); funders always do.
+    firm_looks: float = 0.006
+    #: Chance that a firm passes a funder's gates.
+    open: float = 0.8
+    #: Firms 2 i and 2 i + 1 are alike in all that counts.
+    twins: bool = False
+    seed: int = 7
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Scores in points and gates, float and bool (firms, funders)."""
+
+    scores: np.ndarray
+    eligible: np.ndarray
+
+
+@dataclass(eq=False)
+class Played:
+    """What a month brought. Counts are of top tens of funders' lists, int (firms,)."""
+
+    seen: np.ndarray
+    seen_early: np.ndarray
+    eligible: np.ndarray
+    lists: np.ndarray
+    matches: int = 0
+    #: Requests that found no place left.
+    in_vain: int = 0
+    #: Points lost in a top ten against the order by score, discounted by place; one entry a list.
+    regret: list[float] = field(default_factory=list)
+
+    @property
+    def reached(self) -> float:
+        """Share of eligible firms that stood in some top ten."""
+        return float((self.seen[self.eligible] > 0).mean())
+
+
+def gini(counts: np.ndarray) -> float:
+    """Return the Gini coefficient of counts (n,), 0 where all are alike; 0 without any."""
+    ordered = np.sort(counts.astype(float))
+    n, total = len(ordered), ordered.sum()
+    if total == 0:
+        return 0.0
+    return float((2.0 * np.arange(1, n + 1) - n - 1) @ ordered / (n * total))
+
+
+def make_world(setting: Setting) -> World:
+    """Draw scores: a firm's general appeal, a funder's, and what only this pair shares."""
+    draw = np.random.default_rng(setting.seed)
+    firms = (setting.firms + 1) // 2 if setting.twins else setting.firms
+    appeal, theirs = draw.normal(size=(firms, 1)), draw.normal(size=(1, setting.funders))
+    shared = draw.normal(size=(firms, setting.funders))
+    scores = np.clip(55.0 + 7.0 * appeal + 3.0 * theirs + 8.0 * shared, 0.0, 100.0)
+    eligible = draw.random(scores.shape) < setting.open
+    if setting.twins:
+        scores, eligible = (np.repeat(of, 2, axis=0)[: setting.firms] for of in (scores, eligible))
+    return World(scores, eligible)
+
+
+def play(setting: Setting, by: Order, world: World | None = None) -> Played:
+    """Play a month of ``setting`` under one way of ordering; the same seed draws the same users."""
+    game = _Game(setting, by, world or make_world(setting))
+    for at in range(setting.rounds):
+        game.round(at)
+        if at + 1 == EARLY:
+            game.played.seen_early = game.played.seen.copy()
+    return game.played
+
+
+class _Game:
+    """The state of one month."""
+
+    def __init__(self, setting: Setting, by: Order, world: World) -> None:
+        self.setting, self.by, self.world = setting, by, world
+        self.draw = np.random.default_rng(setting.seed + 1)
+        firms, funders = world.scores.shape
+        self.open = world.eligible.copy()
+        #: Pairs that have met already.
+        self.known = np.zeros(world.scores.shape, bool)
+        self.answers = np.zeros(firms, np.int64)
+        self.places = np.full(funders, setting.places)
+        self.asked = np.zeros(firms, np.int64)
+        self.offers_seen = np.zeros(funders, np.int64)
+        self.prices: tuple[np.ndarray, np.ndarray] = (np.zeros(firms), np.zeros(funders))
+        none = np.zeros(firms, np.int64)
+        self.played = Played(none, none.copy(), world.eligible.any(axis=1), np.zeros(funders, int))
+
+    def round(self, at: int) -> None:
+        if self.by in ("prices", "prices and turns") and at % REPRICE == 0:
+            self._price()
+        funders = self.draw.permutation(len(self.places))
+        firms = np.flatnonzero(self.draw.random(len(self.answers)) < self.setting.firm_looks)
+        for funder in funders.tolist():
+            self._funder_looks(funder)
+        for firm in firms.tolist():
+            self._firm_looks(firm)
+
+    def _price(self) -> None:
+        """As the job does: what is still wanted against what is still free, less the medians."""
+        firms, funders = np.nonzero(self._standing())
+        wanted = np.maximum(self.setting.wanted - self.answers, 0.01)
+        found = prices(
+            Pairs(firms, funders, self.world.scores[firms, funders]),
+            wanted,
+            self.places,
+            tolerance=TOLERANCE,
+        )
+        of_offers = np.where(np.isfinite(found.offers), found.offers, 0.0)
+        self.prices = (
+            found.needs - np.median(found.needs),
+            of_offers - np.median(of_offers),
+        )
+
+    def _standing(self) -> np.ndarray:
+        return self.open & (self.answers < self.setting.wanted)[:, None]
+
+    def _points(self, firms: np.ndarray, funder: int) -> np.ndarray:
+        learned = np.minimum(LEARNED * np.log2(1.0 + self.asked[firms]), MOST_LEARNED)
+        return self.world.scores[firms, funder] + learned
+
+    def _funder_looks(self, funder: int) -> None:
+        rows = np.flatnonzero(self.open[:, funder] & (self.answers < self.setting.wanted))
+        if not len(rows):
+            return
+        ranked = rows[np.lexsort((rows, -self._points(rows, funder)))]
+        listed = self._listed(ranked, funder)
+        top = listed[:LIST]
+        self.played.seen[top] += 1
+        self.played.lists[funder] += 1
+        self.played.regret.append(_lost(self._points(ranked, funder), self._points(top, funder)))
+        firm = self._picks(listed, self.world.scores[listed, funder])
+        if firm is not None and not self.known[firm, funder]:
+            self._answer(firm, funder)
+
+    def _listed(self, ranked: np.ndarray, funder: int) -> np.ndarray:
+        """Return firms as the page lists them."""
+        if self.by == "score":
+            return ranked[:PAGE]
+        page = self._matches(ranked[:PAGE], funder)
+        seen = self.played.seen
+        behind = ranked[PAGE:]
+        waiting: list[Match] = []
+        if self.by == "prices and turns" and len(behind):
+            least = behind[np.lexsort((np.arange(len(behind)), seen[behind]))[:2]]
+            waiting = self._matches(least, funder)
+        ids = [match.need_id for match in (*page, *waiting)]
+        mean = float(np.mean(seen[ids[: len(page)]]))
+        attention = {
+            at: self._attention(int(seen[at]), mean, float(self.prices[0][at]), None) for at in ids
+        }
+        return _ids(self._order(page, attention, True, waiting), needs=True)
+
+    def _matches(self, firms: np.ndarray, funder: int) -> list[Match]:
+        points = self._points(firms, funder).tolist()
+        pairs = zip(firms.tolist(), points, strict=True)
+        return [_match(firm, funder, score) for firm, score in pairs]
+
+    def _firm_looks(self, firm: int) -> None:
+        if self.answers[firm] >= self.setting.wanted or not self.open[firm].any():
+            return
+        rows = np.flatnonzero(self.open[firm])
+        ranked = rows[np.lexsort((rows, -self.world.scores[firm, rows]))][:PAGE]
+        scores = self.world.scores[firm, ranked].tolist()
+        page = [_match(firm, at, score) for at, score in zip(ranked.tolist(), scores, strict=True)]
+        if self.by != "score":
+            seen = self.offers_seen
+            mean = float(np.mean(seen[ranked]))
+            attention = {
+                int(at): self._attention(
+                    int(seen[at]), mean, float(self.prices[1][at]), int(self.places[at])
+                )
+                for at in ranked
+            }
+            ranked = _ids(self._order(page, attention, False, ()), needs=False)
+        self.offers_seen[ranked[:LIST]] += 1
+        funder = self._picks(ranked, self.world.scores[firm, ranked])
+        if funder is None or self.known[firm, funder]:
+            return
+        if self.places[funder] <= 0:
+            self.played.in_vain += 1
+            return
+        self.places[funder] -= 1
+        self._answer(firm, funder)
+
+    def _attention(self, seen: int, mean: float, price: float, left: int | None) -> Attention:
+        return Attention(
+            places_left=left,
+            places=None if left is None else self.setting.places,
+            seen=seen,
+            mean_seen=mean,
+            price=None if self.by == "by hand" else price,
+            turns=seen,
+        )
+
+    def _order(
+        self,
+        page: Sequence[Match],
+        attention: Mapping[int, Attention],
+        needs: bool,
+        waiting: Sequence[Match],
+    ) -> list[Placed]:
+        if self.by == "prices and turns":
+            return arrange(page, attention, needs=needs, waiting=waiting)
+        return order(page, attention, needs=needs)
+
+    def _picks(self, listed: np.ndarray, scores: np.ndarray) -> int | None:
+        """Return the first that is looked at and liked, if any: one request a look."""
+        looked = self.draw.random(len(listed)) < 1.0 / np.log2(2.0 + np.arange(len(listed)))
+        liked = self.draw.random(len(listed)) < (scores / 100.0) ** 3
+        found = np.flatnonzero(looked & liked)
+        return int(listed[found[0]]) if len(found) else None
+
+    def _answer(self, firm: int, funder: int) -> None:
+        """One request a pair; after a no the two are not suggested to each other again."""
+        self.asked[firm] += 1
+        self.known[firm, funder] = True
+        if self.draw.random() < (self.world.scores[firm, funder] / 100.0) ** 2:
+            self.answers[firm] += 1
+            self.played.matches += 1
+        else:
+            self.open[firm, funder] = False
+
+
+def _lost(ranked: np.ndarray, top: np.ndarray) -> float:
+    """Return the points that a top ten lost against the order by score, discounted by place."""
+    weights = 1.0 / np.log2(2.0 + np.arange(len(top)))
+    return float(weights @ (ranked[: len(top)] - top) / weights.sum())
+
+
+def _match(firm: int, funder: int, score: float) -> Match:
+    return Match(firm, funder, (), (), 0.0, 0.0, score)
+
+
+def _ids(placed: Sequence[Placed], *, needs: bool) -> np.ndarray:
+    found = [one.match.need_id if needs else one.match.offer_id for one in placed]
+    return np.array(found, np.int64)
