@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker import jobs
 from matchmaker.extensions import clock, db
 from matchmaker.jobs.services import LOCK
-from matchmaker.programme.services import gaps
+from matchmaker.programme.services import gaps, model_history
 from matchmaker.programme.services.rollups.rolling import ROLL_UP, ROLL_UP_ALL, roll_up
 
 
@@ -28,6 +28,7 @@ def _roll_up(session: Session, job: jobs.Job) -> None:
 
 def _roll_up_all(session: Session, job: jobs.Job) -> None:
     roll_up(session, db.engine, job, everything=True)
+    model_history.count(session, db.engine)
 
 
 def _count_gaps(session: Session, job: jobs.Job) -> None:

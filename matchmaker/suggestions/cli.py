@@ -1,4 +1,4 @@
-"""`flask matches`: rebuild the index, explain a pair, measure on a benchmark folder."""
+"""`flask matches`: rebuild the index, explain a pair, measure, learn from outcomes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from matchmaker.errors import CommandError, MatchmakerError
-from matchmaker.extensions import db
+from matchmaker.extensions import clock, db
 from matchmaker.matching.match import Match
 from matchmaker.matching.text_backtest import rank_texts
 from matchmaker.organisations.models import Need, Offer
@@ -84,6 +84,26 @@ def run_backtest(
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+
+@group.command("evaluate")
+def run_evaluation() -> None:
+    """Measure the model in force on the programme's own later outcomes, as a backtest does."""
+    # scikit-learn takes a second to load; no other command needs it.
+    from matchmaker.suggestions.services.evaluation import evaluate
+
+    click.echo(evaluate(db.engine, clock.today()))
+
+
+@group.command("learn")
+def learn_now() -> None:
+    """Fit on the programme's outcomes now, as the weekly job does."""
+    # The same.
+    from matchmaker.suggestions.services.learning import learn
+
+    found = learn(db.session(), db.engine, clock.today())
+    db.session.commit()
+    click.echo(found.note)
 
 
 @group.command("backtest-text")

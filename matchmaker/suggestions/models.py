@@ -158,3 +158,21 @@ class Exposure(Base):
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=1)
+
+
+class PointsBin(Base):
+    """What became of requests by the points on the page when they were sent; recounted by a job.
+
+    Only requests that have come to an end: answered, run out, or taken back.
+    """
+
+    __tablename__ = "points_bin"
+
+    #: `organisations.models.Kind`: money and services are answered differently.
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: The points from which the bin begins: 0, 10 ... 90; the last holds 100 too.
+    least: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked: Mapped[int]
+    replied: Mapped[int]
+    accepted: Mapped[int]
+    agreed: Mapped[int]

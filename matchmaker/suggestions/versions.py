@@ -15,6 +15,7 @@ from matchmaker.matching.programme import programme_model
 from matchmaker.suggestions.models import ModelState, ModelVersion
 
 REBUILD = "suggestions.rebuild"
+LEARN = "suggestions.learn"
 #: The number of the programme's own weights, in force until a version is published.
 FIRST = 1
 
@@ -46,6 +47,13 @@ def in_force(session: Session) -> Version:
 def number_in_force(session: Session) -> int:
     query = select(func.max(ModelVersion.number)).where(ModelVersion.state == ModelState.PUBLISHED)
     return session.scalar(query) or FIRST
+
+
+def lock_in_force(session: Session) -> int:
+    """The number in force, held until the end: of two who publish at once the second sees it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(ModelVersion.id).order_by(ModelVersion.id).with_for_update())
+    return number_in_force(session)
 
 
 def next_number(session: Session) -> int:

@@ -281,6 +281,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_periodic")),
     )
     op.create_table(
+        "points_bin",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("least", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("replied", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "least", name=op.f("pk_points_bin")),
+    )
+    op.create_table(
         "rollup",
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
@@ -471,6 +481,15 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.create_index("ix_sign_up_identity", ["kind", "identity"], unique=False)
 
+    op.create_table(
+        "version_sight",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("dimension", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=20), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("places", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("version", "dimension", "value", name=op.f("pk_version_sight")),
+    )
     op.create_table(
         "unmet_need",
         sa.Column("province", sa.String(length=10), nullable=False),
@@ -1740,6 +1759,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_code_account_id"))
 
     op.drop_table("account_code")
+    op.drop_table("version_sight")
     with op.batch_alter_table("unmet_need", schema=None) as batch_op:
         batch_op.drop_index("ix_unmet_need_province")
 
@@ -1762,6 +1782,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_rollup_province")
 
     op.drop_table("rollup")
+    op.drop_table("points_bin")
     op.drop_table("periodic")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_twin")

@@ -8,10 +8,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from matchmaker.matching.encoding import encode
 from matchmaker.matching.learning.calibration import stacked_raw
 from matchmaker.matching.learning.history import Outcome, as_of
+from matchmaker.matching.listed import listed_rows
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.side import Pairing, Side
 
 #: How many rows like it a refused row stands for beside its own, at weight -1.
 REFUSED = 4.0
@@ -22,7 +25,10 @@ BLOCKS, FIRST, OTHERS = 6, 0.3, 60
 
 @dataclass(frozen=True)
 class Seen:
-    """One block: raw facets by name (needs, offers), who came together, which pairs are new."""
+    """One block: raw facets by name (needs, offers), who came together, which pairs are new.
+
+    Pairs that no page lists are not new either: nobody chose against them.
+    """
 
     raw: Mapping[str, np.ndarray]
     chosen: np.ndarray
@@ -91,7 +97,15 @@ def look(
     chosen = np.zeros(shape)
     for one in answered:
         chosen[rows[one.need_id], columns[one.offer_id]] = one.weight
-    return Seen(raw, chosen, _new(asked, columns, needs, outcomes, start))
+    new = _new(asked, columns, needs, outcomes, start)
+    return Seen(raw, chosen, new & (_listed(model, asked, then) | (chosen > 0)))
+
+
+def _listed(model: Model, asked: Sequence[NeedRecord], offers: Sequence[OfferRecord]) -> np.ndarray:
+    """Return which pairs pages list, bool (needs, offers)."""
+    pool = Side.build([encode(offer, model) for offer in offers])
+    rows = [listed_rows(Pairing(encode(need, model), pool, asks=True)) for need in asked]
+    return np.array(rows)
 
 
 def _new(

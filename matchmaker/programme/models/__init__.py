@@ -13,7 +13,7 @@ from matchmaker.programme.models.rollup import (
     RollupSum,
     RollupWait,
 )
-from matchmaker.programme.models.sight import NeedSight
+from matchmaker.programme.models.sight import NeedSight, VersionSight
 
 __all__ = [
     "COUNTS",
@@ -29,4 +29,5 @@ __all__ = [
     "RollupWait",
     "UnaskedOffer",
     "UnmetNeed",
+    "VersionSight",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.extensions.database import Base
@@ -20,3 +20,18 @@ class NeedSight(Base):
     )
     first_day: Mapped[date]
     seen_by: Mapped[int]
+
+
+class VersionSight(Base):
+    """How needs of a group were seen by offerers under a model version; recounted by a job."""
+
+    __tablename__ = "version_sight"
+
+    #: Number of the model version.
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: "province" or "size", of the firm.
+    dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: Times a need of the group stood on an offerer's list, and the places it had, summed up.
+    seen: Mapped[int]
+    places: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,78 @@
+"""Models held against each other on what came after a day, over what pages would have listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.matching.backtest import Line, lines_of
+from matchmaker.matching.encoding import encode
+from matchmaker.matching.listed import listed_rows
+from matchmaker.matching.model import Model
+from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.scoring import score_rows
+from matchmaker.matching.side import Pairing, Side
+
+NEED_TO_OFFER, OFFER_TO_NEED = "need -> offer", "offer -> need"
+#: Single facets shown beside the models, as what they must beat.
+WORDS, ACTIVITY = "words", "activity"
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Later:
+    """What came after a day: who could be listed, who said yes, and which pairs do not count.
+
+    ``active``: the same offers with the activity they had on that day. ``closed``: (need, offer)
+    ids of pairs that were decided before or could not be listed yet.
+    """
+
+    needs: Sequence[NeedRecord]
+    offers: Sequence[OfferRecord]
+    active: Sequence[OfferRecord]
+    yes: Collection[Pair]
+    closed: Collection[Pair]
+
+
+def compare(later: Later, models: Mapping[str, Model], *, seed: int = 7) -> tuple[Line, ...]:
+    """Return the lines of every model, then of words and of recent activity alone, both ways.
+
+    The first model leads; its line's figures come first and others say how far it is ahead. Single
+    facets are taken under the last model. Pairs that a page would not list (another kind, a rule
+    not met, the same organisation) are ranked by nobody. Relevant is who said yes.
+    """
+    scores: dict[str, np.ndarray] = {}
+    for name, model in models.items():
+        scores[name], words = _scores(later.needs, later.offers, model, "text")
+    _, active = _scores(later.needs, later.active, model, "activity")
+    relevant, closed = (_marked(later, pairs) for pairs in (later.yes, later.closed))
+    scores |= {WORDS: words, ACTIVITY: active}
+    ranked = {name: np.where(closed, -np.inf, matrix) for name, matrix in scores.items()}
+    return lines_of(ranked, relevant, (NEED_TO_OFFER, OFFER_TO_NEED), seed=seed)
+
+
+def _scores(
+    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], model: Model, facet: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores and one facet's points of every pair, (needs, offers); -inf if not listed."""
+    pool = Side.build([encode(offer, model) for offer in offers])
+    shape = (len(needs), len(offers))
+    scores, points = np.empty(shape), np.empty(shape)
+    for at, need in enumerate(needs):
+        pairing = Pairing(encode(need, model), pool, asks=True)
+        found, listed = score_rows(pairing, model), listed_rows(pairing)
+        scores[at] = np.where(listed, found.score, -np.inf)
+        points[at] = np.where(listed, found.points[facet], -np.inf)
+    return scores, points
+
+
+def _marked(later: Later, pairs: Collection[Pair]) -> np.ndarray:
+    rows = {need.id: at for at, need in enumerate(later.needs)}
+    columns = {offer.id: at for at, offer in enumerate(later.offers)}
+    marked = np.zeros((len(rows), len(columns)), bool)
+    for need_id, offer_id in pairs:
+        if need_id in rows and offer_id in columns:
+            marked[rows[need_id], columns[offer_id]] = True
+    return marked

@@ -1,0 +1,162 @@
+"""Model versions as staff look at them: what changed when, who gained, what points were worth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.accounts.models import Account
+from matchmaker.errors import WrongState
+from matchmaker.extensions import transactions
+from matchmaker.organisations.models import Need, Organisation
+from matchmaker.programme.models import VersionSight
+from matchmaker.suggestions import versions
+from matchmaker.suggestions.models import ModelVersion, PointsBin, Shown, Side
+from matchmaker.suggestions.services import calibration
+from matchmaker.vocabulary import places
+
+LISTED = 20
+DIMENSIONS = {"province": Organisation.province, "size": Organisation.size_class}
+#: Groups seen less often than this under either version are left out: chance moves them.
+LEAST_SEEN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of the list."""
+
+    row: ModelVersion
+    #: False once its content was let go.
+    usable: bool
+    #: Name of who published it; empty where a job did, or where nobody did yet.
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How a group was seen under two versions: its share of all sights, and its mean place."""
+
+    value: str
+    share: tuple[float, float]
+    place: tuple[float, float]
+    seen: tuple[int, int]
+
+
+def history(session: Session) -> list[Entry]:
+    """The newest versions, whatever became of them; the one in force among them, or in front."""
+    usable = func.length(ModelVersion.content) > 0
+    query = (
+        select(ModelVersion, usable, Account.name)
+        .outerjoin(Account, Account.id == ModelVersion.published_by_id)
+        .order_by(ModelVersion.number.desc())
+        .limit(LISTED)
+    )
+    return [Entry(row, bool(kept), name or "") for row, kept, name in session.execute(query)]
+
+
+def find(session: Session, number: int) -> ModelVersion | None:
+    return session.scalar(select(ModelVersion).where(ModelVersion.number == number))
+
+
+def publish(session: Session, row: ModelVersion, seen_in_force: int, by_id: int) -> None:
+    """Put a draft in force, or go back to an earlier version.
+
+    WrongState when another version is in force than the one its reader saw, when this one is in
+    force already, or when its content was let go.
+    """
+    current = versions.lock_in_force(session)
+    if current != seen_in_force or current == row.number or not row.content:
+        raise WrongState("another version is in force, or this one cannot be")
+    versions.publish(session, row, by_id)
+    audit.record(
+        session,
+        "model.published",
+        account_id=by_id,
+        subject="model_version",
+        subject_id=row.id,
+        code="back" if row.number < current else "",
+    )
+
+
+def moves(session: Session) -> tuple[tuple[int, int] | None, dict[str, list[Move]]]:
+    """The two newest versions that anybody saw, older first, and how each group moved."""
+    query = select(VersionSight).order_by(VersionSight.version.desc()).limit(2 * 200)
+    by_version: dict[int, list[VersionSight]] = defaultdict(list)
+    for row in session.scalars(query):
+        by_version[row.version].append(row)
+    newest = sorted(by_version)[-2:]
+    if len(newest) < 2:
+        return None, {}
+    before, after = (_groups(by_version[version]) for version in newest)
+    found = {name: _moves(before.get(name, {}), after.get(name, {})) for name in DIMENSIONS}
+    return (newest[0], newest[1]), found
+
+
+def bins(session: Session) -> Sequence[PointsBin]:
+    return list(session.scalars(select(PointsBin).order_by(PointsBin.kind, PointsBin.least)))
+
+
+def count(session: Session, engine: Engine) -> None:
+    """The job: sights by version and requests by points, read beside the writing transaction."""
+    with transactions.reading_session(engine) as reading:
+        sights = [row for name in DIMENSIONS for row in _sights(reading, name)]
+        points = calibration.read_bins(reading)
+    session.execute(delete(VersionSight))
+    if sights:
+        session.execute(insert(VersionSight), sights)
+    calibration.write_bins(session, points)
+    session.commit()
+
+
+def _sights(reading: Session, dimension: str) -> list[dict[str, Any]]:
+    column = DIMENSIONS[dimension]
+    query = (
+        select(
+            Shown.model_version,
+            column,
+            func.sum(Shown.count),
+            func.sum(Shown.count * Shown.position),
+        )
+        .join(Need, Need.id == Shown.need_id)
+        .join(Organisation, Organisation.id == Need.organisation_id)
+        .where(Shown.side == Side.OFFER, column != "")
+        .group_by(Shown.model_version, column)
+    )
+    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    for version, value, seen, summed in reading.execute(query):
+        now = places.current(value) if dimension == "province" else value
+        sums[version, now][0] += int(seen)
+        sums[version, now][1] += int(summed)
+    return [
+        {"version": version, "dimension": dimension, "value": value, "seen": seen, "places": total}
+        for (version, value), (seen, total) in sorted(sums.items())
+    ]
+
+
+def _groups(rows: Sequence[VersionSight]) -> dict[str, dict[str, VersionSight]]:
+    found: dict[str, dict[str, VersionSight]] = defaultdict(dict)
+    for row in rows:
+        found[row.dimension][row.value] = row
+    return found
+
+
+def _moves(before: Mapping[str, VersionSight], after: Mapping[str, VersionSight]) -> list[Move]:
+    """Groups by how far their share moved, who gained most first."""
+    totals = tuple(max(sum(row.seen for row in side.values()), 1) for side in (before, after))
+    found = [
+        Move(
+            value,
+            (before[value].seen / totals[0], after[value].seen / totals[1]),
+            (before[value].places / before[value].seen, after[value].places / after[value].seen),
+            (before[value].seen, after[value].seen),
+        )
+        for value in before.keys() & after.keys()
+        if min(before[value].seen, after[value].seen) >= LEAST_SEEN
+    ]
+    return sorted(found, key=lambda move: (move.share[0] - move.share[1], move.value))
