@@ -146,6 +146,8 @@ def _yardstick(offers: Sequence[OfferRecord]) -> Callable[[NeedRecord], np.ndarr
     sectors = np.array([offer.attrs["sector"][0] for offer in offers])
     places = np.array([offer.attrs["place"][0] for offer in offers])
     oldest = np.array([float(str(offer.criteria[0].values[0])) for offer in offers])
+    served = np.array([str(offer.criteria[1].values[0]) for offer in offers])
+    fields = np.array([offer.criteria[2].values for offer in offers])
 
     def rank(need: NeedRecord) -> np.ndarray:
         scores = (matrix @ vectorizer.transform([need.text]).T).toarray().ravel()
@@ -153,7 +155,8 @@ def _yardstick(offers: Sequence[OfferRecord]) -> Callable[[NeedRecord], np.ndarr
         age = float(str(need.facts["age_years"]))
         fit = 0.2 * (sectors == need.attrs["sector"][0]) + 0.2 * (places == need.attrs["place"][0])
         scores = scores + fit + 0.2 * ((low <= amount) & (amount <= high))
-        scores[age < oldest] = -np.inf
+        sector, place = need.attrs["sector"][0], need.attrs["place"][0]
+        scores[(age < oldest) | (served != place) | (fields != sector).all(axis=1)] = -np.inf
         best = np.argpartition(-scores, TOP)[:TOP]
         return best[np.argsort(-scores[best])]
 
@@ -199,7 +202,11 @@ def _offer(at: int, chance: random.Random, words: Sequence[str]) -> OfferRecord:
             "sector": (chance.choice(_SECTORS),),
             "place": (f"iso3166-2:{chance.choice(_PLACES)}",),
         },
-        criteria=(Criterion("age_years", "at_least", (chance.randint(0, 8),), must=True),),
+        criteria=(
+            Criterion("age_years", "at_least", (chance.randint(0, 8),), must=True),
+            Criterion("province", "one_of", (f"iso3166-2:{chance.choice(_PLACES)}",), must=True),
+            Criterion("sector", "one_of", tuple(chance.sample(_SECTORS, 2)), must=True),
+        ),
         text=_text(chance, words, 30),
         activity=Activity.of_ages([chance.randint(1, 700) for _ in range(chance.randint(0, 5))]),
     )

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from matchmaker.matching.gates import Gates
 from matchmaker.matching.model import Pool
 from matchmaker.matching.side import Pairing
 
@@ -23,13 +22,16 @@ _CODE_PART, _PURPOSE_PART = 0.7, 0.3
 
 
 def raw_facets(
-    pairing: Pairing, pool: Pool, gates: Gates, names: tuple[str, ...]
+    pairing: Pairing, pool: Pool, preferences: np.ndarray, names: tuple[str, ...]
 ) -> dict[str, np.ndarray]:
-    """Return the raw values of the named facets, each float64 (n,) with NaN for unknown."""
+    """Return the raw values of the named facets, each float64 (n,) with NaN for unknown.
+
+    ``preferences`` float64 (n,): share of declared preferences met, as :class:`Gates` counts it.
+    """
     raw = {name: FORMULAS[name](pairing, pool) for name in names if name in FORMULAS}
     if "preferences" in names:
-        raw["preferences"] = gates.preferences
-    n = len(pairing.pool)
+        raw["preferences"] = preferences
+    n = len(pairing)
     return {name: np.broadcast_to(raw[name], (n,)) for name in names}
 
 
@@ -47,8 +49,11 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
         np.nan,
         p.greatest(f"attr:{attr}", f"attr:{attr}"),
     )
+    taken = p.offer(f"taken:{attr}")
+    if np.isnan(taken).all():
+        return declared
     lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
-    return _blend(declared, _unit(lift), p.offer(f"taken:{attr}"), pool)
+    return _blend(declared, _unit(lift), taken, pool)
 
 
 def _unit(lift: np.ndarray) -> np.ndarray:
@@ -78,7 +83,7 @@ def _stage(p: Pairing, pool: Pool) -> np.ndarray:
 
 def _mean_of(attrs: tuple[str, ...], p: Pairing, pool: Pool) -> np.ndarray:
     """Average what is known of several attributes."""
-    parts = np.stack([np.broadcast_to(_attribute(attr, p, pool), (len(p.pool),)) for attr in attrs])
+    parts = np.stack([np.broadcast_to(_attribute(attr, p, pool), (len(p),)) for attr in attrs])
     known = (~np.isnan(parts)).sum(axis=0)
     return np.where(known, np.nansum(parts, axis=0) / np.maximum(known, 1), np.nan)
 
@@ -107,6 +112,8 @@ def _ticket(p: Pairing, pool: Pool) -> np.ndarray:
     """
     low, high = p.need("amount_low"), p.need("amount_high")
     declared = _inside(low, high, p.offer("range_low"), p.offer("range_high"))
+    if not np.any(p.offer("taken_amounts") > 0):
+        return declared
     middle = (low + high) / 2.0
     mean, sd = pool.amount
     density = _log_normal(middle, p.offer("taken_mean"), p.offer("taken_sd"))

@@ -35,43 +35,45 @@ def gates_of(pairing: Pairing) -> Gates:
 
 
 def _asking(pairing: Pairing) -> Gates:
-    pool, rules = pairing.pool, pairing.pool.rules
-    states = _states_of_rules(pairing)
-    n = len(pool)
-
-    def count(mask: np.ndarray) -> np.ndarray:
-        return np.bincount(rules.row[mask], minlength=n).astype(np.int32)
-
-    closing = rules.gates & (states == State.UNMET)
-    closed_by = {}
-    for at in np.unique(rules.fact[closing]).tolist():
-        mask = np.zeros(n, bool)
-        mask[rules.row[closing & (rules.fact == at)]] = True
-        closed_by[rules.names[at]] = mask
-    met = count(rules.prefers & (states == State.MET))
-    unknown = count(rules.prefers & (states == State.UNKNOWN))
-    return Gates(
-        unmet=count(closing),
-        unsure=count(rules.gates & (states == State.UNKNOWN)),
-        preferences=_share(met, unknown, count(rules.prefers)),
-        closed_by=closed_by,
-    )
+    """Go through the rules of the pool's offers group by group: those of one fact and kind."""
+    rules, n = pairing.pool.rules, len(pairing.pool)
+    counted: dict[str, list[np.ndarray]] = {"unmet": [], "unsure": [], "met": [], "unknown": []}
+    closed_by: dict[str, np.ndarray] = {}
+    keys, grades = pairing.query.features["fact"]
+    codes = rules.codes.having(keys, 1.0), rules.codes.having(keys[grades == 1.0], 2.0)
+    for name, kind, group in rules.groups:
+        row, states = rules.row[group], _states_of(pairing, name, kind, group, codes)
+        gates, prefers = rules.gates[group], rules.prefers[group]
+        closing = row[gates & (states == State.UNMET)]
+        if len(closing):
+            closed_by.setdefault(name, np.zeros(n, bool))[closing] = True
+        counted["unmet"].append(closing)
+        counted["unsure"].append(row[gates & (states == State.UNKNOWN)])
+        if prefers.any():
+            counted["met"].append(row[prefers & (states == State.MET)])
+            counted["unknown"].append(row[prefers & (states == State.UNKNOWN)])
+    unmet, unsure, met, unknown = (_counts(rows, n) for rows in counted.values())
+    return Gates(unmet, unsure, _share(met, unknown, rules.preferring(n)), closed_by)
 
 
-def _states_of_rules(pairing: Pairing) -> np.ndarray:
-    """Return the state of every rule of the pool's offers for one need, int8 (rules,)."""
-    rules, need = pairing.pool.rules, pairing.query
-    low = np.array([need.numbers.get(f"low:{name}", np.nan) for name in rules.names])
-    high = np.array([need.numbers.get(f"high:{name}", np.nan) for name in rules.names])
-    known = np.array([f"known:{name}" in need.numbers for name in rules.names], bool)
-    if not len(rules.row):
-        return np.empty(0, np.int8)
-    keys, grades = need.features["fact"]
-    exact = rules.codes.having(keys, 1.0)
-    coarse = rules.codes.having(keys[grades == 1.0], 2.0)
-    spans = _interval_states(low[rules.fact], high[rules.fact], rules.low, rules.high)
-    coded = _code_states(rules.kind, known[rules.fact], exact, coarse)
-    return np.where(rules.kind == RULE_KINDS.index("interval"), spans, coded)
+def _counts(rows: list[np.ndarray], n: int) -> np.ndarray:
+    """Return how often each row is named, int32 (n,)."""
+    named = [some for some in rows if len(some)]
+    if not named:
+        return np.zeros(n, np.int32)
+    return np.bincount(np.concatenate(named), minlength=n).astype(np.int32)
+
+
+def _states_of(
+    pairing: Pairing, name: str, kind: int, group: slice, codes: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Return the state of each rule of a group for one need, int8 (rules of the group,)."""
+    rules, numbers = pairing.pool.rules, pairing.query.numbers
+    if kind == RULE_KINDS.index("interval"):
+        low, high = (np.array(numbers.get(f"{end}:{name}", np.nan)) for end in ("low", "high"))
+        return _interval_states(low, high, rules.low[group], rules.high[group])
+    known = np.array(f"known:{name}" in numbers)
+    return _code_states(np.int8(kind), known, codes[0][group], codes[1][group])
 
 
 def _offering(pairing: Pairing) -> Gates:

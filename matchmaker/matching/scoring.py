@@ -10,7 +10,7 @@ import numpy as np
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import raw_facets
-from matchmaker.matching.gates import Gates, gates_of
+from matchmaker.matching.gates import gates_of
 from matchmaker.matching.levers import levers_of
 from matchmaker.matching.match import Facet, Match, shown
 from matchmaker.matching.model import Model
@@ -23,7 +23,6 @@ from matchmaker.matching.side import Pairing, Side
 class Scores:
     """Scores of n pairs. ``forward`` and ``backward`` in tenths of a point, int64 (n,)."""
 
-    gates: Gates
     #: Whole points by facet, int64 (n,), and whether the facet is known, bool (n,).
     points: Mapping[str, np.ndarray]
     known: Mapping[str, np.ndarray]
@@ -33,22 +32,31 @@ class Scores:
     score: np.ndarray
 
 
-def score_rows(pairing: Pairing, model: Model) -> Scores:
-    """Score the query against every row of its pool under the weights of the query's kind.
+def score_rows(pairing: Pairing, model: Model, preferences: np.ndarray | None = None) -> Scores:
+    """Score the query against the rows of a pairing under the weights of the query's kind.
 
-    Rows of the other kind get numbers too, which mean nothing: callers mask them.
+    ``preferences`` (n,) as :class:`Gates` counts them, if they are known already. Rows of the other
+    kind get numbers too, which mean nothing: callers mask them.
     """
     kind = pairing.query.kind
     names = model.facets(kind)
-    gates = gates_of(pairing)
-    raw = raw_facets(pairing, model.pool, gates, names)
+    if preferences is None:
+        all_rows = gates_of(pairing).preferences
+        preferences = all_rows if pairing.among is None else all_rows[pairing.among]
+    raw = raw_facets(pairing, model.pool, preferences, names)
     points = {name: model.scales[kind][name].apply(raw[name]) for name in names}
     known = {name: ~np.isnan(raw[name]) for name in names}
     forward, backward = (
-        _tenths(points, model.weights[kind][direction], len(pairing.pool))
+        _tenths(points, model.weights[kind][direction], len(pairing))
         for direction in ("forward", "backward")
     )
-    return Scores(gates, points, known, forward, backward, harmonic(forward, backward))
+    return Scores(points, known, forward, backward, harmonic(forward, backward))
+
+
+def points_of(name: str, pairing: Pairing, model: Model, preferences: np.ndarray) -> np.ndarray:
+    """Return the points of one facet for the rows of a pairing, int64 (n,) in 0..100."""
+    raw = raw_facets(pairing, model.pool, preferences, (name,))[name]
+    return model.scales[pairing.query.kind][name].apply(raw)
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int], n: int) -> np.ndarray:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import nan
 
 import numpy as np
@@ -19,7 +20,10 @@ NONE: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 @dataclass(frozen=True)
 class RuleColumns:
-    """All criteria of a side's offers: one entry a rule, values as postings over rules."""
+    """All criteria of a side's offers: one entry a rule, values as postings over rules.
+
+    Rules stand in order of fact, then kind, so that those of one fact and kind are a slice.
+    """
 
     row: np.ndarray
     fact: np.ndarray
@@ -31,6 +35,21 @@ class RuleColumns:
     #: Codes to rules: value 1 where the code is wanted or refused, 2 where it is an ancestor.
     codes: Postings
     names: tuple[str, ...]
+
+    @cached_property
+    def groups(self) -> list[tuple[str, int, slice]]:
+        """Fact, kind and slice of the rules of each fact and kind."""
+        together = self.fact.astype(np.int64) * len(RULE_KINDS) + self.kind
+        found, starts = np.unique(together, return_index=True)
+        ends = [*starts.tolist(), len(together)][1:]
+        return [
+            (self.names[at // len(RULE_KINDS)], at % len(RULE_KINDS), slice(start, end))
+            for at, start, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
+        ]
+
+    def preferring(self, n: int) -> np.ndarray:
+        """Return how many declared preferences each of n offers has, int32 (n,)."""
+        return np.bincount(self.row[self.prefers], minlength=n).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -78,9 +97,10 @@ class Side:
 
 
 def _rule_columns(rows: Sequence[Row]) -> RuleColumns:
-    listed: list[tuple[int, CompiledRule]] = [
-        (at, rule) for at, row in enumerate(rows) for rule in row.rules
-    ]
+    listed = sorted(
+        ((at, rule) for at, row in enumerate(rows) for rule in row.rules),
+        key=lambda item: (item[1].fact, RULE_KINDS.index(item[1].test.kind)),
+    )
     names = tuple(sorted({rule.fact for _, rule in listed}))
     index = {name: at for at, name in enumerate(names)}
     return RuleColumns(
@@ -115,17 +135,30 @@ class Pairing:
     pool: Side
     #: True if the query is the need and the pool holds offers.
     asks: bool
+    #: The rows of the pool that are looked at, None for all; ``(n,)`` means as many as these.
+    among: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.pool) if self.among is None else len(self.among)
+
+    def of(self, rows: np.ndarray) -> Pairing:
+        """Return the pairing with only these rows of the pool, int (n,)."""
+        return replace(self, among=rows)
+
+    def _column(self, name: str) -> np.ndarray:
+        column = self.pool.number(name)
+        return column if self.among is None else column[self.among]
 
     def _scalar(self, name: str) -> np.ndarray:
         return np.array(self.query.numbers.get(name, nan))
 
     def need(self, name: str) -> np.ndarray:
         """Return a number of the need's side, shape () or (n,)."""
-        return self._scalar(name) if self.asks else self.pool.number(name)
+        return self._scalar(name) if self.asks else self._column(name)
 
     def offer(self, name: str) -> np.ndarray:
         """Return a number of the offer's side, shape () or (n,)."""
-        return self.pool.number(name) if self.asks else self._scalar(name)
+        return self._column(name) if self.asks else self._scalar(name)
 
     def speak(self, attr: str) -> bool:
         """Return whether both sides say anything about an attribute; False saves the work."""
@@ -141,9 +174,9 @@ class Pairing:
     def dot(self, need_family: str, offer_family: str) -> np.ndarray:
         """Return sums of products over shared features, shape (n,)."""
         postings, query = self._both(need_family, offer_family)
-        return postings.dot(query) if postings else np.zeros(len(self.pool))
+        return postings.dot(query, self.among) if postings else np.zeros(len(self))
 
     def greatest(self, need_family: str, offer_family: str) -> np.ndarray:
         """Return the greatest product over shared features, 0 if none is shared, shape (n,)."""
         postings, query = self._both(need_family, offer_family)
-        return postings.greatest(query) if postings else np.zeros(len(self.pool))
+        return postings.greatest(query, self.among) if postings else np.zeros(len(self))

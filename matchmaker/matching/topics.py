@@ -8,6 +8,7 @@ topic in its own language, and two texts of any two languages by what they resem
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -25,6 +26,7 @@ from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
 NEAREST = 20
 #: How much the nearest stand out; 2 did best on the development set of texts (docs/matching.md).
 SHARPNESS = 2.0
+_ARRAYS = tuple(item.name for item in fields(Postings))
 
 
 class Space(NamedTuple):
@@ -67,9 +69,8 @@ def _read(lang: str) -> Space | None:
         return None
     try:
         with np.load(file, allow_pickle=False) as kept:
-            idf = Idf(kept["ids"], kept["idf"], float(kept["unseen"]))
-            arrays = kept["keys"], kept["starts"], kept["rows"], kept["values"]
-            return Space(idf, Postings(*arrays, len(_keys())))
+            idf = Idf(kept["idf_ids"], kept["idf_values"], float(kept["idf_unseen"]))
+            return Space(idf, Postings(**{name: kept[name] for name in _ARRAYS}))
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
 
@@ -84,10 +85,12 @@ def _write(lang: str, space: Space) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
             np.savez(
-                part, ids=idf.ids, idf=idf.values, unseen=np.array(idf.unseen),
-                keys=articles.keys, starts=articles.starts, rows=articles.rows,
-                values=articles.values,
-            )  # fmt: skip
+                part,
+                idf_ids=idf.ids,
+                idf_values=idf.values,
+                idf_unseen=np.array(idf.unseen),
+                **{name: getattr(articles, name) for name in _ARRAYS},
+            )
         Path(part.name).replace(file)
         for older in file.parent.glob(f"topics-*-{lang}.npz"):
             if older != file:

@@ -9,15 +9,16 @@ from typing import cast
 
 import numpy as np
 
-from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.encoding import encode
 from matchmaker.matching.gates import Gates, gates_of
+from matchmaker.matching.index.best import Wanted, best_rows
 from matchmaker.matching.index.filters import Filters, mask_of
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.levers import MOST_CHANGES
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
-from matchmaker.matching.scoring import Scores, explain, score_rows
+from matchmaker.matching.scoring import explain, score_rows
 from matchmaker.matching.side import KINDS, Pairing
 
 
@@ -70,15 +71,31 @@ class Ranking:
     _ids: tuple[int, ...] = ()
 
 
-@dataclass
-class _Scored:
+@dataclass(frozen=True)
+class _Standing:
+    """Who of a part stands, by the gates alone."""
+
     part: Part
+    pairing: Pairing
     gates: Gates
-    #: None where only counts are asked for: the gates alone decide who stands.
-    scores: Scores | None
     open: np.ndarray
     near: np.ndarray
     pool: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A row that goes on the page: in order of ``unmet``, falling score, rising id."""
+
+    unmet: int
+    score: float
+    id: int
+    standing: _Standing
+    at: int
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        return self.unmet, -self.score, self.id
 
 
 def rank(record: Record, parts: Sequence[Part], model: Model, question: Question) -> Ranking:
@@ -86,32 +103,28 @@ def rank(record: Record, parts: Sequence[Part], model: Model, question: Question
     asks = isinstance(record, NeedRecord)
     query = encode(record, model)
     left_out: Counter[str] = Counter()
-    scored = [_score(query, part, model, question, asks, left_out) for part in parts]
-    best = _best(scored, question)
-    near = _nearest(scored, question.near)
+    standing = [_stand(Pairing(query, part.side, asks), part, question, left_out) for part in parts]
+    best = _best(standing, model, question)
+    near = _nearest(standing, model, question.near)
     counts: dict[str, Counter[str]] = {attr: Counter() for attr in question.count}
-    for item in scored:
+    for item in standing:
         for attr, counter in counts.items():
             counter.update(item.part.counts(attr, item.open))
     return Ranking(
-        matches=tuple(_explain(record, model, *found) for found in best),
-        near=tuple(_explain(record, model, *found) for found in near),
+        matches=tuple(_explain(record, model, best)),
+        near=tuple(_explain(record, model, near)),
         left_out={gate: n for gate, n in left_out.items() if n},
         used=model.facets(record.kind),
-        total=sum(int(item.open.sum()) for item in scored),
-        near_total=sum(int(item.near.sum()) for item in scored),
+        total=sum(int(item.open.sum()) for item in standing),
+        near_total=sum(int(item.near.sum()) for item in standing),
         counts={attr: dict(counter) for attr, counter in counts.items()},
-        pool=sum(item.pool for item in scored),
-        _ids=tuple(int(item.part.side.ids[at]) for item, at in best),
+        pool=sum(item.pool for item in standing),
+        _ids=tuple(found.id for found in best),
     )
 
 
-def _score(
-    query: Row, part: Part, model: Model, question: Question, asks: bool, left_out: Counter[str]
-) -> _Scored:
-    pairing = Pairing(query, part.side, asks)
-    scores = score_rows(pairing, model) if question.n or question.near else None
-    gates = scores.gates if scores else gates_of(pairing)
+def _stand(pairing: Pairing, part: Part, question: Question, left_out: Counter[str]) -> _Standing:
+    gates = gates_of(pairing)
     mask = _comparable(pairing, part)
     standing = _candidates(pairing, mask, question, left_out)
     for fact, closed in gates.closed_by.items():
@@ -121,7 +134,7 @@ def _score(
         left_out["unsure"] += int((open_rows & (gates.unsure > 0)).sum())
         open_rows &= gates.unsure == 0
     near = standing & (gates.unmet > 0) & (gates.unmet <= MOST_CHANGES)
-    return _Scored(part, gates, scores, open_rows, near, int(mask.sum()))
+    return _Standing(part, pairing, gates, open_rows, near, int(mask.sum()))
 
 
 def _comparable(pairing: Pairing, part: Part) -> np.ndarray:
@@ -160,44 +173,43 @@ def _same_service(pairing: Pairing) -> np.ndarray:
     return unsaid | (pairing.greatest("code", "code") >= 1.0)
 
 
-def _best(scored: Sequence[_Scored], question: Question) -> list[tuple[_Scored, int]]:
-    found: list[tuple[float, int, _Scored, int]] = []
-    for item in scored:
-        if item.scores is None:
-            continue
-        score, ids = item.scores.score, item.part.side.ids
-        mask = item.open
-        if question.after is not None:
-            last, last_id = question.after
-            mask = mask & ((score < last) | ((score == last) & (ids > last_id)))
-        rows = np.flatnonzero(mask)
-        if 0 < question.n < len(rows):
-            worst = np.partition(score[rows], len(rows) - question.n)[len(rows) - question.n]
-            rows = rows[score[rows] >= worst]
-        rows = rows[np.lexsort((ids[rows], -score[rows]))][: question.n]
-        found += [(-float(score[at]), int(ids[at]), item, int(at)) for at in rows]
-    found.sort(key=lambda entry: entry[:2])
-    return [(item, at) for _, _, item, at in found[: question.n]]
+def _best(standing: Sequence[_Standing], model: Model, question: Question) -> list[_Found]:
+    wanted = Wanted(question.n, question.after)
+    found = [
+        one for item in standing for one in _ranked(item, model, np.flatnonzero(item.open), wanted)
+    ]
+    return sorted(found, key=lambda one: one.order)[: question.n]
 
 
-def _nearest(scored: Sequence[_Scored], n: int) -> list[tuple[_Scored, int]]:
-    found: list[tuple[int, float, int, _Scored, int]] = []
-    for item in scored:
-        if item.scores is None:
-            continue
-        rows = np.flatnonzero(item.near)
-        unmet, score = item.gates.unmet[rows], item.scores.score[rows]
-        ids = item.part.side.ids[rows]
-        found += [
-            (int(unmet[at]), -float(score[at]), int(ids[at]), item, int(rows[at]))
-            for at in np.lexsort((ids, -score, unmet))[:n]
-        ]
-    found.sort(key=lambda entry: entry[:3])
-    return [(item, at) for *_, item, at in found[:n]]
+def _nearest(standing: Sequence[_Standing], model: Model, n: int) -> list[_Found]:
+    """Return near misses, those that fewer facts close first."""
+    found: list[_Found] = []
+    for unmet in range(1, MOST_CHANGES + 1):
+        for item in standing if len(found) < n else ():
+            rows = np.flatnonzero(item.near & (item.gates.unmet == unmet))
+            found += _ranked(item, model, rows, Wanted(n))
+    return sorted(found, key=lambda one: one.order)[:n]
 
 
-def _explain(record: Record, model: Model, item: _Scored, at: int) -> Match:
-    other, scores = item.part.records[at], cast(Scores, item.scores)
-    if isinstance(record, NeedRecord):
-        return explain(record, cast(OfferRecord, other), model, scores, at)
-    return explain(cast(NeedRecord, other), record, model, scores, at)
+def _ranked(item: _Standing, model: Model, rows: np.ndarray, wanted: Wanted) -> list[_Found]:
+    if not wanted.n or not len(rows):
+        return []
+    best, scores = best_rows(item.pairing, model, item.gates.preferences, rows, wanted)
+    ids, unmet = item.part.side.ids[best], item.gates.unmet[best]
+    columns = (unmet.tolist(), scores.tolist(), ids.tolist(), best.tolist())
+    return [_Found(n, score, id_, item, at) for n, score, id_, at in zip(*columns, strict=True)]
+
+
+def _explain(record: Record, model: Model, found: Sequence[_Found]) -> list[Match]:
+    matches: dict[int, Match] = {}
+    for item in {id(one.standing): one.standing for one in found}.values():
+        of_item = [one for one in found if one.standing is item]
+        rows = np.array([one.at for one in of_item], np.int64)
+        scores = score_rows(item.pairing.of(rows), model, item.gates.preferences[rows])
+        for at, one in enumerate(of_item):
+            other = item.part.records[one.at]
+            asks = isinstance(record, NeedRecord)
+            pair = (record, other) if asks else (other, record)
+            need, offer = cast(tuple[NeedRecord, OfferRecord], pair)
+            matches[id(one)] = explain(need, offer, model, scores, at)
+    return [matches[id(one)] for one in found]

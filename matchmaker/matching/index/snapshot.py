@@ -20,11 +20,19 @@ from matchmaker.matching.postings import Postings
 from matchmaker.matching.record_json import dumps
 from matchmaker.matching.side import RuleColumns, Side
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, MODEL, LAYOUT = "manifest.json", "model.json", "layout.json"
 SIDES = ("needs", "offers")
-_PARTS = ("keys", "starts", "rows", "values")
-_TYPES = {"keys": "<i8", "starts": "<i8", "rows": "<i4", "values": "<f4"}
+#: Arrays of a posting list and their types.
+_PARTS = {
+    "keys": "<i8",
+    "starts": "<i8",
+    "rows": "<i4",
+    "values": "<f4",
+    "row_starts": "<i8",
+    "places": "<i4",
+    "row_values": "<f4",
+}
 
 
 class IndexUnusable(MatchmakerError):
@@ -158,12 +166,22 @@ def _read_part(folder: Path, name: str, layout: dict[str, Any]) -> Part:
 
 
 def _read_postings(folder: Path, name: str, size: int) -> Postings:
-    pieces = {piece: _load(folder, f"{name}-{piece}", _TYPES[piece]) for piece in _PARTS}
-    keys, starts, rows = pieces["keys"], pieces["starts"], pieces["rows"]
-    sound = len(starts) == len(keys) + 1 and starts[-1] == len(rows) == len(pieces["values"])
-    if not sound or (len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < size):
+    pieces = {piece: _load(folder, f"{name}-{piece}", dtype) for piece, dtype in _PARTS.items()}
+    found = Postings(**pieces)
+    entries = len(found.rows)
+    sound = (
+        len(found.starts) == len(found.keys) + 1
+        and found.size == size
+        and found.starts[-1] == found.row_starts[-1] == entries
+        and entries == len(found.values) == len(found.places) == len(found.row_values)
+    )
+    if not sound or not (_below(found.rows, size) and _below(found.places, len(found.keys))):
         raise ValueError(f"{name} is not a posting list over {size} rows")
-    return Postings(keys, starts, rows, pieces["values"], size)
+    return found
+
+
+def _below(numbers: np.ndarray, end: int) -> bool:
+    return not len(numbers) or 0 <= int(numbers.min()) <= int(numbers.max()) < end
 
 
 def _same(array: np.ndarray, size: int) -> np.ndarray:

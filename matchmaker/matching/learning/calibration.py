@@ -60,7 +60,8 @@ def stacked_raw(
     found: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for need in needs:
         pairing = Pairing(encode(need, model), pool, asks=True)
-        for name, raw in raw_facets(pairing, model.pool, gates_of(pairing), names).items():
+        preferences = gates_of(pairing).preferences
+        for name, raw in raw_facets(pairing, model.pool, preferences, names).items():
             found[name].append(raw)
     return {name: np.concatenate(parts) for name, parts in found.items()}
 
