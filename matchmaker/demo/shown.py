@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from matchmaker.demo import draw
 from matchmaker.demo.pairing import Pair
 from matchmaker.demo.parties import Scene
+from matchmaker.matching.exposure import LIST
 from matchmaker.suggestions.models import (
     Exposure,
     Feedback,
@@ -24,7 +25,8 @@ NOT_FOR_ME = 0.03
 FIRMS_SAY = ("wrong_amount", "too_expensive", "too_far", "rules", "language", "known", "not_now")
 OFFERERS_SAY = ("wrong_kind", "too_far", "known", "not_now")
 
-Seen = Counter[tuple[Side, int, date]]
+#: By side, what was looked at, day, and whether in a top ten.
+Seen = Counter[tuple[Side, int, date, bool]]
 
 
 def show(scene: Scene, pairs: Sequence[Pair], exposure: Seen) -> list[datetime]:
@@ -61,12 +63,14 @@ def _row(scene: Scene, pair: Pair, side: Side, day: date, looks: int, exposure: 
     )
     if day >= scene.today - LATELY:
         looked_at = pair.offer.id if side is Side.NEED else pair.need.id
-        exposure[side, looked_at, day] += looks
+        exposure[side, looked_at, day, position <= LIST] += looks
 
 
 def write_exposure(scene: Scene, exposure: Seen) -> None:
-    for (side, row_id, day), count in sorted(exposure.items()):
-        scene.sheet.add(Exposure, side=side, row_id=row_id, day=day, count=count)
+    for side, row_id, day in sorted({key[:3] for key in exposure}):
+        tops = exposure[side, row_id, day, True]
+        count = tops + exposure[side, row_id, day, False]
+        scene.sheet.add(Exposure, side=side, row_id=row_id, day=day, count=count, top_tens=tops)
 
 
 def hide_some(scene: Scene, pairs: Iterable[Pair], asked: set[tuple[int, int]]) -> None:

@@ -93,7 +93,7 @@ def make_world(setting: Setting) -> World:
     scores = np.clip(55.0 + 7.0 * appeal + 3.0 * theirs + 8.0 * shared, 0.0, 100.0)
     eligible = draw.random(scores.shape) < setting.open
     if setting.twins:
-        scores, eligible = (np.repeat(of, 2, axis=0)[: setting.firms] for of in (scores, eligible))
+        return World(*(np.repeat(of, 2, axis=0)[: setting.firms] for of in (scores, eligible)))
     return World(scores, eligible)
 
 
@@ -123,7 +123,8 @@ class _Game:
         self.offers_seen = np.zeros(funders, np.int64)
         self.prices: tuple[np.ndarray, np.ndarray] = (np.zeros(firms), np.zeros(funders))
         none = np.zeros(firms, np.int64)
-        self.played = Played(none, none.copy(), world.eligible.any(axis=1), np.zeros(funders, int))
+        somewhere = np.asarray(world.eligible.any(axis=1))
+        self.played = Played(none, none.copy(), somewhere, np.zeros(funders, np.int64))
 
     def round(self, at: int) -> None:
         if self.by in ("prices", "prices and turns") and at % REPRICE == 0:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from matchmaker import jobs
 from matchmaker.extensions import clock, db, transactions
+from matchmaker.matching.exposure import LIST
 from matchmaker.suggestions.resident.holder import holder
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.services.shown import LOCK_MS, Sight, count_shown
@@ -35,7 +36,15 @@ def count_page(page: ListPage, tab: str) -> None:
     listed = {"fit": page.fit, "near": page.near}.get(tab, [])
     today = clock.today()
     sights = [
-        Sight(one.need.id, one.offer.id, page.side, today, page.version, one.position)
+        Sight(
+            one.need.id,
+            one.offer.id,
+            page.side,
+            today,
+            page.version,
+            one.position,
+            top_ten=tab == "fit" and one.position <= LIST,
+        )
         for one in listed
     ]
     engine, due = db.engine, holder().rebuild_due

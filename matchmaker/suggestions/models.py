@@ -1,4 +1,4 @@
-"""Tables of the suggestions room: model versions, feedback, closed and hidden pairs, shown."""
+"""Tables of the suggestions room: model versions, feedback, closed pairs, shown, prices."""
 
 from __future__ import annotations
 
@@ -158,6 +158,36 @@ class Exposure(Base):
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=1)
+    #: How often in a top ten: what turns are given by.
+    top_tens: Mapped[int] = mapped_column(default=0)
+
+
+class Price(Base):
+    """What a place of a row is worth against the median, and who waits for a turn in its list."""
+
+    __tablename__ = "price"
+
+    #: The side that looks, as in Exposure.
+    side: Mapped[Side] = mapped_column(_enum(Side), primary_key=True)
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    points: Mapped[float] = mapped_column(default=0.0)
+    #: Of an offer: needs that stand in its list behind the ten, seen least first.
+    waiting: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+class Reach(Base):
+    """How many firms were seen in a top ten in a month: a row a month, counted by a job."""
+
+    __tablename__ = "reach"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    #: Firms that stand in some list, and how many of them were seen at all and as promised.
+    eligible: Mapped[int] = mapped_column(default=0)
+    seen: Mapped[int] = mapped_column(default=0)
+    as_promised: Mapped[int] = mapped_column(default=0)
+    #: Places of top tens that were looked at so far.
+    places: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class PointsBin(Base):

@@ -139,7 +139,30 @@ def upgrade() -> None:
         sa.Column("row_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("top_tens", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("side", "row_id", "day", name=op.f("pk_exposure")),
+    )
+    op.create_table(
+        "price",
+        sa.Column(
+            "side",
+            sa.Enum("NEED", "OFFER", name="side", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("row_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("waiting", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("side", "row_id", name=op.f("pk_price")),
+    )
+    op.create_table(
+        "reach",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("as_promised", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_reach")),
     )
     op.create_table(
         "job",
@@ -1806,6 +1829,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("reach")
+    op.drop_table("price")
     op.drop_table("exposure")
     op.drop_table("count_state")
     op.drop_table("change_counter")

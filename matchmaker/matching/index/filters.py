@@ -37,6 +37,12 @@ class Filters:
     #: Only pairs whose gating rules are all known to be met.
     only_met: bool = False
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is narrowed."""
+        wishes = (self.codes, self.amount, self.evidence, self.facts, self.only_met)
+        return not any(wishes) and not any(self.attrs.values())
+
 
 def mask_of(filters: Filters, side: Side, needs: bool) -> np.ndarray:
     """Return which rows pass, bool (n,), leaving ``only_met`` to the caller."""

@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exposure import Placed
-from matchmaker.matching.index import Filters, Ranking
+from matchmaker.matching.index import Filters, Index, Ranking
 from matchmaker.matching.match import Match
 from matchmaker.matching.records import FactValue
 from matchmaker.organisations.models import Need, Offer
@@ -19,8 +19,7 @@ from matchmaker.suggestions.records import need_record, offer_record
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
-from matchmaker.suggestions.services import pairs
-from matchmaker.suggestions.services.attention import placed_on_page
+from matchmaker.suggestions.services import attention, pairs
 from matchmaker.suggestions.services.cursor import Cursor
 
 PAGE = 20
@@ -77,7 +76,7 @@ def page_for(
     tab: str = "fit",
 ) -> ListPage:
     """Rank for a need or an offer and load what this tab of the page shows of the others."""
-    side = Side.NEED if isinstance(row, Need) else Side.OFFER
+    side = side_of(row)
     here = resident(session)
     renewed = after is not None and after.version != here.version
     start = None if renewed else after
@@ -85,10 +84,20 @@ def page_for(
     [closed] = closed_for(session, [row])
     ranking = _ask(here, row, filters, n, near, start, closed)
     seen = start.seen if start else 0
-    found = (*ranking.matches, *ranking.near)
-    rows = _rows(session, row, found)
-    fitting = {key: rows[key] for key in map(_other_id(side), ranking.matches) if key in rows}
-    placed = placed_on_page(session, side, ranking.matches, fitting, first=start is None)
+    on_page = [_other_id(side)(match) for match in ranking.matches]
+    # A filter is the reader's own wish: nobody is brought into such a list from behind.
+    turns = side is Side.OFFER and start is None and bool(on_page) and filters.plain
+    watched = attention.watch(session, row, on_page, turns=turns, not_these=closed.ids)
+    near_ids = map(_other_id(side), ranking.near)
+    rows = _rows(session, row, {*on_page, *watched.next, *near_ids})
+    placed = attention.placed(
+        watched,
+        side,
+        ranking.matches,
+        {key: rows[key] for key in (*on_page, *watched.next) if key in rows},
+        first=start is None,
+        waiting=_called(here, row, watched.next, rows, closed),
+    )
     shown = seen + len(ranking.matches)
     more = ranking.next_after if shown < ranking.total else None
     return ListPage(
@@ -100,6 +109,10 @@ def page_for(
         next=Cursor(*more, here.version, shown) if more else None,
         renewed=renewed,
     )
+
+
+def side_of(row: Need | Offer) -> Side:
+    return Side.NEED if isinstance(row, Need) else Side.OFFER
 
 
 def counts_for(session: Session, rows: Sequence[Need | Offer]) -> list[int]:
@@ -116,7 +129,8 @@ def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
     here = resident(session)
     [closed] = closed_for(session, [row])
     ranking = _ask(here, row, Filters(), n, 0, None, closed)
-    rows = _rows(session, row, ranking.matches)
+    ids = {_other_id(side_of(row))(match) for match in ranking.matches}
+    rows = _rows(session, row, ids)
     return _listed(row, _as_ranked(ranking.matches), rows, 0, here.as_of)
 
 
@@ -179,15 +193,30 @@ def _ask(
     )
 
 
-def _rows(session: Session, row: Need | Offer, found: Iterable[Match]) -> dict[int, Need | Offer]:
+def _called(
+    here: Resident,
+    row: Need | Offer,
+    ids: Collection[int],
+    rows: Mapping[int, Need | Offer],
+    closed: Closed,
+) -> Sequence[Match]:
+    """The matches of those who are next for a turn, held against the offer as they are now."""
+    needs = [need_record(cast(Need, rows[one]), here.as_of) for one in ids if one in rows]
+    if not needs or not isinstance(row, Offer):
+        return ()
+    found = Index.of(needs, [], here.index.model).top(
+        offer_record(row, here.as_of), n=len(needs), closed_organisations=closed.organisations
+    )
+    return found.matches
+
+
+def _rows(session: Session, row: Need | Offer, ids: Collection[int]) -> dict[int, Need | Offer]:
     """The rows of the other side by id; one gone since the index was asked is left out."""
     rows: Iterable[Need | Offer]
     if isinstance(row, Need):
-        ids = {match.offer_id for match in found}
         query = loading.with_offer_parts(loading.live_offers().where(Offer.id.in_(ids)))
         rows = session.scalars(query) if ids else ()
     else:
-        ids = {match.need_id for match in found}
         needs = loading.with_need_parts(loading.live_needs().where(Need.id.in_(ids)))
         rows = session.scalars(needs) if ids else ()
     return {other.id: other for other in rows}

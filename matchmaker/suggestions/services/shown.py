@@ -35,6 +35,8 @@ class Sight:
     day: date
     model_version: int
     position: int
+    #: In the first ten of a list of those that fit.
+    top_ten: bool = False
 
 
 def count_shown(engine: Engine, sights: Sequence[Sight]) -> bool:
@@ -87,22 +89,30 @@ def _count_pairs(session: Session, sights: Sequence[Sight]) -> None:
 def _count_rows(session: Session, sights: Sequence[Sight]) -> None:
     """The same per row of the other side: few rows for the order of lists to read."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    seen = Counter(
-        (sight.side, sight.offer_id if sight.side is Side.NEED else sight.need_id, sight.day)
-        for sight in sights
+    seen, tops = (
+        Counter(map(_looked_at, sights)),
+        Counter(_looked_at(sight) for sight in sights if sight.top_ten),
     )
     rows = [
-        {"side": side, "row_id": row_id, "day": day, "count": count}
-        for (side, row_id, day), count in sorted(seen.items())
+        {"side": side, "row_id": row_id, "day": day, "count": count, "top_tens": tops[looked_at]}
+        for looked_at, count in sorted(seen.items())
+        for side, row_id, day in [looked_at]
     ]
     statement = dialect.insert(Exposure)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["side", "row_id", "day"],
-            set_={"count": Exposure.count + statement.excluded.count},
+            set_={
+                "count": Exposure.count + statement.excluded.count,
+                "top_tens": Exposure.top_tens + statement.excluded.top_tens,
+            },
         ),
         rows,
     )
+
+
+def _looked_at(sight: Sight) -> tuple[Side, int, date]:
+    return sight.side, sight.offer_id if sight.side is Side.NEED else sight.need_id, sight.day
 
 
 def prune(session: Session, today: date) -> None:

@@ -6,19 +6,21 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from matchmaker.extensions import clock
+from matchmaker.matching.exposure import Why
 from matchmaker.organisations.services.capacity import places_left
+from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.web.filters import number
 
 
-def order_note(listed: Listed) -> str | None:
+def order_note(listed: Listed, side: Side) -> str | None:
     placed = listed.placed
     if placed.why == "also":
         return _("Also worth a look: few have seen it lately.")
     if not placed.moved:
         return None
     if placed.moved > 0:
-        return _("Shown higher: few have seen it lately.") if placed.why == "seen_little" else None
+        return _higher(placed.why)
     if placed.why == "full":
         return _("Shown lower: it has no place left this month.")
     if placed.why == "busy":
@@ -29,6 +31,23 @@ def order_note(listed: Listed) -> str | None:
             left,
             places=number(listed.offer.places),
         )
+    if placed.why == "wanted":
+        return _wanted(side)
     if placed.why == "seen_often":
         return _("Shown lower: many have seen it lately.")
     return None
+
+
+def _higher(why: Why) -> str | None:
+    if why == "seen_little":
+        return _("Shown higher: few have seen it lately.")
+    if why == "free":
+        return _("Shown higher: few others compete for it.")
+    return None
+
+
+def _wanted(side: Side) -> str:
+    """In the list of a need places are short; in that of an offer the firm has a wide choice."""
+    if side is Side.NEED:
+        return _("Shown lower: many others fit it too, and its places are few.")
+    return _("Shown lower: many offers fit it; others here have fewer to choose from.")

@@ -1,0 +1,115 @@
+"""The whole pool at once: prices of all places, and who waits for a turn in which list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from matchmaker.matching.exposure import LIST
+from matchmaker.matching.index import Index, Standing
+from matchmaker.matching.prices import PairKeeper, Prices, prices
+from matchmaker.matching.records import NeedRecord, OfferRecord
+
+#: Answers a need is looking for, and places of an offer without a limit.
+WANTED, UNLIMITED = 3.0, 1000.0
+#: Needs kept for the turns of a list until the pool is gone through again: 100 looks at it.
+MOST_WAITING = 200
+#: A price nearer to the median than this moves nobody.
+LEAST_POINTS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPool:
+    """Prices less the median of their kind, in points; who has none costs the median."""
+
+    needs: Mapping[int, float]
+    offers: Mapping[int, float]
+    #: Per offer the ids of needs that stand in its list behind the ten, seen least first.
+    waiting: Mapping[int, list[int]]
+    #: Organisation -> top tens it was seen in, of all that stand in some list.
+    eligible: Mapping[int, int]
+    market: Prices
+
+
+def price_pool(index: Index, turns: Mapping[int, int]) -> PricedPool:
+    """Score every offer against every need and work out what places are worth.
+
+    ``turns`` counts top tens this month by need id. Takes one ranking an offer and memory that
+    grows with the needs.
+    """
+    walk = _Walk(index, turns)
+    for at, offer in enumerate(walk.offers):
+        walk.look(at, offer)
+    places = np.array([_places(offer) for offer in walk.offers], float)
+    market = prices(walk.keeper.pairs(), np.full(len(walk.ids), WANTED), places)
+    kinds = np.array([offer.kind for offer in walk.offers], object)
+    offer_ids = np.array([offer.id for offer in walk.offers], np.int64)
+    return PricedPool(
+        needs=_against_median(walk.ids, market.needs, walk.kinds),
+        offers=_against_median(offer_ids, market.offers, kinds),
+        waiting=walk.waiting,
+        eligible=walk.eligible(),
+        market=market,
+    )
+
+
+class _Walk:
+    """Goes through the offers, keeping what prices and turns need."""
+
+    def __init__(self, index: Index, turns: Mapping[int, int]) -> None:
+        found = sorted(
+            (need.id, cast(NeedRecord, need).kind, need.organisation_id)
+            for need in index.records("need")
+        )
+        self.index = index
+        self.ids = np.array([one[0] for one in found], np.int64)
+        self.kinds = np.array([one[1] for one in found], object)
+        self.organisations = np.array([one[2] for one in found], np.int64)
+        self.turns = np.array([turns.get(one[0], 0) for one in found], np.int64)
+        self.stands = np.zeros(len(found), bool)
+        self.offers = [cast(OfferRecord, offer) for offer in index.records("offer")]
+        self.keeper = PairKeeper(len(found))
+        self.waiting: dict[int, list[int]] = {}
+
+    def look(self, at: int, offer: OfferRecord) -> None:
+        found = self.index.standing(offer)
+        rows = np.searchsorted(self.ids, found.ids)
+        self.stands[rows] = True
+        self.waiting[offer.id] = self._behind(found, rows)
+        if offer.deploying:
+            self.keeper.add(at, rows, found.points)
+
+    def _behind(self, found: Standing, rows: np.ndarray) -> list[int]:
+        order = np.lexsort((found.ids, -found.points))[LIST:]
+        least = order[np.argsort(self.turns[rows[order]], kind="stable")]
+        ids: list[int] = found.ids[least[:MOST_WAITING]].tolist()
+        return ids
+
+    def eligible(self) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        chosen = zip(
+            self.organisations[self.stands].tolist(), self.turns[self.stands].tolist(), strict=True
+        )
+        for organisation, turns in chosen:
+            counts[organisation] = counts.get(organisation, 0) + turns
+        return counts
+
+
+def _places(offer: OfferRecord) -> float:
+    return UNLIMITED if offer.places_left is None else float(offer.places_left)
+
+
+def _against_median(ids: np.ndarray, points: np.ndarray, kinds: np.ndarray) -> dict[int, float]:
+    """Return prices that move somebody; a full offer is left out, its page says "full"."""
+    found: dict[int, float] = {}
+    for kind in ("finance", "service"):
+        of_kind = np.flatnonzero((kinds == kind) & np.isfinite(points))
+        if not len(of_kind):
+            continue
+        against = points[of_kind] - np.median(points[of_kind])
+        told = np.abs(against) >= LEAST_POINTS
+        found |= dict(zip(ids[of_kind][told].tolist(), against[told].tolist(), strict=True))
+    return found

@@ -1,0 +1,170 @@
+"""The job prices the pool, brings those seen least into lists, and counts who was seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from matchmaker import jobs
+from matchmaker.extensions import clock
+from matchmaker.jobs.runner import Runner
+from matchmaker.matching.exposure import LIST
+from matchmaker.organisations.models import Need, PublicationState
+from matchmaker.suggestions.jobs import PRICES
+from matchmaker.suggestions.models import Exposure, Hidden, Price, Reach, Side
+from matchmaker.suggestions.services.pricing import reached, recompute
+from matchmaker.suggestions.services.shown import Sight, write_shown
+from matchmaker.suggestions.versions import REBUILD
+from tests.contacts.test_queries import counted
+from tests.factories import NeedFactory, OfferFactory
+from tests.suggestions.scene import make_scene
+from tests.suggestions.test_order import place_of
+
+NEEDS = 30
+
+
+def market(session, needs=NEEDS):
+    scene = make_scene(session)
+    for n in range(needs):
+        NeedFactory(title=f"Need number {n}")
+    session.commit()
+    return scene
+
+
+def priced(session):
+    recompute(session)
+    session.commit()
+
+
+def look(page, url):
+    """Fetch a page and close its answer, as a server does: what it shows is counted then."""
+    found = page.get(url)
+    found.response.close()
+    return found
+
+
+def titles(found):
+    return [card.h3.get_text() for card in found.all("article.card")]
+
+
+def labelled(found):
+    return [
+        at
+        for at, card in enumerate(found.all("article.card"), 1)
+        if "Also worth a look: few have seen it lately." in card.get_text()
+    ]
+
+
+def test_a_rebuild_is_followed_by_prices(app, db_session):
+    market(db_session, needs=3)
+    jobs.enqueue(db_session, REBUILD, key=REBUILD)
+    db_session.commit()
+    Runner().run_all()
+    assert db_session.scalar(select(func.count()).select_from(Price)) > 0
+    assert db_session.scalars(select(jobs.Job.name).where(jobs.Job.name == PRICES)).all() == [
+        PRICES
+    ]
+
+
+def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_session):
+    scene = market(db_session, needs=12)
+    OfferFactory.create_batch(3, title="Alike", places=40)
+    short, twin = OfferFactory(title="Alike", places=2), OfferFactory(title="Alike", places=40)
+    db_session.commit()
+    priced(db_session)
+    cheap, dear = (db_session.get(Price, (Side.NEED, one.id)).points for one in (twin, short))
+    assert dear > cheap
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    assert place_of(found, twin) < place_of(found, short)
+    assert "Shown lower: many others fit it too, and its places are few." in found.text
+
+
+def test_those_behind_the_page_get_the_ninth_and_tenth_place_in_turn(page, db_session):
+    scene = market(db_session)
+    priced(db_session)
+    page.sign_in(scene.banker)
+    seen = set()
+    for _ in range(NEEDS // 2):
+        found = look(page, scene.offer_url)
+        assert set(labelled(found)) <= {9, 10}
+        seen |= set(titles(found)[:LIST])
+    assert len(seen) == NEEDS + 1
+
+
+def test_a_filtered_list_brings_in_nobody_from_behind(page, db_session):
+    scene = market(db_session)
+    priced(db_session)
+    page.sign_in(scene.banker)
+    for _ in range(6):
+        look(page, scene.offer_url)
+    plain = page.get(scene.offer_url)
+    filtered = page.get(f"{scene.offer_url}?eligible=y")
+    assert len(plain.all("article.card")) == 22
+    assert len(filtered.all("article.card")) <= 20
+
+
+def test_who_was_hidden_or_closed_since_is_not_called(page, db_session):
+    scene = market(db_session)
+    priced(db_session)
+    queue = db_session.get(Price, (Side.NEED, scene.offer.id)).waiting
+    assert len(queue) == NEEDS + 1 - LIST
+    for need_id in queue[:-1]:
+        db_session.add(Hidden(need_id=need_id, offer_id=scene.offer.id, side=Side.OFFER))
+    db_session.get(Need, queue[-1]).state = PublicationState.PAUSED
+    db_session.commit()
+    look(page.sign_in(scene.banker), scene.offer_url)
+    found = page.get(scene.offer_url)
+    assert len(found.all("article.card")) == LIST
+    assert labelled(found) == []
+
+
+def test_a_list_takes_the_same_queries_for_few_and_many(page, db_session):
+    def queries(url):
+        page.get(url)
+        with counted() as found:
+            page.get(url)
+        return len([one for one in found if one.startswith("SELECT")])
+
+    scene = market(db_session, needs=25)
+    priced(db_session)
+    page.sign_in(scene.banker)
+    few = queries(scene.offer_url)
+    for n in range(40):
+        NeedFactory(title=f"More {n}")
+    db_session.commit()
+    priced(db_session)
+    assert queries(scene.offer_url) == few
+
+
+def test_top_tens_are_counted_apart(db_session):
+    scene = make_scene(db_session)
+    today = clock.today()
+    for top in (True, True, False):
+        sight = Sight(scene.need.id, scene.offer.id, Side.OFFER, today, 1, 4, top_ten=top)
+        write_shown(db_session, [sight])
+    row = db_session.get(Exposure, (Side.OFFER, scene.need.id, today))
+    assert (row.count, row.top_tens) == (3, 2)
+
+
+def test_staff_read_who_was_seen_and_whether_lists_are_opened_enough(db_session):
+    assert reached(db_session) is None
+    market(db_session, needs=9)
+    priced(db_session)
+    nobody = reached(db_session)
+    assert (nobody.eligible, nobody.seen, nobody.turns_each, nobody.too_thin) == (10, 0, 0, True)
+
+
+def test_what_was_seen_before_this_month_counts_no_more(db_session):
+    scene = market(db_session, needs=4)
+    today = clock.today()
+    before = today.replace(day=1) - timedelta(days=1)
+    for day, tens in ((today, 400), (before, 90)):
+        db_session.add(
+            Exposure(side=Side.OFFER, row_id=scene.need.id, day=day, count=tens, top_tens=tens)
+        )
+    db_session.commit()
+    priced(db_session)
+    row = db_session.get(Reach, today.replace(day=1))
+    assert (row.places, row.eligible, row.seen, row.as_promised) == (400, 5, 1, 1)
+    assert not reached(db_session).too_thin
