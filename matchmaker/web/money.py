@@ -71,13 +71,19 @@ def _without_shared_word(first: str, last: str) -> str:
 
 def _with_unit(amount: str, currency: str) -> str:
     """The unit in the reader's words; a whole phrase each: some languages put it first."""
-    phrases = {
-        "LAK": _("%(amount)s kip", amount=amount),
-        "KHR": _("%(amount)s riel", amount=amount),
-        "THB": _("%(amount)s baht", amount=amount),
-        "VND": _("%(amount)s dong", amount=amount),
-        "MMK": _("%(amount)s kyat", amount=amount),
-        "CNY": _("%(amount)s yuan", amount=amount),
-        "USD": _("$%(amount)s", amount=amount),
-    }
-    return phrases.get(currency) or f"{amount} {currency}"
+    match currency:
+        case "LAK":
+            return _("%(amount)s kip", amount=amount)
+        case "KHR":
+            return _("%(amount)s riel", amount=amount)
+        case "THB":
+            return _("%(amount)s baht", amount=amount)
+        case "VND":
+            return _("%(amount)s dong", amount=amount)
+        case "MMK":
+            return _("%(amount)s kyat", amount=amount)
+        case "CNY":
+            return _("%(amount)s yuan", amount=amount)
+        case "USD":
+            return _("$%(amount)s", amount=amount)
+    return f"{amount} {currency}"
