@@ -99,7 +99,8 @@ def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _codes(attr: str, need: NeedRecord, offer: OfferRecord) -> dict[str, tuple[str, ...]]:
     mine, theirs = need.attrs.get(attr, ()), offer.attrs.get(attr, ())
-    shared = tuple(code for code in theirs if any(chain(code)[0] in chain(own) for own in mine))
+    own = {above for code in mine for above in chain(code)}
+    shared = tuple(code for code in theirs if chain(code)[0] in own)
     return {"need": mine, "shared": shared, "offer": theirs[:5]}
 
 

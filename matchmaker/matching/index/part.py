@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,9 @@ from matchmaker.matching.record_json import loads
 from matchmaker.matching.records import Record
 from matchmaker.matching.side import Side
 
+#: Records of a part kept as objects: the offers that are on most pages, about 8 MB.
+_KEPT = 4096
+
 
 class Records(Protocol):
     """Records by row number."""
@@ -24,15 +28,19 @@ class Records(Protocol):
 
 
 class StoredRecords:
-    """Records read one by one from JSON lines in mapped memory."""
+    """Records read one by one from JSON lines in mapped memory; those asked for lately are kept."""
 
     def __init__(self, lines: np.ndarray, starts: np.ndarray) -> None:
         self._lines, self._starts = lines, starts
+        self._kept = lru_cache(maxsize=_KEPT)(self._read)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def __getitem__(self, at: int) -> Record:
+        return self._kept(at)
+
+    def _read(self, at: int) -> Record:
         return loads(self._lines[self._starts[at] : self._starts[at + 1]].tobytes())
 
 
