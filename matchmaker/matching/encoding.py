@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import inf, log, log1p, log10, nan
 
@@ -33,6 +33,10 @@ _DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "p
 #: Weight of a sign of life by its age: up to 30, 90, 365 days, older.
 _AGES = (1.0, 0.8, 0.45, 0.1)
 _LIVELIEST = log1p(1000.0)
+#: So many codes of a kind count whole; whoever names more says less with each of them, so that
+#: naming everything gains nothing. No offer of the development sets names more than six.
+MOST_NAMED = {"code": 3, "purpose": 6}
+_MOST_NAMED = 8
 _FRESH_DAYS = 60.0
 
 
@@ -104,7 +108,9 @@ def _need(need: NeedRecord, model: Model) -> Row:
     for attr, codes in need.attrs.items():
         chained = {above for code in codes for above in chain(code)}
         numbers[f"k:{attr}"] = float(len(chained)) or nan
-        features[f"attr:{attr}"] = sparse({key(attr, code): 1.0 for code in chained})
+        features[f"attr:{attr}"] = sparse(
+            {key(attr, code): weight_of_each(attr, codes) for code in chained}
+        )
     purpose = (need.purpose,) if need.purpose else ()
     wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}
     features |= {
@@ -160,20 +166,31 @@ def _offer(offer: OfferRecord, model: Model) -> Row:
         "text": vector(offer.text, offer.lang, model.idf),
         "aims": sparse(dict.fromkeys(aims, 1.0)),
         "code": _spread_all("code", offer.codes),
-        "purpose": sparse({key("purpose", code): 1.0 for code in offer.purposes}),
+        "purpose": sparse(
+            dict.fromkeys(
+                (key("purpose", code) for code in offer.purposes),
+                weight_of_each("purpose", offer.purposes),
+            )
+        ),
         "evidence": sparse({key("evidence", code): 1.0 for code in offer.evidence}),
     }
     numbers["text"] = float(len(features["text"][0])) or nan
     return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, _rules(offer))
 
 
-def _spread_all(space: str, codes: Iterable[str]) -> Sparse:
-    """Return the greatest nearness of every code near one of these."""
+def weight_of_each(space: str, codes: Collection[str]) -> float:
+    """Return what each of the codes named counts, in (0, 1]: ``min(1, most / how many)``."""
+    return min(1.0, MOST_NAMED.get(space, _MOST_NAMED) / max(len(codes), 1))
+
+
+def _spread_all(space: str, codes: Collection[str]) -> Sparse:
+    """Return the greatest nearness of every code near one of these, less if they are many."""
     near: dict[int, float] = {}
+    weight = weight_of_each(space, codes)
     for code in codes:
         for other, nearness in spread(code):
             at = key(space, other)
-            near[at] = max(near.get(at, 0.0), nearness)
+            near[at] = max(near.get(at, 0.0), weight * nearness)
     return sparse(near)
 
 

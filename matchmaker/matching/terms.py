@@ -17,6 +17,9 @@ from matchmaker.matching.codes import key
 
 #: Longer texts are cut: nobody gains by repeating themselves.
 LONGEST = 12_000
+#: However often it is said, a term counts four times, in long texts once in so many terms: words
+#: of plain prose stay below that, a word said five hundred times does not.
+MOST_TOLD, ONE_IN = 4, 50
 #: Weight of a term by its kind: word, 3-gram of a word, concept of the glossary.
 KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5}
 
@@ -88,14 +91,16 @@ def weighted(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
     """Return the unit tf-idf vector of a text as (sorted term ids, float32 weights).
 
     The weight of a term is ``kind weight * (1 + ln tf) * idf`` (sublinear tf, Manning, Raghavan &
-    Schuetze 2008, 6.4.1), then divided by the vector's length. A text without words is EMPTY.
+    Schuetze 2008, 6.4.1) with ``tf <= max(4, terms / 100)``, then divided by the vector's length.
+    A text without words is EMPTY.
     """
     lang = lang or guess_language(text)
     ids, counts, kinds = _term_ids(text, lang)
     if not len(ids):
         return EMPTY
     table = idf.get(lang, NO_IDF)
-    weights = kinds * (1.0 + np.log(counts)) * table.of(ids)
+    told = np.minimum(counts, max(MOST_TOLD, counts.sum() / ONE_IN))
+    weights = kinds * (1.0 + np.log(told)) * table.of(ids)
     return ids, (weights / np.sqrt(weights @ weights)).astype(np.float32)
 
 

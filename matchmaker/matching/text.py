@@ -14,14 +14,18 @@ from matchmaker.matching.topics import topics_of
 
 #: How much of the likeness of two texts of one language comes from topics, the rest from terms.
 TOPIC_SHARE = 0.4
+#: As many topics as a plain text speaks of, if it has so many terms; a shorter one, which says too
+#: little to tell, may resemble more.
+PLAIN_TOPICS, PLAIN_TERMS = 13.0, 300
 
 
 def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
-    """Return a text's vector as (sorted keys, float32 weights), of length 1 or EMPTY.
+    """Return a text's vector as (sorted keys, float32 weights), of length at most 1, or EMPTY.
 
     Its dot product with another's is ``TOPIC_SHARE`` times the cosine of their topics plus the rest
     times the cosine of their tf-idf terms; texts of two languages share topics, glossary concepts
-    and little else.
+    and little else. The length is less than 1 for a long text that speaks of everything, see
+    :func:`_focus`.
     """
     lang = lang or guess_language(text)
     ids, weights = weighted(text, lang, idf)
@@ -32,9 +36,20 @@ def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
         return ids, weights
     joined = np.concatenate([ids, keys])
     parts = (weights * np.sqrt(1.0 - TOPIC_SHARE), shares * np.sqrt(TOPIC_SHARE))
-    values = np.concatenate(parts).astype(np.float32)
+    values = (_focus(shares, len(ids)) * np.concatenate(parts)).astype(np.float32)
     order = np.argsort(joined)
     return joined[order], values[order]
+
+
+def _focus(shares: np.ndarray, terms: int) -> float:
+    """Return how much a text is about something, in (0, 1], for the unit vector of its topics.
+
+    ``min(1, plain / n) ** 8``, where n is the effective number of topics (inverse participation
+    ratio ``(sum w) ** 2 / sum w ** 2``) and plain is 13 from 300 terms on, more for shorter texts:
+    naming everything is no way to resemble everything.
+    """
+    plain = PLAIN_TOPICS * max(1.0, PLAIN_TERMS / terms)
+    return float(min(1.0, plain / float(shares.sum()) ** 2) ** 8)
 
 
 @lru_cache(maxsize=16_384)
