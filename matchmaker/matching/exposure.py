@@ -106,10 +106,14 @@ def order(
 ) -> list[Placed]:
     """Return matches (best first) in corrected order; nothing moves by more than ``farthest``.
 
+    Of equal scores the less seen comes first, before anything moves: else one of two that are
+    alike would be the nearer to the top ten for ever, by its id alone.
+
     ``attention`` is by offer id, by need id if ``needs`` (the list of an offer). Who is missing
     from it stays under no pressure. Among those within reach of a place the greatest corrected
     score gets it, except that whoever has waited ``farthest`` places goes now.
     """
+    matches = sorted(matches, key=lambda one: (-one.score, _seen(attention, _key(one, needs))))
     weighed = [_weighed(match, attention.get(_key(match, needs))) for match in matches]
     waiting: list[int] = []
     chosen: list[int] = []
@@ -162,6 +166,10 @@ def _turns(attention: Mapping[int, Attention], key: int) -> float:
 
 def _key(match: Match, needs: bool) -> int:
     return match.need_id if needs else match.offer_id
+
+
+def _seen(attention: Mapping[int, Attention], key: int) -> float:
+    return attention[key].seen if key in attention else inf
 
 
 def _weighed(match: Match, attention: Attention | None) -> tuple[float, Why]:

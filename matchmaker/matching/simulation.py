@@ -24,8 +24,8 @@ ORDERS: tuple[Order, ...] = ("score", "by hand", "prices", "prices and turns")
 PAGE, EARLY = 20, 10
 #: Prices are worked out anew every other round: 30 days in 200 rounds, every six hours and more.
 REPRICE, TOLERANCE = 2, 0.01
-#: Points that each doubling of a firm's requests adds to its score, and the most they add.
-LEARNED, MOST_LEARNED = 1.5, 8.0
+#: The most points that requests add to a score.
+MOST_LEARNED = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Setting:
     firm_looks: float = 0.006
     #: Chance that a firm passes a funder's gates.
     open: float = 0.8
+    #: Points that each doubling of a firm's requests adds to its score.
+    learned: float = 1.5
+    #: Whether users ask and answer, or only look.
+    asks: bool = True
     #: Firms 2 i and 2 i + 1 are alike in all that counts.
     twins: bool = False
     seed: int = 7
@@ -156,7 +160,8 @@ class _Game:
         return self.open & (self.answers < self.setting.wanted)[:, None]
 
     def _points(self, firms: np.ndarray, funder: int) -> np.ndarray:
-        learned = np.minimum(LEARNED * np.log2(1.0 + self.asked[firms]), MOST_LEARNED)
+        doublings = np.log2(1.0 + self.asked[firms])
+        learned = np.minimum(self.setting.learned * doublings, MOST_LEARNED)
         return self.world.scores[firms, funder] + learned
 
     def _funder_looks(self, funder: int) -> None:
@@ -246,6 +251,8 @@ class _Game:
 
     def _picks(self, listed: np.ndarray, scores: np.ndarray) -> int | None:
         """Return the first that is looked at and liked, if any: one request a look."""
+        if not self.setting.asks:
+            return None
         looked = self.draw.random(len(listed)) < 1.0 / np.log2(2.0 + np.arange(len(listed)))
         liked = self.draw.random(len(listed)) < (scores / 100.0) ** 3
         found = np.flatnonzero(looked & liked)

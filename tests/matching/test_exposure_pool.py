@@ -13,7 +13,7 @@ MODEL = programme_model()
 
 
 @settings(max_examples=6)
-@given(markets())
+@given(markets(most=4))
 def test_standing_are_all_of_a_ranking(market: tuple[list[NeedRecord], list[OfferRecord]]) -> None:
     needs, offers = market
     index = Index.of(needs, offers, MODEL)

@@ -17,7 +17,7 @@ from matchmaker.suggestions.models import Exposure, Price, Side
 from matchmaker.suggestions.services.shown import LATELY
 
 #: Candidates for a turn: some may have closed since the pool was gone through.
-CANDIDATES = 3 * ALSO
+CANDIDATES = 2 * ALSO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""Twins that differ in one respect only are scored, ranked and seen alike; groups are reported."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.exposure import Attention, order
+from matchmaker.matching.index import Index
+from matchmaker.matching.match import Match
+from matchmaker.matching.metrics import Estimate
+from matchmaker.matching.parity import NOT_SAID, GroupRow, parity, parity_table, script_of
+from matchmaker.matching.programme import programme_model
+from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.scoring import score_pair
+from matchmaker.matching.simulation import Order, Setting, play
+from tests.matching.markets import lender, mill
+
+MODEL = programme_model()
+#: What an offer says for itself; it asks for no sex, size or province.
+OPEN = {"sector": ("isic4:10",), "place": ("iso3166-1:LA",), "stage": ("stage:growth",)}
+ATTRS = dict(mill().attrs)
+
+
+def of(**attrs: tuple[str, ...]) -> dict[str, Any]:
+    return {"attrs": ATTRS | attrs}
+
+
+LAO = "ໂຮງສີເຂົ້າຊອກຫາເງິນກູ້ 50.000.000 ກີບ"
+VIETNAMESE = "Nhà máy xay lúa cần vay vốn mua máy sấy"
+TWINS = {
+    "sex of owner": (of(ownership=("ownership:women_owned",)), of(ownership=("ownership:asked",))),
+    "size": (of(size=("size:micro",)), of(size=("size:large",))),
+    "province": (
+        of(place=("iso3166-2:LA-LP", "iso3166-1:LA")),
+        of(place=("iso3166-2:LA-AT", "iso3166-1:LA")),
+    ),
+    "script, another spelling": (
+        {"text": unicodedata.normalize("NFC", VIETNAMESE), "lang": "vi"},
+        {"text": unicodedata.normalize("NFD", VIETNAMESE), "lang": "vi"},
+    ),
+    "script, other digits": (
+        {"text": LAO, "lang": "lo"},
+        {"text": LAO.replace("50.000.000", "໕໐.໐໐໐.໐໐໐"), "lang": "lo"},
+    ),
+}
+OFFERS = [
+    lender(id=1, attrs=OPEN, criteria=()),
+    lender(id=2, attrs=OPEN, text="ເງິນກູ້ສຳລັບໂຮງສີເຂົ້າ", lang="lo"),
+    lender(id=3, attrs=OPEN, text="Vay vốn mua máy cho nhà máy xay lúa", lang="vi"),
+]
+
+
+@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.lang)
+def test_twins_have_equal_scores_and_neighbouring_ranks(name: str, offer: OfferRecord) -> None:
+    one, other = (mill(id=at, organisation_id=at, **TWINS[name][at - 10]) for at in (10, 11))
+    first, second = (score_pair(twin, offer, MODEL) for twin in (one, other))
+    assert (first.forward, first.backward, first.score) == (
+        second.forward,
+        second.backward,
+        second.score,
+    )
+    others = [mill(id=at, organisation_id=at, facts={"age_years": at}) for at in range(20, 26)]
+    ranked = Index.of([one, other, *others], [], MODEL).top(offer, n=20).matches
+    ids = [match.need_id for match in ranked]
+    assert abs(ids.index(10) - ids.index(11)) == 1
+
+
+def test_a_firm_is_scored_alike_in_any_script_where_offers_are_told_by_codes_alone() -> None:
+    offer = lender(attrs=OPEN, text="")
+    told = [(mill().text, "en"), (LAO, "lo"), (VIETNAMESE, "vi"), ("碾米厂贷款", "zh")]
+    scores = {score_pair(mill(text=text, lang=lang), offer, MODEL).score for text, lang in told}
+    assert len(scores) == 1
+
+
+def test_a_rule_about_the_respect_does_tell_twins_apart() -> None:
+    """The twins above could differ: an offer that serves one size scores them differently."""
+    offer = lender(attrs=OPEN | {"size": ("size:micro",)}, criteria=())
+    micro, large = (score_pair(mill(**twin), offer, MODEL).score for twin in TWINS["size"])
+    assert micro > large
+
+
+def seen_by_twins(by: Order, **setting: Any) -> tuple[np.ndarray, np.ndarray]:
+    played = [play(Setting(twins=True, seed=seed, **setting), by) for seed in range(5)]
+    return tuple(np.concatenate([one.seen[at::2] for one in played]) for at in (0, 1))  # type: ignore[return-value]
+
+
+def test_over_thirty_days_twins_are_seen_alike() -> None:
+    """Each pair of them, though the first has the lower id, by which equal scores are listed."""
+    first, second = seen_by_twins("prices and turns", asks=False, rounds=100)
+    assert np.abs(first - second).max() <= 2
+    assert 0.9 <= first.sum() / second.sum() <= 1.1
+
+
+def test_chance_answers_do_not_favour_the_first_twin() -> None:
+    """Where one is refused and the other not, pairs go their own ways; the groups do not."""
+    first, second = seen_by_twins("prices and turns", learned=0, rounds=120)
+    assert 0.9 <= first.sum() / second.sum() <= 1.1
+
+
+def test_of_two_alike_the_less_seen_is_listed_first_wherever_ids_put_them() -> None:
+    """Else the second of two at the edge of the ten would be two places further for ever."""
+    matches = [Match(at, 1, (), (), 0, 0, 80 if at in (11, 12) else 99 - at) for at in range(1, 13)]
+    for less, more in ((11, 12), (12, 11)):
+        attention = {less: Attention(seen=3), more: Attention(seen=4)}
+        placed = order(matches, attention, needs=True, farthest=0)
+        assert [one.match.need_id for one in placed[-2:]] == [less, more]
+
+
+def need(at: int, **changed: Any) -> NeedRecord:
+    return mill(id=at, **changed)
+
+
+def test_the_report_counts_groups_exposure_and_quality() -> None:
+    needs = [
+        need(1, attrs={"ownership": ("ownership:women_led",), "size": ("size:micro",)}),
+        need(2, attrs={"ownership": ("ownership:asked",), "place": ("iso3166-2:LA-LP",)}, text=LAO),
+        need(3, attrs={}, text=""),
+        need(4, attrs={}),
+    ]
+    rows = {
+        (row.dimension, row.group): row for row in parity(needs, {1: 6, 2: 2}, {1: 1.0, 4: 0.5})
+    }
+    assert set(rows) == {
+        ("sex of owner", NOT_SAID), ("sex of owner", "women"), ("sex of owner", "others"),
+        ("size", NOT_SAID), ("size", "size:micro"),
+        ("province", NOT_SAID), ("province", "iso3166-2:LA-LP"),
+        ("script", "latin"), ("script", "lao"), ("script", NOT_SAID),
+    }  # fmt: skip
+    women = rows["sex of owner", "women"]
+    assert (women.needs, women.seen.mean, women.ratio, women.measured) == (1, 6.0, 3.0, 1)
+    latin = rows["script", "latin"]
+    assert (latin.needs, latin.seen.mean, latin.ratio, latin.quality.mean) == (2, 3.0, 1.5, 0.75)
+
+
+def test_the_report_of_nobody_is_empty_and_a_table_says_where_no_outcome_is() -> None:
+    assert parity([], {}, {}) == []
+    none = Estimate(float("nan"), float("nan"), float("nan"))
+    row = GroupRow("size", "size:micro", 3, Estimate(1, 0, 2), 1.0, none, 0)
+    assert "no outcome" in parity_table([row])
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("Rice mill", "latin"), (LAO, "lao"), ("โรงสี", "thai"), ("碾米厂", "cjk"), ("ဆန်စက်", "myanmar"),
+     ("រោងម៉ាស៊ីន", "khmer"), ("123 !", NOT_SAID)],
+)  # fmt: skip
+def test_the_script_of_a_text(text: str, script: str) -> None:
+    assert script_of(text) == script
