@@ -138,3 +138,23 @@ def run_bench(sizes: str, rounds: int, json_out: Path | None) -> None:
     click.echo(table(timings))
     if json_out is not None:
         json_out.write_text(as_json(timings), encoding="utf-8")
+
+
+@group.command("simulate")
+@click.option("--large", is_flag=True, help="60 funders and 3,000 firms too; takes a minute.")
+def simulate(large: bool) -> None:
+    """Play a month of attention under every order; prints who is seen and what it costs."""
+    from matchmaker.matching import simulation
+
+    for setting, times in simulation.BENCH if large else simulation.BENCH[:1]:
+        click.echo(simulation.bench(setting, times))
+    click.echo(simulation.twins_line(simulation.BENCH[0][1]))
+
+
+@group.command("parity")
+def show_parity() -> None:
+    """Print exposure and nDCG of the live pool by sex of owner, size, province and script."""
+    from matchmaker.matching.parity import parity_table
+    from matchmaker.suggestions.services.parity import report
+
+    click.echo(parity_table(report(db.session())))

@@ -6,6 +6,9 @@ import csv
 
 import pytest
 
+from matchmaker.extensions import clock
+from matchmaker.matching import simulation
+from matchmaker.suggestions.models import Exposure, Feedback, FeedbackKind, Side
 from matchmaker.suggestions.resident import snapshots
 from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.scene import make_scene
@@ -104,3 +107,28 @@ def test_backtest_names_the_file_that_is_missing(app, folder, name):
     assert found.exit_code == 2
     assert name in found.output
     assert len(found.output.strip().splitlines()) == 1
+
+
+def test_simulate_prints_every_order(app, monkeypatch):
+    short = simulation.Setting(rounds=20)
+    monkeypatch.setattr(simulation, "BENCH", ((short, 1), (short, 2)))
+    found = run(app, "simulate", "--large")
+    assert found.exit_code == 0, found.output
+    for order in simulation.ORDERS:
+        assert found.output.count(f"\n{order:20}") == 2
+    assert "twins, 1 times" in found.output
+
+
+def test_parity_prints_exposure_and_quality_by_group(app, db_session):
+    scene = make_scene(db_session)
+    db_session.add(Feedback(need_id=scene.need.id, offer_id=scene.offer.id,
+                            kind=FeedbackKind.ACCEPTED, side=Side.OFFER))  # fmt: skip
+    db_session.add(Exposure(side=Side.OFFER, row_id=scene.need.id, day=clock.today(),
+                            count=4, top_tens=4))  # fmt: skip
+    db_session.commit()
+    found = run(app, "parity")
+    assert found.exit_code == 0, found.output
+    (line,) = [one for one in found.output.splitlines() if one.startswith("script")]
+    assert "latin" in line
+    assert "4.000" in line
+    assert line.endswith("1.000 [1.000, 1.000] (1)")

@@ -1,0 +1,70 @@
+"""Exposure and quality by group of firms, of the pool as it is now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import cast
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import clock
+from matchmaker.matching.index import Index
+from matchmaker.matching.metrics import measures_of
+from matchmaker.matching.parity import GroupRow, parity
+from matchmaker.matching.records import NeedRecord
+from matchmaker.suggestions.models import Exposure, Feedback, FeedbackKind, Side
+from matchmaker.suggestions.resident.holder import resident
+from matchmaker.suggestions.services.shown import LATELY
+
+#: Needs whose lists are ranked anew to measure them, the latest outcomes first.
+MOST_MEASURED = 2000
+LIST = 10
+
+
+def report(session: Session) -> list[GroupRow]:
+    """Top tens of the last 30 days, and nDCG@10 of needs that an offer said yes to."""
+    index = resident(session).index
+    needs = [cast(NeedRecord, one) for one in index.records("need")]
+    return parity(needs, _seen(session), _quality(index, needs, _outcomes(session)))
+
+
+def _seen(session: Session) -> dict[int, int]:
+    query = (
+        select(Exposure.row_id, func.sum(Exposure.top_tens))
+        .where(Exposure.side == Side.OFFER, Exposure.day >= clock.today() - LATELY)
+        .group_by(Exposure.row_id)
+    )
+    return {row_id: int(tens) for row_id, tens in session.execute(query)}
+
+
+def _outcomes(session: Session) -> dict[int, set[int]]:
+    """Offers that said yes, by need."""
+    query = (
+        select(Feedback.need_id, Feedback.offer_id)
+        .where(Feedback.kind.in_((FeedbackKind.ACCEPTED, FeedbackKind.AGREED)))
+        .order_by(Feedback.at.desc())
+        .limit(MOST_MEASURED)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for need_id, offer_id in session.execute(query):
+        found[need_id].add(offer_id)
+    return found
+
+
+def _quality(
+    index: Index, needs: list[NeedRecord], outcomes: dict[int, set[int]]
+) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for need in needs:
+        if need.id not in outcomes:
+            continue
+        ranked = [match.offer_id for match in index.top(need, n=LIST).matches]
+        relevant = outcomes[need.id]
+        inside = [at for at, offer in enumerate(ranked, 1) if offer in relevant]
+        # Those further down count for nothing, but an ideal list would have them.
+        beyond = range(LIST + 1, LIST + 1 + len(relevant) - len(inside))
+        ranks = np.array([*inside, *beyond])
+        found[need.id] = measures_of(ranks, LIST + len(ranks))["nDCG@10"]
+    return found
