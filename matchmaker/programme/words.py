@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.models import Scope
 from matchmaker.programme.services.statistics.reading import Numbers, Step
+from matchmaker.suggestions.services.pricing import Reached
 from matchmaker.tasks import TaskKind
 from matchmaker.vocabulary import places, schemes
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sectors import ISIC4
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import FIT_BANDS, fit_word, language_name, ngettext
+from matchmaker.web.filters import FIT_BANDS, fit_word, language_name, ngettext, number
 from matchmaker.web.locale import locale_code
 
 
@@ -69,6 +70,22 @@ def first_sentence(numbers: Numbers, period: str) -> str:
         numbers.totals.all["agreed"],
         period=period,
         needs=needs,
+    )
+
+
+def reach_note(reached: Reached) -> str:
+    """Whether lists are opened often enough to keep what firms are promised."""
+    if reached.too_thin:
+        return _(
+            "Demand is too thin: at this pace each firm gets %(turns)s turns this month; "
+            "%(promised)s are promised. More funders need to look.",
+            turns=number(reached.turns_each, 1),
+            promised=number(reached.promised),
+        )
+    return _(
+        "Lists are opened often enough to give each firm the %(promised)s turns a month that "
+        "are promised.",
+        promised=number(reached.promised),
     )
 
 

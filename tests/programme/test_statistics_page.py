@@ -12,7 +12,7 @@ from matchmaker.contacts.models import RequestState
 from matchmaker.extensions import clock, db
 from matchmaker.organisations.models import IntroducerLink
 from matchmaker.programme.services.rollups.rolling import roll_up
-from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.models import Reach, Side
 from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, StaffFactory
 from tests.page import Page, PageClient
 from tests.programme.worlds import fill, make_request, show
@@ -133,3 +133,24 @@ def test_long_lists_add_up_in_a_last_row(page: PageClient, db_session: Session) 
     assert len(rows) == 20
     assert rows[-1].select("th")[0].text == "6 more together"
     assert sum(int(row.select("td")[0].text) for row in rows) == 25
+
+
+@pytest.mark.usefixtures("small_world")
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (0, "Demand is too thin: at this pace each firm gets 0 turns this month; 3 are promised."),
+        (900, "Lists are opened often enough to give each firm the 3 turns a month"),
+    ],
+)
+def test_the_page_says_how_many_firms_were_seen(
+    page: PageClient, db_session: Session, places: int, said: str
+) -> None:
+    page.sign_in(StaffFactory())
+    assert "a top ten" not in page.get("/programme").text
+    month = clock.today().replace(day=1)
+    db_session.add(Reach(month=month, eligible=60, seen=41, as_promised=7, places=places))
+    db_session.commit()
+    seen = page.get("/programme").text
+    assert "41 of 60" in seen
+    assert said in seen

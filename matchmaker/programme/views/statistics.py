@@ -21,6 +21,7 @@ from matchmaker.programme.services.statistics.selection import Selection
 from matchmaker.programme.services.waiting import Waiting
 from matchmaker.programme.tables import Table
 from matchmaker.programme.views.blueprint import bp
+from matchmaker.suggestions.services.pricing import reached
 from matchmaker.vocabulary.places import country_of
 from matchmaker.web.access import staff
 from matchmaker.web.filters import on_day
@@ -46,6 +47,7 @@ def statistics() -> Response:
         numbers=numbers,
         sentences=_sentences(numbers, gaps, form.period_words()),
         waiting=_waiting(chosen),
+        reach=_reach(),
         **_map(numbers, chosen),
         **_tables(numbers, gaps, chosen, introducers),
     )
@@ -94,6 +96,12 @@ def _waiting(chosen: Selection) -> Sequence[Waiting]:
     """The one list that is read from raw rows: it is short, and people act on it."""
     conditions = waiting.conditions(chosen)
     return waiting.waiting(db.session(), *conditions, least=waiting.STUCK_AFTER, limit=LONGEST)
+
+
+def _reach() -> dict[str, Any] | None:
+    """How many firms somebody could have seen this month; it is of the whole programme."""
+    found = reached(db.session())
+    return {"of": found, "note": words.reach_note(found)} if found else None
 
 
 def _form(scope: StaffScope, introducers: Mapping[int, Organisation]) -> SelectionForm:
