@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -35,6 +35,8 @@ YES = frozenset({FeedbackKind.ACCEPTED, FeedbackKind.AGREED})
 HALF_LIFE, OLDEST = timedelta(days=180), timedelta(days=730)
 #: Share of the yeses that come before the cut, and how many each part needs to say anything.
 EARLIER, LEAST_EARLIER, LEAST_LATER = 0.7, 40, 20
+#: The share of all weight that one offerer's outcomes have at most, and what is never cut.
+LOUDEST, LEAST_LOUD = 0.1, 3.0
 #: The latest outcomes that are read, and how many other needs and offers are drawn beside theirs:
 #: a job's memory does not grow with the programme.
 MOST_OUTCOMES, MOST_OTHERS = 4_000, 1_000
@@ -107,14 +109,31 @@ def labels(said: Sequence[Said], until: datetime) -> list[Outcome]:
     voices: Counter[Pair] = Counter()
     for pair, (_, one) in last.items():
         voices[one.firms] += abs(weights[pair])  # type: ignore[assignment]
-    return [
+    found = [
         Outcome(*pair, day, weights[pair] / max(voices[one.firms], 1.0))
         for pair, (day, one) in last.items()
+    ]
+    return _no_offerer_too_loud(found, {pair: one.firms[1] for pair, (_, one) in last.items()})
+
+
+def _no_offerer_too_loud(found: Sequence[Outcome], offerers: Mapping[Pair, int]) -> list[Outcome]:
+    """Whatever many firms say to one offerer weighs a tenth of all that is said, at most."""
+    loud: Counter[int] = Counter()
+    for one in found:
+        loud[offerers[one.need_id, one.offer_id]] += abs(one.weight)  # type: ignore[assignment]
+    most = max(LOUDEST * sum(loud.values()), LEAST_LOUD)
+    cut = {offerer: most / max(weight, most) for offerer, weight in loud.items()}
+    return [
+        replace(one, weight=one.weight * cut[offerers[one.need_id, one.offer_id]]) for one in found
     ]
 
 
 def _said(session: Session, today: date) -> list[Said]:
-    """The latest feedback of published organisations, in the order in which it came."""
+    """The latest feedback of published organisations, in the order in which it came.
+
+    What waits for a reviewer weighs nothing: nobody learns from organisations that nobody has
+    looked at, so that new accounts cannot lift one of their own (docs/matching.md).
+    """
     firm, offerer = aliased(Organisation), aliased(Organisation)
     published = OrganisationState.PUBLISHED
     query = (
@@ -124,6 +143,7 @@ def _said(session: Session, today: date) -> list[Said]:
         .join(Offer, Offer.id == Feedback.offer_id)
         .join(offerer, offerer.id == Offer.organisation_id)
         .where(firm.state == published, offerer.state == published, Need.kind == Offer.kind)
+        .where(firm.second_look_at.is_(None), offerer.second_look_at.is_(None))
         .where(Feedback.at >= datetime.combine(today - OLDEST, time(), UTC))
         .order_by(Feedback.at.desc(), Feedback.id.desc())
         .limit(3 * MOST_OUTCOMES)
