@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from environs import Env
+from environs import Env, EnvError
 from sqlalchemy.engine import make_url
 
 from matchmaker.errors import CommandError
@@ -25,12 +25,16 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     env = Env()
     if not (overrides or {}).get("TESTING"):
         env.read_env(recurse=False)
-    config = _from_environment(env)
+    try:
+        config = _from_environment(env)
+    except EnvError as error:
+        raise CommandError(f"{error} Correct it or leave it out.") from error
     config.update(overrides or {})
     _database(config)
     config["MODE"] = config["MODE"] or _mode(config)
     config["SECURE"] = str(config["BASE_URL"]).startswith("https://")
     if config["MODE"] == "demo":
+        config["PROGRAMME_EMAIL"] = config["PROGRAMME_EMAIL"] or "help@matchmaker.example"
         _demo_secrets(config)
     _check(config)
     config.update(_flask(config))
@@ -38,15 +42,16 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 
 def _from_environment(env: Env) -> dict[str, Any]:
+    port = env.int("PORT", 8000)
     with env.prefixed("MATCHMAKER_"):
         config: dict[str, Any] = {
             "MODE": env.str("MODE", ""),
             "DATA": Path(env.str("DATA", "var")).absolute(),
-            "BASE_URL": env.str("BASE_URL", "http://localhost:8000").rstrip("/"),
+            "BASE_URL": env.str("BASE_URL", f"http://localhost:{port}").rstrip("/"),
             "CLOCK_SHIFT": timedelta(seconds=env.float("CLOCK_SHIFT", 0)),
             "PROGRAMME_NAME": env.str("PROGRAMME_NAME", "SME matchmaking programme"),
             "PROGRAMME_COUNTRY": env.str("PROGRAMME_COUNTRY", "LA"),
-            "PROGRAMME_EMAIL": env.str("PROGRAMME_EMAIL", "help@matchmaker.example"),
+            "PROGRAMME_EMAIL": env.str("PROGRAMME_EMAIL", ""),
             "PROGRAMME_TELEPHONE": env.str("PROGRAMME_TELEPHONE", ""),
             "PUBLISH_FIRST": env.bool("PUBLISH_FIRST", False),
             "PROXIES": env.int("PROXIES", 0),
@@ -55,6 +60,7 @@ def _from_environment(env: Env) -> dict[str, Any]:
             "MAILS_PER_DAY": env.int("MAILS_PER_DAY", 10),
             "UPLOAD_LIMIT_MB": env.int("UPLOAD_LIMIT_MB", 8),
         }
+    config["PORT"] = port
     config["DATABASE_URL"] = env.str("DATABASE_URL", "")
     config["REDIS_URL"] = env.str("REDIS_URL", "")
     config["SECRET_KEY"] = env.str("SECRET_KEY", "")

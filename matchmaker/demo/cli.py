@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 import time
@@ -18,15 +17,13 @@ from matchmaker.errors import CommandError
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Organisation
 
-DEFAULT_PORT = 8000
-
 
 @click.command("demo")
 @with_appcontext
 def demo() -> None:
     """Migrate, fill with demo data when empty, and serve web and jobs until Ctrl-C."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    port = int(os.environ.get("PORT") or DEFAULT_PORT)
+    port = app.config["PORT"]
     if app.config["MODE"] != "demo":
         raise CommandError("make demo is for MATCHMAKER_MODE=demo; production runs gunicorn.")
     if not _free(port):
@@ -38,6 +35,7 @@ def demo() -> None:
         db.session.commit()
     click.echo(f"\n  matchmaker runs at http://localhost:{port}\n")
     click.echo("\n".join(accounts.table(db.session())) + "\n")
+    click.echo(f"  Mails are files in {app.config['MAIL_FILE_PATH']}\n")
     server.serve(app, port)
 
 

@@ -86,6 +86,28 @@ def test_a_demo_makes_its_secrets_once_and_keeps_them_closed(tmp_path: Path) -> 
     assert mode == 0o600
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("MATCHMAKER_UPLOAD_LIMIT_MB", "large"),
+        ("SECURITY_TOTP_SECRETS", "{not json"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CommandError, match=name) as caught:
+        config.load()
+    assert "\n" not in str(caught.value)
+
+
+def test_mails_link_to_the_port_of_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8231")
+    assert config.load()["BASE_URL"] == "http://localhost:8231"
+
+
 def test_a_wrong_setting_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     environment = os.environ | {"MATCHMAKER_MODE": "wrong"}
     done = subprocess.run(

@@ -303,6 +303,9 @@ def test_smtp_addresses_are_read() -> None:
     assert found["MAIL_PASSWORD"] == "p@ss"
     assert found["MAIL_USE_TLS"] is True
     assert smtp_settings("smtps://mail.example.org")["MAIL_PORT"] == 465
+    assert smtp_settings("smtp://mail.example.org:587")["MAIL_USE_TLS"] is True
+    assert smtp_settings("smtp://mail.example.org:587?starttls=0")["MAIL_USE_TLS"] is False
+    assert smtp_settings("smtp://localhost:2525")["MAIL_USE_TLS"] is False
 
 
 def test_demo_mails_are_files(make_app: Callable[..., Flask]) -> None:

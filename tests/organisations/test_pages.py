@@ -204,6 +204,8 @@ class TestProfile:
         firm = firm_and_owner(page)
         url = f"/organisations/{firm.public_id}/profile/evidence"
         page.submit(page.get(url), accounts_1y="yes", business_plan="no")
+        shown = page.get(url).one("select[name=accounts_1y]")
+        assert [option["value"] for option in shown.select("option")] == ["", "yes", "no"]
         page.submit(page.get(url), accounts_1y="")
         db.session.expire_all()
         assert {fact.fact: fact.value for fact in firm.facts} == {"business_plan": False}

@@ -69,6 +69,8 @@ class YesNoField(CodeField):
     def process_data(self, value: Any) -> None:
         said = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
         super().process_data(said)
+        # What is stored is offered again; a truth value is stored, its word is offered.
+        self.object_data = self.data
 
 
 class YearField(NumberField):
