@@ -6,16 +6,19 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock, db
 from matchmaker.matching.exposure import ALSO, LIST, PROMISED
-from matchmaker.matching.pool import PricedPool, price_pool
 from matchmaker.suggestions.models import Exposure, Price, Reach, Side
 from matchmaker.suggestions.resident import building
 from matchmaker.suggestions.resident.holder import resident
+
+if TYPE_CHECKING:
+    from matchmaker.matching.pool import PricedPool
 
 BATCH = 1000
 
@@ -53,6 +56,9 @@ def reached(session: Session) -> Reached | None:
 
 def recompute(session: Session) -> None:
     """Go through the whole pool and put its prices in the place of those before."""
+    # SciPy's sparse matrices take a while to load, and no page needs them.
+    from matchmaker.matching.pool import price_pool
+
     # Going through takes long: on SQLite a transaction of the job's own would hold its lock.
     with building.own_reading_session(db.engine) as reading:
         turns = _turns_this_month(reading)
