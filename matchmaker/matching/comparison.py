@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from matchmaker.matching.backtest import Line, lines_of
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.listed import listed_rows
 from matchmaker.matching.model import Model
+from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_rows
 from matchmaker.matching.side import Pairing, Side
@@ -40,32 +41,32 @@ def compare(later: Later, models: Mapping[str, Model], *, seed: int = 7) -> tupl
     """Return the lines of every model, then of words and of recent activity alone, both ways.
 
     The first model leads; its line's figures come first and others say how far it is ahead. Single
-    facets are taken under the last model. Pairs that a page would not list (another kind, a rule
-    not met, the same organisation) are ranked by nobody. Relevant is who said yes.
+    facets are scaled as the programme's own weights scale them, with the last model's idf. Pairs
+    that a page would not list (another kind, a rule not met, the same organisation) are ranked by
+    nobody. Relevant is who said yes.
     """
-    scores: dict[str, np.ndarray] = {}
-    for name, model in models.items():
-        scores[name], words = _scores(later.needs, later.offers, model, "text")
-    _, active = _scores(later.needs, later.active, model, "activity")
+    last = list(models.values())[-1]
+    plain = replace(programme_model(), idf=last.idf, pool=last.pool)
+    pools = {name: _pool(later.offers, model) for name, model in models.items()}
+    active = _pool(later.active, plain)
+    shape = (len(later.needs), len(later.offers))
+    scores = {name: np.empty(shape) for name in (*models, WORDS, ACTIVITY)}
+    for at, need in enumerate(later.needs):
+        asked = Pairing(encode(need, plain), active, asks=True)
+        points, listed = score_rows(asked, plain).points, listed_rows(asked)
+        found = {WORDS: points["text"], ACTIVITY: points["activity"]} | {
+            name: score_rows(Pairing(encode(need, model), pools[name], asks=True), model).score
+            for name, model in models.items()
+        }
+        for name, row in found.items():
+            scores[name][at] = np.where(listed, row, -np.inf)
     relevant, closed = (_marked(later, pairs) for pairs in (later.yes, later.closed))
-    scores |= {WORDS: words, ACTIVITY: active}
     ranked = {name: np.where(closed, -np.inf, matrix) for name, matrix in scores.items()}
     return lines_of(ranked, relevant, (NEED_TO_OFFER, OFFER_TO_NEED), seed=seed)
 
 
-def _scores(
-    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], model: Model, facet: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return scores and one facet's points of every pair, (needs, offers); -inf if not listed."""
-    pool = Side.build([encode(offer, model) for offer in offers])
-    shape = (len(needs), len(offers))
-    scores, points = np.empty(shape), np.empty(shape)
-    for at, need in enumerate(needs):
-        pairing = Pairing(encode(need, model), pool, asks=True)
-        found, listed = score_rows(pairing, model), listed_rows(pairing)
-        scores[at] = np.where(listed, found.score, -np.inf)
-        points[at] = np.where(listed, found.points[facet], -np.inf)
-    return scores, points
+def _pool(offers: Sequence[OfferRecord], model: Model) -> Side:
+    return Side.build([encode(offer, model) for offer in offers])
 
 
 def _marked(later: Later, pairs: Collection[Pair]) -> np.ndarray:

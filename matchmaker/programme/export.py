@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 
 from matchmaker.organisations.importing.neutral import safe
-from matchmaker.programme.services.public import round_5
 from matchmaker.programme.tables import Row, Table
+from matchmaker.web.filters import round_5
 
 #: With so few behind it a median tells about single firms.
 LEAST_FOR_MEDIAN = 5

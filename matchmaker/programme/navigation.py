@@ -7,7 +7,11 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
+from matchmaker.accounts.access import current_account, scope_of
 from matchmaker.web.access import STAFF_RANKS, staff_rank
+
+#: Pages that show figures of everybody at once.
+WHOLE_PROGRAMME = frozenset({"programme.model"})
 
 
 def sections() -> list[dict[str, Any]]:
@@ -19,11 +23,14 @@ def sections() -> list[dict[str, Any]]:
         ("accounts.people", _("People"), "officer"),
         ("organisations.import_new", _("Import"), "officer"),
         ("organisations.export", _("Export"), "officer"),
+        ("programme.model", _("Model"), "viewer"),
         ("programme.jobs", _("Jobs"), "officer"),
         ("programme.staff_list", _("Staff"), "admin"),
     ]
     return [
         {"label": label, "url": url_for(endpoint), "current": endpoint == request.endpoint}
         for endpoint, label, least in pages
-        if staff_rank() >= STAFF_RANKS[least] and endpoint in current_app.view_functions
+        if staff_rank() >= STAFF_RANKS[least]
+        and endpoint in current_app.view_functions
+        and (endpoint not in WHOLE_PROGRAMME or scope_of(current_account()).everything)
     ]

@@ -20,6 +20,7 @@ from matchmaker.suggestions.forms import (
     tab,
 )
 from matchmaker.suggestions.services import pairs
+from matchmaker.suggestions.services.calibration import band_of
 from matchmaker.suggestions.services.cursor import Cursor
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
 from matchmaker.suggestions.services.mine import mine, my_rows
@@ -27,6 +28,7 @@ from matchmaker.suggestions.words.cards import pair_id, pair_url
 from matchmaker.suggestions.words.hidden import hidden_views
 from matchmaker.suggestions.words.lists import list_url, list_view
 from matchmaker.suggestions.words.match import match_view
+from matchmaker.suggestions.words.worth import worth_line
 from matchmaker.web import htmx
 from matchmaker.web.access import signed_in
 
@@ -88,6 +90,7 @@ def match_page(need_id: str, offer_id: str) -> ResponseReturnValue:
         "suggestions/match.html",
         pair=pair,
         match=match_view(pair.need, pair.offer, pair.side, found),
+        worth=worth_line(pair.need.kind, band_of(db.session(), pair.need.kind, found.match.points)),
         back_url=_back(pair),
         hidden=pairs.hidden_row(db.session(), pair.need, pair.offer, pair.side) is not None,
         hide_url=pair_url("suggestions.not_for_me", pair.need, pair.offer, pair.side),

@@ -60,6 +60,11 @@ def number(value: float | Decimal | None, places: int = 0) -> str:
     return format_decimal(value, pattern, locale=_locale())
 
 
+def round_5(count: int) -> int:
+    """To the nearest multiple of 5, as counts leave the programme: parts and totals each."""
+    return 5 * ((count + 2) // 5)
+
+
 def percent(share: float | Decimal) -> str:
     """A share of 1 as whole per cent; for shares of real counts and for weights only."""
     return format_percent(share, "#,##0%", locale=_locale())

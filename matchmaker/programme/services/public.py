@@ -14,9 +14,11 @@ from matchmaker.programme.services.rollups.months import later
 from matchmaker.programme.services.statistics import missing, totals
 from matchmaker.programme.services.statistics.selection import Selection
 from matchmaker.vocabulary import places, schemes
+from matchmaker.web.filters import round_5
 from matchmaker.web.locale import locale_code
 
-STEP = 5
+#: With fewer replies nothing is said of how long they took.
+LEAST_REPLIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,6 @@ class PublicFigures:
     counted_at: datetime
 
 
-def round_5(number: int) -> int:
-    """To the nearest multiple of 5: parts and totals each by themselves."""
-    return STEP * ((number + STEP // 2) // STEP)
-
-
 def public_figures(session: Session) -> PublicFigures | None:
     """Of the last 12 months; None until there is something to tell."""
     state = session.get(CountState, 1)
@@ -54,7 +51,7 @@ def public_figures(session: Session) -> PublicFigures | None:
     found = totals.whole(session, chosen)
     if not round_5(found["needs"]):
         return None
-    hours = found.median_reply if found["replies"] >= STEP else None
+    hours = found.median_reply if found["replies"] >= LEAST_REPLIES else None
     return PublicFigures(
         needs=round_5(found["needs"]),
         offerers=round_5(state.offerers),

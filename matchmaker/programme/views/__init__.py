@@ -2,6 +2,7 @@
 
 from matchmaker.programme.views import (
     jobs,
+    model,
     requests,
     reviews,
     staff_accounts,
@@ -10,4 +11,4 @@ from matchmaker.programme.views import (
 )
 from matchmaker.programme.views.blueprint import bp
 
-__all__ = ["bp", "jobs", "requests", "reviews", "staff_accounts", "statistics", "tasks"]
+__all__ = ["bp", "jobs", "model", "requests", "reviews", "staff_accounts", "statistics", "tasks"]

@@ -1,0 +1,253 @@
+"""The model page: staff of the whole programme look, administrators put a version in force."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts.models import Scope, StaffRole
+from matchmaker.audit.models import AuditEvent
+from matchmaker.extensions import clock, db
+from matchmaker.jobs.models import Job
+from matchmaker.matching.programme import programme_model
+from matchmaker.programme.models import VersionSight
+from matchmaker.programme.services import model_history
+from matchmaker.suggestions import versions
+from matchmaker.suggestions.models import FeedbackKind, ModelState, ModelVersion, Shown, Side
+from matchmaker.suggestions.services.verdicts import LEARNED
+from tests.contacts.test_queries import counted
+from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, StaffFactory
+from tests.page import PageClient
+from tests.suggestions.markets import tell
+
+URL = "/programme/model"
+COMPARED: dict[str, Any] = {
+    LEARNED: {
+        "verdict": "no_better",
+        "against": 2,
+        "cut": "2026-08-01",
+        "yes_before": 140,
+        "yes_after": 61,
+        "better": [-0.0151, -0.0442, 0.0114],
+        "kinds": [],
+        "lines": [
+            {
+                "method": method,
+                "direction": direction,
+                "queries": 61,
+                "ndcg": [0.4, 0.3, 0.5],
+                "recall": [0.6, 0.5, 0.7],
+                "coverage": 0.61,
+                "behind": None,
+            }
+            for direction in ("need -> offer", "offer -> need")
+            for method in ("candidate", "in force", "words", "activity")
+        ],
+    }
+}
+
+
+def version(session: Session, *, published: bool = False, **figures: Any) -> ModelVersion:
+    number = versions.next_number(session)
+    content = programme_model(str(number)).to_json()
+    row = versions.draft(session, content, figures=figures, note="made for a test")
+    if published:
+        versions.publish(session, row, None)
+    session.commit()
+    return row
+
+
+def admin() -> Any:
+    return StaffFactory(staff_role=StaffRole.ADMIN, name="Ada Admin")
+
+
+def buttons(found: Any) -> list[str]:
+    return [form["action"] for form in found.all("form.one") if URL in form["action"]]
+
+
+def test_staff_see_which_version_holds_and_why_the_other_does_not(
+    page: PageClient, db_session: Session
+) -> None:
+    version(db_session, published=True, calibrated_on=483)
+    version(db_session, **COMPARED)
+    found = page.sign_in(StaffFactory()).get(URL)
+    assert "Version 2 is in force" in found.text
+    assert "The programme's own weights, scaled to 483 needs" in found.text
+    assert "no better than version 2, so not published" in found.text
+    assert "140 pairs answered yes before 1 August 2026" in found.text
+    assert "\N{MINUS SIGN}0.015 against those of version 2" in found.text
+    assert buttons(found) == []
+
+
+def test_an_administrator_puts_a_draft_in_force(page: PageClient, db_session: Session) -> None:
+    before = version(db_session, published=True)
+    draft = version(db_session, **COMPARED)
+    who = admin()
+    shown = page.sign_in(who).get(URL)
+    after = page.follow(page.submit(shown, "form[action$=publish]"))
+    assert "Version 3 is in force" in after.text
+    assert "Ada Admin" in after.text
+    db_session.expire_all()
+    assert (before.state, draft.state) == (ModelState.RETIRED, ModelState.PUBLISHED)
+    events = db_session.scalars(select(AuditEvent).where(AuditEvent.event == "model.published"))
+    assert [(one.account_id, one.subject_id, one.code) for one in events] == [
+        (who.id, draft.id, "")
+    ]
+
+
+def test_an_administrator_goes_back_to_an_earlier_version(
+    page: PageClient, db_session: Session
+) -> None:
+    earlier = version(db_session, published=True)
+    version(db_session, published=True)
+    shown = page.sign_in(admin()).get(URL)
+    after = page.follow(page.submit(shown, "form[action$=publish]"))
+    assert "Version 2 is in force" in after.text
+    db_session.expire_all()
+    assert earlier.state is ModelState.PUBLISHED
+    assert versions.number_in_force(db_session) == 2
+    assert db_session.scalar(select(AuditEvent.code).order_by(AuditEvent.id.desc())) == "back"
+
+
+def test_who_read_an_older_page_does_not_undo_what_was_published_since(
+    page: PageClient, db_session: Session
+) -> None:
+    version(db_session, published=True)
+    draft = version(db_session)
+    shown = page.sign_in(admin()).get(URL)
+    newest = version(db_session, published=True)
+    after = page.follow(page.submit(shown, "form[action$=publish]"))
+    assert "Another version is in force by now" in after.text
+    db_session.expire_all()
+    assert (newest.state, draft.state) == (ModelState.PUBLISHED, ModelState.DRAFT)
+
+
+def test_a_version_whose_content_was_let_go_cannot_be_published(
+    page: PageClient, db_session: Session
+) -> None:
+    version(db_session, published=True)
+    empty = version(db_session)
+    empty.content = ""
+    db_session.commit()
+    found = page.sign_in(admin()).get(URL)
+    assert buttons(found) == [f"{URL}/learn"]
+    page.post(f"{URL}/publish", {"number": empty.number, "in_force": 2})
+    db_session.expire_all()
+    assert empty.state is ModelState.DRAFT
+    page.post(f"{URL}/publish", {"number": 99, "in_force": 2}, status=404)
+    page.post(f"{URL}/publish", {"number": "x", "in_force": 2}, status=422)
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_a_part_of_the_programme_is_not_shown_the_whole(
+    page: PageClient, db_session: Session, role: StaffRole
+) -> None:
+    version(db_session, published=True)
+    part = StaffFactory(staff_role=role, scope=Scope.PROVINCE, scope_values=["LA-CH"])
+    page.sign_in(part)
+    page.get(URL, status=404)
+    assert not [link for link in page.get("/programme").all("a") if link.get("href") == URL]
+
+
+def test_all_of_the_programme_finds_the_page_beside_the_numbers(
+    page: PageClient, db_session: Session
+) -> None:
+    page.sign_in(StaffFactory(staff_role=StaffRole.VIEWER))
+    assert [link for link in page.get("/programme").all("a") if link.get("href") == URL]
+
+
+def test_learning_now_waits_as_one_job(page: PageClient, db_session: Session) -> None:
+    page.sign_in(admin())
+    for _ in range(2):
+        after = page.follow(page.submit(page.get(URL), "form[action$=learn]"))
+        assert "A job learns from the answers so far." in after.text
+    names = db_session.scalars(select(Job.name).where(Job.name == versions.LEARN)).all()
+    assert len(names) == 1
+
+
+def see(session: Session, province: str, number: int, times: int, position: int) -> None:
+    need = NeedFactory(organisation=OrganisationFactory(province=province))
+    session.add(
+        Shown(
+            need_id=need.id, offer_id=OfferFactory().id, side=Side.OFFER, day=clock.today(),
+            model_version=number, position=position, count=times,
+        )
+    )  # fmt: skip
+
+
+def test_who_gained_and_lost_is_told_by_share_and_place(
+    page: PageClient, db_session: Session
+) -> None:
+    for number, counts in ((2, (60, 40)), (3, (30, 70))):
+        see(db_session, "LA-LP", number, counts[0], 2)
+        see(db_session, "LA-CH", number, counts[1], 5)
+        see(db_session, "LA-SV", number, 5, 1)
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    pair, moves = model_history.moves(db_session)
+    assert pair == (2, 3)
+    gained, lost = moves["province"]
+    assert (gained.value, lost.value) == ("LA-CH", "LA-LP")
+    assert lost.share == pytest.approx((60 / 105, 30 / 105))
+    assert (lost.place, gained.place) == ((2.0, 2.0), (5.0, 5.0))
+    found = page.sign_in(StaffFactory()).get(URL)
+    rows = [row.get_text(" ") for row in found.all("#moved-province tbody tr")]
+    assert rows[0].startswith("Champasak")
+    assert rows[1].startswith("Luang Prabang")
+
+
+def test_what_the_need_s_owner_looks_at_is_not_how_needs_were_seen(db_session: Session) -> None:
+    need, offer = NeedFactory(), OfferFactory()
+    for side, times in ((Side.NEED, 90), (Side.OFFER, 3)):
+        db_session.add(
+            Shown(need_id=need.id, offer_id=offer.id, side=side, day=clock.today(),
+                  model_version=2, position=1, count=times)
+        )  # fmt: skip
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    assert {row.seen for row in db_session.scalars(select(VersionSight))} == {3}
+
+
+def test_bands_show_what_became_of_requests_with_their_interval(
+    page: PageClient, db_session: Session
+) -> None:
+    for at in range(20):
+        need, offer = NeedFactory(), OfferFactory()
+        ends = FeedbackKind.ACCEPTED if at < 15 else FeedbackKind.EXPIRED
+        for kind in (FeedbackKind.ASKED, ends):
+            tell(db_session, need, offer, kind, clock.now() - timedelta(days=1), score=85.0)
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    found = page.sign_in(StaffFactory()).get(URL)
+    rows = [" ".join(row.get_text(" ").split()) for row in found.all("#bands-finance tbody tr")]
+    assert rows[0] == "80 to 100 20 75% (53% to 89%) 75% (53% to 89%) 0% (0% to 16%)"
+    assert len(rows) == 5
+    drawn = found.one("#curve-1 tbody tr rect.v")
+    assert drawn["width"] == "75.0"
+    assert found.all("#bands-service") == []
+
+
+def test_the_page_takes_the_same_queries_however_much_there_is(
+    page: PageClient, db_session: Session
+) -> None:
+    page.sign_in(admin())
+    version(db_session, published=True)
+    page.get(URL)
+    with counted() as few:
+        page.get(URL)
+    for number in range(12):
+        version(db_session, **COMPARED)
+        see(db_session, "LA-LP", number, 40, 2)
+        tell(db_session, NeedFactory(), OfferFactory(), FeedbackKind.ASKED, clock.now())
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    with counted() as many:
+        page.get(URL)
+    assert len(few) == len(many) <= 12
+    growing = ("FROM feedback", "FROM shown", "FROM need", "FROM contact_request")
+    assert not [query for query in many if any(table in query for table in growing)]
+    assert not [query for query in many if "model_version.content AS" in query]
