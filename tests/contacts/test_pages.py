@@ -221,3 +221,11 @@ def test_details_that_cannot_be_logged_are_not_shown(
     shown = funder.get(f"/requests/{request.public_id}")
     assert "We cannot show this right now" in shown.text
     assert CANARIES["contact_telephone"] not in shown.text
+
+
+def test_who_saw_what_is_one_link_away(scene: Scene, page: PageClient) -> None:
+    page.sign_in(scene.owner)
+    shared = f"/requests/shared/{scene.firm.public_id}"
+    for path in ("/requests", f"/organisations/{scene.firm.public_id}"):
+        assert len(page.get(path).all(f"a[href='{shared}']")) == 1, path
+    page.get(shared)

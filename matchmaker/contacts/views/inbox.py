@@ -17,6 +17,7 @@ from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import clock, db
 from matchmaker.notifications import firm_in
+from matchmaker.organisations.access import my_organisations
 from matchmaker.suggestions.models import Side
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render
@@ -50,7 +51,7 @@ def requests() -> Response:
         waiting=reading.waiting_count(db.session(), mine),
         rows=[_row(row, box, row.id in named) for row in rows[:PAGE_SIZE]],
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
-        belongs=bool(mine),
+        organisations=my_organisations(),
     )
 
 
