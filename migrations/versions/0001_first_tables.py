@@ -144,15 +144,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "price",
-        sa.Column(
-            "side",
-            sa.Enum("NEED", "OFFER", name="side", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column("row_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("offer_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("points", sa.Double(), nullable=False),
         sa.Column("waiting", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("side", "row_id", name=op.f("pk_price")),
+        sa.PrimaryKeyConstraint("offer_id", name=op.f("pk_price")),
     )
     op.create_table(
         "reach",
@@ -280,6 +275,7 @@ def upgrade() -> None:
         sa.Column("reply_bins", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=True),
         sa.Column("source_key", sa.String(length=120), nullable=True),
+        sa.Column("import_id", sa.String(length=12), nullable=True),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -288,6 +284,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_organisation_source_source_key")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_name_key"), ["name_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_province"), ["province"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_sector"), ["sector"], unique=False)
@@ -513,6 +510,22 @@ def upgrade() -> None:
         sa.Column("places", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("version", "dimension", "value", name=op.f("pk_version_sight")),
     )
+    op.create_table(
+        "lever_door",
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("fact", sa.String(length=40), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=False),
+        sa.Column("doors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "province", "introducers", "kind", "women", "fact", name=op.f("pk_lever_door")
+        ),
+    )
+    with op.batch_alter_table("lever_door", schema=None) as batch_op:
+        batch_op.create_index("ix_lever_door_province", ["province"], unique=False)
+
     op.create_table(
         "unmet_need",
         sa.Column("province", sa.String(length=10), nullable=False),
@@ -1787,6 +1800,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_unmet_need_province")
 
     op.drop_table("unmet_need")
+    with op.batch_alter_table("lever_door", schema=None) as batch_op:
+        batch_op.drop_index("ix_lever_door_province")
+
+    op.drop_table("lever_door")
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_up_identity")
 
@@ -1814,6 +1831,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_sector"))
         batch_op.drop_index(batch_op.f("ix_organisation_province"))
         batch_op.drop_index(batch_op.f("ix_organisation_name_key"))
+        batch_op.drop_index(batch_op.f("ix_organisation_import_id"))
 
     op.drop_table("organisation")
     with op.batch_alter_table("limit_hit", schema=None) as batch_op:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule
 
-from tests.permissions.world import MISSING, Things, World
+from tests.permissions.world import IMPORT, MISSING, Things, World
 
 #: Parts that name no object.
 FIXED = {
@@ -20,6 +20,7 @@ FIXED = {
     "join_id": MISSING,
     "account_id": MISSING,
     "filename": "robots.txt",
+    "import_id": IMPORT,
 }
 #: Which of the things `public_id` names, by the start of the endpoint; the first that fits.
 NAMED = (

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker import tasks
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.contacts import services as contacts
+from matchmaker.extensions import clock
 from matchmaker.home.models import HelpMessage
 from matchmaker.jobs import Job, JobState
 from matchmaker.organisations.models import (
@@ -17,6 +18,7 @@ from matchmaker.organisations.models import (
     Need,
     Offer,
     Organisation,
+    OrganisationState,
 )
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
@@ -32,6 +34,8 @@ from tests.factories import (
 )
 
 MISSING = "zzzzzzzzzzzz"
+#: An import of the province of everybody here, of which one organisation waits.
+IMPORT = "abcdefghijkm"
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,9 @@ def build(session: Session) -> World:
     sides = (firm, funder, provider, chamber, stranger, far)
     _relations(world, sides, ours, theirs)
     _single_rows(session, world, firm)
+    OrganisationFactory(
+        name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT
+    )
     session.commit()
     return world
 

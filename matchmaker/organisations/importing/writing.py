@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, jobs
+from matchmaker.extensions.database import new_public_id
 from matchmaker.language.words import guess_language
 from matchmaker.organisations import services
 from matchmaker.organisations.importing.checking import SAY_EVERY, Say, Values
@@ -69,8 +70,11 @@ def write(
         introducer = session.get_one(Organisation, importer.introducer_id)
     publish = taking.publish and importer.may_publish
     entry = Entry(publish, taking.publish_first and not publish)
+    import_id = new_public_id()
     for at in range(0, len(new), BATCH):
         arrivals = [_arrival(importer, introducer, taking, s) for s in new[at : at + BATCH]]
+        for arrival in arrivals:
+            arrival.organisation.import_id = import_id
         arrive(session, importer.account_id, arrivals, entry)
         say(len(known) + at + len(arrivals))
     _tell(session, importer, plan)

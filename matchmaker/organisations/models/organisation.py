@@ -121,6 +121,8 @@ class Organisation(Base, PublicId, Timestamps):
     #: Where it came from ("" = entered here) and its key there.
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))
+    #: Shared by those that one import brought in, so that they can be reviewed together.
+    import_id: Mapped[str | None] = mapped_column(String(12), index=True)
 
     needs: Mapped[list[Need]] = relationship(back_populates="organisation")
     offers: Mapped[list[Offer]] = relationship(back_populates="organisation")

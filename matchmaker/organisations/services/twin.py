@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from matchmaker.language.keys import name_key
 from matchmaker.organisations.models import BusinessId, Organisation, OrganisationState
@@ -34,6 +34,28 @@ def point_out(session: Session, organisation: Organisation) -> None:
     ids = [(row.scheme, row.number) for row in organisation.business_ids]
     if find_twins(session, ids=ids, but=organisation.id):
         notice.open_task(session, organisation, TaskKind.OTHER)
+
+
+def has_twin() -> ColumnElement[bool]:
+    """What `twins_of` asks of one organisation, as a condition on many."""
+    other, mine, theirs = aliased(Organisation), aliased(BusinessId), aliased(BusinessId)
+    another = (other.id != Organisation.id, other.state != OrganisationState.SUSPENDED)
+    same_name = exists().where(
+        Organisation.name_key != "",
+        Organisation.province != "",
+        other.name_key == Organisation.name_key,
+        other.province == Organisation.province,
+        *another,
+    )
+    same_id = exists().where(
+        mine.organisation_id == Organisation.id,
+        mine.number_key != "",
+        theirs.scheme == mine.scheme,
+        theirs.number_key == mine.number_key,
+        other.id == theirs.organisation_id,
+        *another,
+    )
+    return or_(same_name, same_id)
 
 
 def find_twins(

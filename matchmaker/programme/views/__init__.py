@@ -1,6 +1,7 @@
 """Staff pages, a file a noun; importing them hangs them on the blueprint."""
 
 from matchmaker.programme.views import (
+    imports,
     jobs,
     model,
     requests,
@@ -11,4 +12,14 @@ from matchmaker.programme.views import (
 )
 from matchmaker.programme.views.blueprint import bp
 
-__all__ = ["bp", "jobs", "model", "requests", "reviews", "staff_accounts", "statistics", "tasks"]
+__all__ = [
+    "bp",
+    "imports",
+    "jobs",
+    "model",
+    "requests",
+    "reviews",
+    "staff_accounts",
+    "statistics",
+    "tasks",
+]

@@ -18,7 +18,7 @@ from matchmaker.organisations.services import twin
 from matchmaker.organisations.services.errors import OwnCaseError
 from matchmaker.programme import access, words
 from matchmaker.programme.forms.staff import SendBackForm, SuspendForm
-from matchmaker.programme.services import reviewing
+from matchmaker.programme.services import imports, reviewing
 from matchmaker.programme.views.blueprint import bp
 from matchmaker.web.access import staff
 
@@ -29,6 +29,7 @@ def reviews() -> ResponseReturnValue:
     session, scope = db.session(), access.own_scope()
     return render_template(
         "programme/reviews.html",
+        imports=imports.waiting(session, scope),
         first=reviewing.first_publications(session, scope),
         second=reviewing.second_looks(session, scope),
         suspended=reviewing.suspended(session, scope),
