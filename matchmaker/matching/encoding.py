@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf, log, log1p, log10, nan
 
@@ -108,9 +108,8 @@ def _need(need: NeedRecord, model: Model) -> Row:
     for attr, codes in need.attrs.items():
         chained = {above for code in codes for above in chain(code)}
         numbers[f"k:{attr}"] = float(len(chained)) or nan
-        features[f"attr:{attr}"] = sparse(
-            {key(attr, code): weight_of_each(attr, codes) for code in chained}
-        )
+        features[f"attr:{attr}"] = sparse({key(attr, code): 1.0 for code in chained})
+        _note_many(numbers, attr, codes)
     purpose = (need.purpose,) if need.purpose else ()
     wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}
     features |= {
@@ -155,10 +154,13 @@ def _offer(offer: OfferRecord, model: Model) -> Row:
     numbers["asked"] = float(len(offer.evidence))
     numbers["code"] = 1.0 if offer.codes else nan
     numbers["purpose"] = 1.0 if offer.purposes else nan
+    _note_many(numbers, "code", offer.codes)
+    _note_many(numbers, "purpose", offer.purposes)
     features: dict[str, Sparse] = {}
     for attr, codes in offer.attrs.items():
         numbers[f"k:{attr}"] = float(len(codes)) or nan
         features[f"attr:{attr}"] = _spread_all(attr, codes)
+        _note_many(numbers, attr, codes)
     aims = {key(attr, chain(code)[0]) for attr in AIMS for code in offer.attrs.get(attr, ())}
     numbers["aims"] = float(len(aims)) or nan
     _history(offer, model, numbers, features)
@@ -166,31 +168,27 @@ def _offer(offer: OfferRecord, model: Model) -> Row:
         "text": vector(offer.text, offer.lang, model.idf),
         "aims": sparse(dict.fromkeys(aims, 1.0)),
         "code": _spread_all("code", offer.codes),
-        "purpose": sparse(
-            dict.fromkeys(
-                (key("purpose", code) for code in offer.purposes),
-                weight_of_each("purpose", offer.purposes),
-            )
-        ),
+        "purpose": sparse({key("purpose", code): 1.0 for code in offer.purposes}),
         "evidence": sparse({key("evidence", code): 1.0 for code in offer.evidence}),
     }
     numbers["text"] = float(len(features["text"][0])) or nan
     return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, _rules(offer))
 
 
-def weight_of_each(space: str, codes: Collection[str]) -> float:
-    """Return what each of the codes named counts, in (0, 1]: ``min(1, most / how many)``."""
-    return min(1.0, MOST_NAMED.get(space, _MOST_NAMED) / max(len(codes), 1))
+def _note_many(numbers: dict[str, float], space: str, codes: Collection[str]) -> None:
+    """Put down what each of the codes named counts, in (0, 1), where they are many."""
+    most = MOST_NAMED.get(space, _MOST_NAMED)
+    if len(codes) > most:
+        numbers[f"each:{space}"] = most / len(codes)
 
 
-def _spread_all(space: str, codes: Collection[str]) -> Sparse:
-    """Return the greatest nearness of every code near one of these, less if they are many."""
+def _spread_all(space: str, codes: Iterable[str]) -> Sparse:
+    """Return the greatest nearness of every code near one of these."""
     near: dict[int, float] = {}
-    weight = weight_of_each(space, codes)
     for code in codes:
         for other, nearness in spread(code):
             at = key(space, other)
-            near[at] = max(near.get(at, 0.0), weight * nearness)
+            near[at] = max(near.get(at, 0.0), nearness)
     return sparse(near)
 
 

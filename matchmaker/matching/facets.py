@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from matchmaker.matching.encoding import AIMS
 from matchmaker.matching.model import Pool
 from matchmaker.matching.side import Pairing
 
@@ -47,13 +48,19 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
     declared = np.where(
         np.isnan(grains + p.offer(f"k:{attr}")),
         np.nan,
-        p.greatest(f"attr:{attr}", f"attr:{attr}"),
+        _each(attr, p) * p.greatest(f"attr:{attr}", f"attr:{attr}"),
     )
     taken = p.offer(f"taken:{attr}")
     if np.isnan(taken).all():
         return declared
     lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
     return _blend(declared, _unit(lift), taken, pool)
+
+
+def _each(space: str, p: Pairing) -> np.ndarray:
+    """Return what each code counts: 1, less where a side names more than ``MOST_NAMED``."""
+    sides = p.need(f"each:{space}"), p.offer(f"each:{space}")
+    return np.nan_to_num(sides[0], nan=1.0) * np.nan_to_num(sides[1], nan=1.0)
 
 
 def _unit(lift: np.ndarray) -> np.ndarray:
@@ -90,9 +97,13 @@ def _mean_of(attrs: tuple[str, ...], p: Pairing, pool: Pool) -> np.ndarray:
 
 def _service(p: Pairing, pool: Pool) -> np.ndarray:
     """Compare instrument or service and purpose; a neighbour in the list counts half."""
-    code = np.where(np.isnan(p.need("code") + p.offer("code")), np.nan, p.greatest("code", "code"))
-    purpose = np.where(
-        np.isnan(p.need("purpose") + p.offer("purpose")), np.nan, p.greatest("purpose", "purpose")
+    code, purpose = (
+        np.where(
+            np.isnan(p.need(space) + p.offer(space)),
+            np.nan,
+            _each(space, p) * p.greatest(space, space),
+        )
+        for space in ("code", "purpose")
     )
     both = _CODE_PART * code + _PURPOSE_PART * purpose
     return np.where(np.isnan(both), np.where(np.isnan(code), purpose, code), both)
@@ -147,14 +158,17 @@ def _price(p: Pairing, pool: Pool) -> np.ndarray:
 
 def _language(p: Pairing, pool: Pool) -> np.ndarray:
     known = p.need("k:language") + p.offer("k:language")
-    return np.where(np.isnan(known), np.nan, p.greatest("attr:language", "attr:language"))
+    near = _each("language", p) * p.greatest("attr:language", "attr:language")
+    return np.where(np.isnan(known), np.nan, near)
 
 
 def _impact(p: Pairing, pool: Pool) -> np.ndarray:
     """Share of the offer's impact and ownership aims that the firm meets."""
     said = np.nan_to_num(p.need("k:impact")) + np.nan_to_num(p.need("k:ownership"))
     aims = p.offer("aims")
-    met = p.dot("attr:impact", "aims") + p.dot("attr:ownership", "aims")
+    met = sum(
+        np.nan_to_num(p.need(f"each:{aim}"), nan=1.0) * p.dot(f"attr:{aim}", "aims") for aim in AIMS
+    )
     return np.where((said > 0) & ~np.isnan(aims), met / aims, np.nan)
 
 

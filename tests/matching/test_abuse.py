@@ -19,7 +19,7 @@ import pytest
 
 from matchmaker.language.words import words
 from matchmaker.matching.eligibility import State, check
-from matchmaker.matching.index import Change, Index
+from matchmaker.matching.index import Change, Filters, Index
 from matchmaker.matching.learning.history import Outcome, as_of
 from matchmaker.matching.match import Match
 from matchmaker.matching.programme import programme_model
@@ -118,6 +118,14 @@ def test_a_stuffed_profile_is_not_shown_more_often(
     attack: Callable[[Record], Record], of_offers: bool
 ) -> None:
     assert gained(of_offers, attack) <= POINT
+
+
+def test_an_offer_of_many_services_stands_for_each_of_them_and_passes_its_filter() -> None:
+    many = lender(kind="service", codes=crowd.CODES["service"], range=None, purposes=())
+    index = Index.of([], [many], MODEL)
+    for code in crowd.CODES["service"]:
+        need = mill(kind="service", code=code, purpose=None)
+        assert index.top(need, Filters(codes=(code,))).total == 1
 
 
 @pytest.mark.parametrize("of_offers", [True, False], ids=["offer", "need"])
