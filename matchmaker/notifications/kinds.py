@@ -165,29 +165,17 @@ ORGANISATIONS: tuple[Kind, ...] = (
         "import.done",
         _l("An import has finished"),
         _l("Your import has finished"),
-        _l("The import of %(file)s has finished. Its report is ready."),
+        _l("The import of “%(file)s” has finished. Its report can be read for one day."),
     ),
 )
 
 
 OTHERS: tuple[Kind, ...] = (
     Kind(
-        "matches.new",
-        _l("New matches"),
-        _l("New matches for %(title)s"),
-        _l("There are %(count)s new matches for “%(title)s”."),
-    ),
-    Kind(
         "task.assigned",
         _l("A task was given to you"),
         _l("A task for you"),
         _l("A task of the programme was given to you."),
-    ),
-    Kind(
-        "outcome.asked",
-        _l("A question about what came of a request"),
-        _l("What came of it: %(title)s?"),
-        _l("You were put in touch about “%(title)s”. Please say what came of it."),
     ),
     # The words come from the accounts room, which needs them in one piece for its own flows.
     Kind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
@@ -26,6 +27,7 @@ from matchmaker.organisations.importing.running import (
     way_for,
 )
 from matchmaker.organisations.importing.uploads import Upload
+from matchmaker.organisations.services import notice
 
 
 def ask(session: Session, upload: Upload, account_id: int, state: str, rows: int) -> None:
@@ -60,10 +62,12 @@ def run(session: Session, job: jobs.Job) -> None:
     # Nothing is held while the file is read: on SQLite there is one lock for all who write.
     session.commit()
     if about["state"] == TAKING:
-        try:
+        # Clean or not: whoever left the page shall hear that there is a report.
+        with suppress(NotCleanError):
             take_upload(session, upload, importer, progress_file(upload))
-        except NotCleanError:
-            return
+        if account is not None:
+            facts = {"file": about["name"], "path": f"/import/{upload.token}"}
+            notice.tell_account(session, account, "import.done", **facts)
     elif about["state"] != CHECKED:
         check_upload(db.engine, upload, importer, _telling(session, job, upload))
 

@@ -17,6 +17,7 @@ from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.audit.models import AuditEvent
 from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
+from matchmaker.notifications.models import Notice
 from matchmaker.organisations.importing import uploads
 from matchmaker.organisations.models import IntroducerLink, Organisation, OrganisationState
 from tests.factories import AccountFactory, NeedFactory, OrganisationFactory, StaffFactory
@@ -164,6 +165,9 @@ class TestLargeFile:
         Runner().run_all()
         assert page.get(sent.location).one(".note.ok h2").text == "Taken in"
         assert count() == 500
+        told = db.session.scalars(select(Notice)).all()
+        assert [(one.kind, one.facts["path"]) for one in told] == [("import.done", sent.location)]
+        assert "The import of “a.csv” has finished." in page.get("/notices").text
 
     def test_progress_is_shown(self, app: Flask, page: PageClient) -> None:
         page.sign_in(admin())
