@@ -9,6 +9,7 @@ import numpy as np
 
 from matchmaker.matching.backtest import Line, lines_of
 from matchmaker.matching.encoding import encode
+from matchmaker.matching.gates import gates_of
 from matchmaker.matching.listed import listed_rows
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
@@ -53,9 +54,11 @@ def compare(later: Later, models: Mapping[str, Model], *, seed: int = 7) -> tupl
     scores = {name: np.empty(shape) for name in (*models, WORDS, ACTIVITY)}
     for at, need in enumerate(later.needs):
         asked = Pairing(encode(need, plain), active, asks=True)
-        points, listed = score_rows(asked, plain).points, listed_rows(asked)
+        gates = gates_of(asked)
+        listed = listed_rows(asked, gates)
+        points = score_rows(asked, plain, gates.preferences).points
         found = {WORDS: points["text"], ACTIVITY: points["activity"]} | {
-            name: score_rows(Pairing(encode(need, model), pools[name], asks=True), model).score
+            name: _row(need, pools[name], model, gates.preferences)
             for name, model in models.items()
         }
         for name, row in found.items():
@@ -63,6 +66,11 @@ def compare(later: Later, models: Mapping[str, Model], *, seed: int = 7) -> tupl
     relevant, closed = (_marked(later, pairs) for pairs in (later.yes, later.closed))
     ranked = {name: np.where(closed, -np.inf, matrix) for name, matrix in scores.items()}
     return lines_of(ranked, relevant, (NEED_TO_OFFER, OFFER_TO_NEED), seed=seed)
+
+
+def _row(need: NeedRecord, pool: Side, model: Model, preferences: np.ndarray) -> np.ndarray:
+    pairing = Pairing(encode(need, model), pool, asks=True)
+    return score_rows(pairing, model, preferences).score
 
 
 def _pool(offers: Sequence[OfferRecord], model: Model) -> Side:

@@ -180,7 +180,7 @@ def _needs(
     found: list[NeedRecord] = []
     came: dict[int, datetime] = {}
     for some in loading.batches(chosen):
-        query = select(Need).join(Need.organisation).where(Need.id.in_(some), *_came_out(Need))
+        query = select(Need).where(Need.id.in_(some), *_came_out(Need))
         for row in session.scalars(loading.with_need_parts(query)):
             # A firm whose request was answered signs in: its freshness today tells the answer.
             found.append(replace(need_record(row, today), activity=Activity()))
@@ -196,7 +196,7 @@ def _offers(
     found: list[OfferRecord] = []
     came: dict[int, datetime] = {}
     for some in loading.batches(chosen):
-        query = select(Offer).join(Offer.organisation).where(Offer.id.in_(some), *_came_out(Offer))
+        query = select(Offer).where(Offer.id.in_(some), *_came_out(Offer))
         for row in session.scalars(loading.with_offer_parts(query)):
             found.append(offer_record(row, today))
             came[row.id] = row.published_at or row.created_at
