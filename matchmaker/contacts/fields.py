@@ -19,8 +19,6 @@ class Field:
     label: Lazy
     #: What makes the value a link: "", "mailto:" or "tel:".
     scheme: str = ""
-    #: Ticked at first: what one needs to call back.
-    first_choice: bool = True
 
 
 FIELDS: dict[str, Field] = {
@@ -30,10 +28,10 @@ FIELDS: dict[str, Field] = {
         Field("contact_name", _l("Whom to ask for")),
         Field("contact_telephone", _l("Telephone"), "tel:"),
         Field("contact_email", _l("E-mail"), "mailto:"),
-        Field("contact_address", _l("Address"), first_choice=False),
+        Field("contact_address", _l("Address")),
     )
 }
-#: At least one of these must be shared, or a yes would lead nowhere.
+#: One of the two sides must share at least one of these, or a yes would lead nowhere.
 WAYS = ("contact_telephone", "contact_email", "contact_address")
 
 

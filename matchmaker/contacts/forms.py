@@ -31,8 +31,8 @@ class AskForm(Form):
     )
 
     def __init__(self, fields: list[Field], **values: Any) -> None:
-        chosen = [field.name for field in fields if field.first_choice]
-        super().__init__(**({"promised": chosen} | values))
+        super().__init__(**values)
+        # Nothing is ticked at first: to give a contact detail away is a choice of its own.
         self.promised.codes = _pairs(fields)
 
 
@@ -41,8 +41,7 @@ class AcceptForm(Form):
     pause_after_yes = BooleanField(_l("Take no more requests on this offer for now"))
 
     def __init__(self, fields: list[Field], **values: Any) -> None:
-        chosen = [field.name for field in fields if field.first_choice]
-        super().__init__(**({"fields": chosen} | values))
+        super().__init__(**values)
         self.fields.codes = _pairs(fields)
 
 

@@ -114,13 +114,13 @@ def _silence(story: Story) -> None:
 
 
 def _shareable(party: Party, side: Side) -> Sequence[tuple[str, str]]:
-    """The fields ticked at first, with what they say."""
+    """What most people tick, with what it says: enough to call back, not where they live."""
     organisation = cast(Organisation, SimpleNamespace(**party.row))
     found = fields.available(organisation, side)
     return [
         (field.name, fields.value(organisation, field.name))
         for field in found
-        if field.first_choice
+        if field.name != "contact_address"
     ]
 
 

@@ -16,9 +16,14 @@ from tests.page import PageClient
 Browser = Callable[[], PageClient]
 
 
-def asked(scene: Scene, page: PageClient, **more: str) -> ContactRequest:
+TICKED = ("name", "contact_name", "contact_telephone", "contact_email")
+
+
+def asked(
+    scene: Scene, page: PageClient, promised: tuple[str, ...] = TICKED, **more: str
+) -> ContactRequest:
     page.sign_in(scene.owner)
-    page.submit(page.get(scene.url()), on_behalf="y", **more)
+    page.submit(page.get(scene.url()), on_behalf="y", promised=list(promised), **more)
     scene.session.expire_all()
     return scene.session.query(ContactRequest).one()
 
@@ -36,7 +41,7 @@ def test_a_firm_asks_and_the_funder_says_yes(
     assert inbox.one(".tabs .count").text == "new: 1"
     assert "A firm in" in inbox.text
     detail = funder.get(f"/requests/{request.public_id}")
-    answered = funder.follow(funder.submit(detail, "#accept form"))
+    answered = funder.follow(funder.submit(detail, "#accept form", fields=["contact_email"]))
     assert "You said yes" in answered.text
     assert CANARIES["contact_telephone"] in answered.text
 
@@ -229,3 +234,50 @@ def test_who_saw_what_is_one_link_away(scene: Scene, page: PageClient) -> None:
     for path in ("/requests", f"/organisations/{scene.firm.public_id}"):
         assert len(page.get(path).all(f"a[href='{shared}']")) == 1, path
     page.get(shared)
+
+
+def test_nothing_is_ticked_at_first_and_the_pages_say_what_goes_over(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    shown = page.sign_in(scene.owner).get(scene.url())
+    assert len(shown.all("input[name=promised]")) == 5
+    assert shown.all("input[name=promised][checked]") == []
+    assert "what you tick here, and nothing else" in shown.text
+    request = asked(scene, page)
+    detail = new_page().sign_in(scene.banker).get(f"/requests/{request.public_id}")
+    assert len(detail.all("#accept input[name=fields]")) == 4
+    assert detail.all("#accept input[name=fields][checked]") == []
+    assert "Nothing but what you tick goes over." in detail.text
+
+
+def test_who_can_call_them_may_say_yes_with_nothing_ticked(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page, promised=("contact_telephone",))
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    assert "how to reach them (Telephone), so you may tick nothing" in detail.text
+    answered = funder.follow(funder.submit(detail, "#accept form"))
+    assert CANARIES["contact_telephone"] in answered.text
+    assert CANARIES["contact_email"] not in answered.text
+    told = page.get(f"/requests/{request.public_id}")
+    assert "They share nothing at present. They can see how to reach you." in told.text
+    for value in FUNDER_CONTACT.values():
+        assert value not in told.text
+
+
+def test_one_of_the_two_has_to_be_reachable_after_a_yes(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page, promised=())
+    funder = new_page().sign_in(scene.banker)
+    detail = funder.get(f"/requests/{request.public_id}")
+    assert "They have promised no way to reach them" in detail.text
+    refused = funder.submit(detail, "#accept form", status=422, fields=["contact_name"])
+    assert "Tick at least one way to reach you" in refused.text
+    kept = [box["value"] for box in refused.all("#accept input[name=fields][checked]")]
+    assert kept == ["contact_name"]
+    answered = funder.follow(funder.submit(refused, "#accept form", fields=["contact_email"]))
+    for value in CANARIES.values():
+        assert value not in answered.text
+    assert FUNDER_CONTACT["contact_email"] in page.get(f"/requests/{request.public_id}").text

@@ -212,7 +212,7 @@ def test_only_the_side_that_was_asked_answers(scene: Scene) -> None:
 
 
 def test_a_yes_needs_a_way_to_be_reached_and_only_what_one_has(scene: Scene) -> None:
-    request = scene.send()
+    request = scene.send(promised=("name",))
     for chosen in ([], ["contact_name"], ["turnover_minor"], ["name"]):
         with pytest.raises(errors.BadAnswerError):
             services.accept(scene.session, request, scene.actor(Side.OFFER), chosen)

@@ -35,13 +35,19 @@ class Shown:
 
 
 def check_choice(request: ContactRequest, side: Side, chosen: Collection[str]) -> None:
-    """Only what the organisation has can be released, and something to reach it by."""
+    """Only what the organisation has can be released; one of the two must be reachable then."""
     have = {field.name for field in fields.available(request.organisation(side), side)}
     if not set(chosen) <= have:
         raise BadAnswerError("fields")
     ways = have & set(fields.WAYS)
-    if ways and not ways & set(chosen):
+    if ways and not ways & set(chosen) and not promised_ways(request):
         raise BadAnswerError("no way to be reached")
+
+
+def promised_ways(request: ContactRequest) -> list[Field]:
+    """The ways to reach the asker that a yes will show."""
+    have = fields.available(request.organisation(request.asked_by), request.asked_by)
+    return [field for field in have if field.name in fields.WAYS and field.name in request.promised]
 
 
 def release(

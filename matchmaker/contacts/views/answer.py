@@ -41,7 +41,12 @@ def accept(public_id: str) -> ResponseReturnValue:
         return _done(own, step, said)
     except BadAnswerError:
         db.session.rollback()
-        form.fields.errors = [_("Tick at least one way to reach you.")]
+        form.fields.errors = [
+            _(
+                "Tick at least one way to reach you: they have promised none,"
+                " and somebody has to begin."
+            )
+        ]
         return show(access.own_request(public_id), 422, accept_form=form)
 
 

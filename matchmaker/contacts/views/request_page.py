@@ -103,6 +103,7 @@ def _sharing(own: OwnRequest) -> dict[str, Any]:
         "shown": shown,
         "log_failed": log_failed,
         "given": mine,
+        "reachable": any(field.name in fields.WAYS for field in mine),
         "not_given": [field for field in have if field.name not in {f.name for f in mine}],
         "outcomes": reading.outcomes(db.session(), own.request),
     }
@@ -124,6 +125,7 @@ def _forms(own: OwnRequest) -> dict[str, Any]:
     have = fields.available(own.request.organisation(own.request.asked), own.request.asked)
     return {
         "accept_form": AcceptForm(have, formdata=None),
+        "promised_ways": releases.promised_ways(own.request),
         "decline_form": DeclineForm(formdata=None),
         "outcome_form": OutcomeForm(formdata=None),
     }
