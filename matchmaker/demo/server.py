@@ -5,6 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import sys
+import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -14,6 +17,7 @@ from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
 
 PR_SET_PDEATHSIG = 1
+RUNNER_MAY_TAKE = 2.0
 
 
 class Server(BaseApplication):
@@ -46,6 +50,7 @@ def serve(app: Flask, port: int) -> None:
         "loglevel": "warning",
         "control_socket_disable": True,
         "graceful_timeout": 3,
+        "worker_exit": lambda _server, _worker: _leave(),
         "on_exit": lambda _: _stop(runner),
     }
     Server(app, options).run()
@@ -62,9 +67,22 @@ def _fork_runner(app: Flask) -> int:
     os._exit(0)
 
 
+def _leave() -> None:
+    """End at once: taking the interpreter apart touches all memory shared with the parent, for
+    seconds, and what matters is committed."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def _stop(pid: int) -> None:
-    try:
+    """End the runner; a job that is under way is rolled back and taken up at the next start."""
+    with suppress(ProcessLookupError, ChildProcessError):
         os.kill(pid, signal.SIGTERM)
+        until = time.monotonic() + RUNNER_MAY_TAKE
+        while time.monotonic() < until:
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+                return
+            time.sleep(0.05)
+        os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        return

@@ -41,9 +41,13 @@ def levers_of(
 
 def _change(rule: Rule) -> Change:
     criterion = rule.criterion
-    fact = criterion.fact.removeprefix("evidence:")
-    in_reach = fact in IN_REACH or fact in EVIDENCE
-    return Change(criterion.fact, criterion.op, criterion.values, in_reach)
+    return Change(criterion.fact, criterion.op, criterion.values, in_reach(criterion.fact))
+
+
+def in_reach(fact: str) -> bool:
+    """Return whether a firm can do something about a fact, unlike its province or its age."""
+    bare = fact.removeprefix("evidence:")
+    return bare in IN_REACH or bare in EVIDENCE
 
 
 def meeting_value(need: NeedRecord, rule: Rule) -> FactValue:

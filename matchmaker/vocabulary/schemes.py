@@ -21,7 +21,7 @@ from matchmaker.vocabulary.reasons import (
     NOT_FOR_ME_REASONS,
     OUTCOMES,
 )
-from matchmaker.vocabulary.sectors import ISIC4, PLAIN
+from matchmaker.vocabulary.sectors import ISIC4, PLAIN, words
 from matchmaker.vocabulary.services import SERVICE_GROUPS, SERVICES
 from matchmaker.vocabulary.sizes import SIZES
 from matchmaker.vocabulary.stages import STAGES
@@ -53,7 +53,9 @@ def find(full: str) -> Code | None:
 def label(full: str, locale: str) -> str:
     """Give the words for `scheme:code`; what is not held here shows as its bare code."""
     found = find(full)
-    return found.label(locale) if found else split(full)[1]
+    if found is None:
+        return split(full)[1]
+    return words(found.code, locale) if full.startswith("isic4:") else found.label(locale)
 
 
 def distance(a: str, b: str) -> float:

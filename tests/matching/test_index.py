@@ -158,6 +158,19 @@ def test_what_a_gate_hides_is_counted_and_reachable_as_a_near_miss() -> None:
     assert ranking.near[0].levers[0].changes[0].fact == "age_years"
 
 
+def test_near_misses_begin_with_what_a_firm_can_change() -> None:
+    old_enough = Criterion("age_years", "at_least", (30,), must=True)
+    accounts = Criterion("accounts_1y", "has", must=True)
+    asking = [
+        lender(id=1, criteria=(old_enough,)),
+        lender(id=2, criteria=(accounts,)),
+        lender(id=3, criteria=(accounts, Criterion("export", "has", must=True))),
+    ]
+    need = mill(facts={"age_years": 4, "accounts_1y": False, "export": False})
+    near = Index.of([], asking, MODEL).top(need, near=5).near
+    assert [match.offer_id for match in near] == [2, 3, 1]
+
+
 def test_an_edit_counts_before_it_is_in_the_index() -> None:
     index = Index.of([mill()], [lender()], MODEL)
     assert index.top(mill(), n=1).matches[0].points > index.top(mill(attrs={})).matches[0].points

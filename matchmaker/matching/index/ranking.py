@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from matchmaker.matching.gates import Gates, gates_of
 from matchmaker.matching.index.best import Wanted, best_rows
 from matchmaker.matching.index.filters import Filters, mask_of
 from matchmaker.matching.index.part import Part
-from matchmaker.matching.levers import MOST_CHANGES
+from matchmaker.matching.levers import MOST_CHANGES, in_reach
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
@@ -80,13 +81,16 @@ class _Standing:
     gates: Gates
     open: np.ndarray
     near: np.ndarray
+    #: Closed by something that a firm can do nothing about.
+    hard: np.ndarray
     pool: int
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A row that goes on the page: in order of ``unmet``, falling score, rising id."""
+    """A row for the page: in order of what closes it, falling score, rising id."""
 
+    hard: bool
     unmet: int
     score: float
     id: int
@@ -94,8 +98,8 @@ class _Found:
     at: int
 
     @property
-    def order(self) -> tuple[int, float, int]:
-        return self.unmet, -self.score, self.id
+    def order(self) -> tuple[bool, int, float, int]:
+        return self.hard, self.unmet, -self.score, self.id
 
 
 def rank(record: Record, parts: Sequence[Part], model: Model, question: Question) -> Ranking:
@@ -134,7 +138,11 @@ def _stand(pairing: Pairing, part: Part, question: Question, left_out: Counter[s
         left_out["unsure"] += int((open_rows & (gates.unsure > 0)).sum())
         open_rows &= gates.unsure == 0
     near = standing & (gates.unmet > 0) & (gates.unmet <= MOST_CHANGES)
-    return _Standing(part, pairing, gates, open_rows, near, int(mask.sum()))
+    hard = np.zeros(len(near), bool)
+    for fact, closed in gates.closed_by.items():
+        if not in_reach(fact):
+            hard |= closed
+    return _Standing(part, pairing, gates, open_rows, near, hard, int(mask.sum()))
 
 
 def _comparable(pairing: Pairing, part: Part) -> np.ndarray:
@@ -182,11 +190,11 @@ def _best(standing: Sequence[_Standing], model: Model, question: Question) -> li
 
 
 def _nearest(standing: Sequence[_Standing], model: Model, n: int) -> list[_Found]:
-    """Return near misses, those that fewer facts close first."""
+    """Return near misses: first what a firm can change, then what fewer facts close."""
     found: list[_Found] = []
-    for unmet in range(1, MOST_CHANGES + 1):
+    for hard, unmet in product((False, True), range(1, MOST_CHANGES + 1)):
         for item in standing if len(found) < n else ():
-            rows = np.flatnonzero(item.near & (item.gates.unmet == unmet))
+            rows = np.flatnonzero(item.near & (item.hard == hard) & (item.gates.unmet == unmet))
             found += _ranked(item, model, rows, Wanted(n))
     return sorted(found, key=lambda one: one.order)[:n]
 
@@ -195,9 +203,10 @@ def _ranked(item: _Standing, model: Model, rows: np.ndarray, wanted: Wanted) -> 
     if not wanted.n or not len(rows):
         return []
     best, scores = best_rows(item.pairing, model, item.gates.preferences, rows, wanted)
-    ids, unmet = item.part.side.ids[best], item.gates.unmet[best]
-    columns = (unmet.tolist(), scores.tolist(), ids.tolist(), best.tolist())
-    return [_Found(n, score, id_, item, at) for n, score, id_, at in zip(*columns, strict=True)]
+    ids = item.part.side.ids[best]
+    columns = (item.hard[best], item.gates.unmet[best], scores, ids, best)
+    listed = zip(*(column.tolist() for column in columns), strict=True)
+    return [_Found(hard, unmet, score, id_, item, at) for hard, unmet, score, id_, at in listed]
 
 
 def _explain(record: Record, model: Model, found: Sequence[_Found]) -> list[Match]:

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from matchmaker.matching.records import Band
-from matchmaker.vocabulary import schemes, sectors
+from matchmaker.vocabulary import schemes
 from matchmaker.vocabulary.currencies import to_minor
 from matchmaker.web.filters import money_band
 from matchmaker.web.locale import locale_code
@@ -21,12 +21,7 @@ MOST_NAMED = 3
 
 
 def label(code: str) -> str:
-    found = schemes.find(code)
-    if found is None:
-        return _foreign(code)
-    if code.startswith("isic4:"):
-        return sectors.words(found.code, locale_code())
-    return found.label(locale_code())
+    return schemes.label(code, locale_code()) if schemes.find(code) else _foreign(code)
 
 
 def _foreign(code: str) -> str:
