@@ -37,9 +37,9 @@ class Attention:
     places_left: int | None = None
     #: Requests it can receive a month; None = no limit.
     places: int | None = None
-    #: How often it was shown lately, and the mean of all candidates.
+    #: How often it was shown lately, and the mean of all candidates; None = it presses nobody.
     seen: int = 0
-    mean_seen: float = 0.0
+    mean_seen: float | None = None
     #: Points that one of its places is worth, less those of the pool's median
     #: (:mod:`matchmaker.matching.prices`); None = not known yet.
     price: float | None = None
@@ -68,19 +68,27 @@ def pressure(attention: Attention) -> tuple[float, Why]:
 
     A full month costs 8 points. Otherwise the price of a place is taken off, from -4 to 8 (while it
     is not known, up to 4 for a nearly full month instead); each doubling of exposure above the
-    mean costs 2 points up to 8, each halving below it gives 2 back, up to 4.
+    mean costs 2 points up to 8, each halving below it gives 2 back, up to 4. Needs have neither
+    price nor mean: what is short in their lists is the reader's time, which turns share out
+    (pressing the best of them down cost matches in the bench and evened out nothing).
     """
     if attention.places_left is not None and attention.places_left <= 0:
         return MOST_POINTS, "full"
     contest, why = _contest(attention)
-    doublings = log2((attention.seen + 1.0) / (attention.mean_seen + 1.0))
-    often = _within(2.0 * doublings)
+    often = _often(attention)
     total = _within(contest + often)
     if total == 0:
         return 0.0, ""
     if abs(contest) >= abs(often):
         return total, why
     return total, "seen_often" if often > 0 else "seen_little"
+
+
+def _often(attention: Attention) -> float:
+    """Return points for how often it was shown against the mean."""
+    if attention.mean_seen is None:
+        return 0.0
+    return _within(2.0 * log2((attention.seen + 1.0) / (attention.mean_seen + 1.0)))
 
 
 def _contest(attention: Attention) -> tuple[float, Why]:

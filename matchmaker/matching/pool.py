@@ -11,21 +11,19 @@ import numpy as np
 from matchmaker.matching.exposure import LIST
 from matchmaker.matching.index import Index, Standing
 from matchmaker.matching.prices import PairKeeper, Prices, prices
-from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.records import OfferRecord
 
 #: Answers a need is looking for, and places of an offer without a limit.
 WANTED, UNLIMITED = 3.0, 1000.0
 #: Needs kept for the turns of a list until the pool is gone through again: 100 looks at it.
 MOST_WAITING = 200
-#: A price nearer to the median than this moves nobody.
-LEAST_POINTS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class PricedPool:
-    """Prices less the median of their kind, in points; who has none costs the median."""
+    """What the pool tells the lists."""
 
-    needs: Mapping[int, float]
+    #: Price of a place less the median of its kind, in points, by offer; 0 where it is missing.
     offers: Mapping[int, float]
     #: Per offer the ids of needs that stand in its list behind the ten, seen least first.
     waiting: Mapping[int, list[int]]
@@ -48,7 +46,6 @@ def price_pool(index: Index, turns: Mapping[int, int]) -> PricedPool:
     kinds = np.array([offer.kind for offer in walk.offers], object)
     offer_ids = np.array([offer.id for offer in walk.offers], np.int64)
     return PricedPool(
-        needs=_against_median(walk.ids, market.needs, walk.kinds),
         offers=_against_median(offer_ids, market.offers, kinds),
         waiting=walk.waiting,
         eligible=walk.eligible(),
@@ -60,14 +57,10 @@ class _Walk:
     """Goes through the offers, keeping what prices and turns need."""
 
     def __init__(self, index: Index, turns: Mapping[int, int]) -> None:
-        found = sorted(
-            (need.id, cast(NeedRecord, need).kind, need.organisation_id)
-            for need in index.records("need")
-        )
+        found = sorted((need.id, need.organisation_id) for need in index.records("need"))
         self.index = index
         self.ids = np.array([one[0] for one in found], np.int64)
-        self.kinds = np.array([one[1] for one in found], object)
-        self.organisations = np.array([one[2] for one in found], np.int64)
+        self.organisations = np.array([one[1] for one in found], np.int64)
         self.turns = np.array([turns.get(one[0], 0) for one in found], np.int64)
         self.stands = np.zeros(len(found), bool)
         self.offers = [cast(OfferRecord, offer) for offer in index.records("offer")]
@@ -103,13 +96,12 @@ def _places(offer: OfferRecord) -> float:
 
 
 def _against_median(ids: np.ndarray, points: np.ndarray, kinds: np.ndarray) -> dict[int, float]:
-    """Return prices that move somebody; a full offer is left out, its page says "full"."""
+    """Return prices by id; a full offer is left out, its page says "full"."""
     found: dict[int, float] = {}
     for kind in ("finance", "service"):
         of_kind = np.flatnonzero((kinds == kind) & np.isfinite(points))
         if not len(of_kind):
             continue
         against = points[of_kind] - np.median(points[of_kind])
-        told = np.abs(against) >= LEAST_POINTS
-        found |= dict(zip(ids[of_kind][told].tolist(), against[told].tolist(), strict=True))
+        found |= dict(zip(ids[of_kind].tolist(), against.tolist(), strict=True))
     return found

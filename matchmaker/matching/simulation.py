@@ -125,7 +125,7 @@ class _Game:
         self.places = np.full(funders, setting.places)
         self.asked = np.zeros(firms, np.int64)
         self.offers_seen = np.zeros(funders, np.int64)
-        self.prices: tuple[np.ndarray, np.ndarray] = (np.zeros(firms), np.zeros(funders))
+        self.prices = np.zeros(funders)
         none = np.zeros(firms, np.int64)
         somewhere = np.asarray(world.eligible.any(axis=1))
         self.played = Played(none, none.copy(), somewhere, np.zeros(funders, np.int64))
@@ -151,10 +151,7 @@ class _Game:
             tolerance=TOLERANCE,
         )
         of_offers = np.where(np.isfinite(found.offers), found.offers, 0.0)
-        self.prices = (
-            found.needs - np.median(found.needs),
-            of_offers - np.median(of_offers),
-        )
+        self.prices = of_offers - np.median(of_offers)
 
     def _standing(self) -> np.ndarray:
         return self.open & (self.answers < self.setting.wanted)[:, None]
@@ -192,7 +189,12 @@ class _Game:
         ids = [match.need_id for match in (*page, *waiting)]
         mean = float(np.mean(seen[ids[: len(page)]]))
         attention = {
-            at: self._attention(int(seen[at]), mean, float(self.prices[0][at]), None) for at in ids
+            at: Attention(
+                seen=int(seen[at]),
+                mean_seen=mean if self.by == "by hand" else None,
+                turns=int(seen[at]),
+            )
+            for at in ids
         }
         return _ids(self._order(page, attention, True, waiting), needs=True)
 
@@ -212,8 +214,13 @@ class _Game:
             seen = self.offers_seen
             mean = float(np.mean(seen[ranked]))
             attention = {
-                int(at): self._attention(
-                    int(seen[at]), mean, float(self.prices[1][at]), int(self.places[at])
+                int(at): Attention(
+                    places_left=int(self.places[at]),
+                    places=self.setting.places,
+                    seen=int(seen[at]),
+                    mean_seen=mean,
+                    price=None if self.by == "by hand" else float(self.prices[at]),
+                    turns=int(seen[at]),
                 )
                 for at in ranked
             }
@@ -227,16 +234,6 @@ class _Game:
             return
         self.places[funder] -= 1
         self._answer(firm, funder)
-
-    def _attention(self, seen: int, mean: float, price: float, left: int | None) -> Attention:
-        return Attention(
-            places_left=left,
-            places=None if left is None else self.setting.places,
-            seen=seen,
-            mean_seen=mean,
-            price=None if self.by == "by hand" else price,
-            turns=seen,
-        )
 
     def _order(
         self,

@@ -163,15 +163,13 @@ class Exposure(Base):
 
 
 class Price(Base):
-    """What a place of a row is worth against the median, and who waits for a turn in its list."""
+    """What a place of an offer is worth, less the median; and who waits for a turn in its list."""
 
     __tablename__ = "price"
 
-    #: The side that looks, as in Exposure.
-    side: Mapped[Side] = mapped_column(_enum(Side), primary_key=True)
-    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     points: Mapped[float] = mapped_column(default=0.0)
-    #: Of an offer: needs that stand in its list behind the ten, seen least first.
+    #: Needs that stand in its list behind the ten, seen least first.
     waiting: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 

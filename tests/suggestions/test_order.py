@@ -29,7 +29,18 @@ def place_of(found, offer):
     return next(at for at, card_id in enumerate(ids) if card_id.endswith(offer.public_id))
 
 
-def test_what_many_have_seen_stands_below_its_like_and_the_points_stay(page, db_session):
+def test_what_many_have_seen_stands_below_others_nearly_as_good_and_says_so(page, db_session):
+    scene = make_scene(db_session)
+    seen = OfferFactory(title="Seen by all")
+    other = OfferFactory(title="Nearly as good", usd_max=15_000.0)
+    db_session.add(Exposure(side=Side.NEED, row_id=seen.id, day=clock.today(), count=500))
+    db_session.commit()
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    assert place_of(found, other) < place_of(found, seen)
+    assert "Shown lower: many have seen it lately." in found.text
+
+
+def test_of_two_alike_the_less_seen_stands_first_and_the_points_stay(page, db_session):
     scene = make_scene(db_session)
     seen, twin = OfferFactory.create_batch(2, title="One of two alike")
     db_session.add(Exposure(side=Side.NEED, row_id=seen.id, day=clock.today(), count=500))
@@ -39,7 +50,6 @@ def test_what_many_have_seen_stands_below_its_like_and_the_points_stay(page, db_
     twins = [one for one in found.all("article.card") if "alike" in one.get_text()]
     points = {one.select_one(".fit-num").get_text() for one in twins}
     assert len(points) == 1
-    assert "Shown lower: many have seen it lately." in found.text
 
 
 def test_nothing_moves_more_than_five_places(page, db_session):

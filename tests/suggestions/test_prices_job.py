@@ -73,7 +73,7 @@ def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_sessi
     short, twin = OfferFactory(title="Alike", places=2), OfferFactory(title="Alike", places=40)
     db_session.commit()
     priced(db_session)
-    cheap, dear = (db_session.get(Price, (Side.NEED, one.id)).points for one in (twin, short))
+    cheap, dear = (db_session.get(Price, one.id).points for one in (twin, short))
     assert dear > cheap
     found = page.sign_in(scene.owner).get(scene.need_url)
     assert place_of(found, twin) < place_of(found, short)
@@ -107,7 +107,7 @@ def test_a_filtered_list_brings_in_nobody_from_behind(page, db_session):
 def test_who_was_hidden_or_closed_since_is_not_called(page, db_session):
     scene = market(db_session)
     priced(db_session)
-    queue = db_session.get(Price, (Side.NEED, scene.offer.id)).waiting
+    queue = db_session.get(Price, scene.offer.id).waiting
     assert len(queue) == NEEDS + 1 - LIST
     for need_id in queue[:-1]:
         db_session.add(Hidden(need_id=need_id, offer_id=scene.offer.id, side=Side.OFFER))

@@ -136,4 +136,4 @@ def test_who_stands_where_the_points_say_has_no_note(request_context):
         class placed:  # noqa: N801
             why, moved = "busy", 0
 
-    assert order_note(Still, Side.NEED) is None
+    assert order_note(Still) is None

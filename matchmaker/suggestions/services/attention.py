@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
@@ -22,10 +22,11 @@ CANDIDATES = 2 * ALSO
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is known of those on a page, in two queries; prices are None before the first job."""
+    """What is known of those on a page, in two queries."""
 
     on_page: Collection[int]
-    prices: Mapping[int, float] | None = None
+    #: Of offers, as the last job left them; one that is newer has none.
+    prices: Mapping[int, float] = field(default_factory=dict)
     seen: Mapping[int, int] = field(default_factory=dict)
     turns: Mapping[int, int] = field(default_factory=dict)
     #: Who is next for a turn in this list, from behind the page.
@@ -37,23 +38,27 @@ class Watch:
         return sum(seen) / len(seen) if seen else 0.0
 
 
-def watch(
-    session: Session,
-    row: Need | Offer,
-    on_page: Collection[int],
-    *,
-    turns: bool,
-    not_these: Collection[int],
-) -> Watch:
-    """Read prices and exposure of those on a page; ``turns`` asks who waits behind it too."""
+def watch_offers(session: Session, on_page: Collection[int]) -> Watch:
+    """Read prices and exposure of the offers on the page of a need."""
     if not on_page:
         return Watch(on_page)
-    side = Side.OFFER if isinstance(row, Offer) else Side.NEED
-    prices, waiting = _prices(session, side, on_page, row if turns else None)
-    waiting = [one for one in waiting if one not in on_page and one not in not_these]
-    seen, tens = _seen_lately(session, side, {*on_page, *waiting})
-    waiting.sort(key=lambda one: tens.get(one, 0))
-    return Watch(on_page, prices, seen, tens, waiting[:CANDIDATES])
+    query = select(Price.offer_id, Price.points).where(Price.offer_id.in_(on_page))
+    prices = {row.offer_id: row.points for row in session.execute(query)}
+    seen, turns = _seen_lately(session, Side.NEED, on_page)
+    return Watch(on_page, prices, seen, turns)
+
+
+def watch_needs(
+    session: Session, offer: Offer, on_page: Collection[int], closed: Collection[int], *, call: bool
+) -> Watch:
+    """Read exposure of the needs on the page of an offer; ``call`` those who wait behind it."""
+    if not on_page:
+        return Watch(on_page)
+    queue = session.scalar(select(Price.waiting).where(Price.offer_id == offer.id)) if call else ()
+    waiting = [one for one in queue or () if one not in on_page and one not in closed]
+    seen, turns = _seen_lately(session, Side.OFFER, {*on_page, *waiting})
+    waiting.sort(key=lambda one: turns.get(one, 0))
+    return Watch(on_page, {}, seen, turns, waiting[:CANDIDATES])
 
 
 def placed(
@@ -75,34 +80,15 @@ def placed(
 
 def _attention(watched: Watch, rows: Mapping[int, Need | Offer]) -> dict[int, Attention]:
     now, mean = clock.now(), watched.mean_seen
-    return {
-        row_id: Attention(
-            places_left=places_left(row, now) if isinstance(row, Offer) else None,
-            places=row.places if isinstance(row, Offer) else None,
-            seen=watched.seen.get(row_id, 0),
-            mean_seen=mean,
-            price=None if watched.prices is None else watched.prices.get(row_id, 0.0),
-            turns=watched.turns.get(row_id, 0),
-        )
-        for row_id, row in rows.items()
-    }
-
-
-def _prices(
-    session: Session, side: Side, ids: Collection[int], own: Need | Offer | None
-) -> tuple[dict[int, float] | None, list[int]]:
-    """Prices by id, None where the job has written none for this page; and the own list's queue."""
-    of_page = and_(Price.side == side, Price.row_id.in_(ids))
-    of_own = and_(Price.side == Side.NEED, Price.row_id == own.id) if own else None
-    rows = session.scalars(select(Price).where(of_page if of_own is None else or_(of_page, of_own)))
-    prices: dict[int, float] = {}
-    waiting: list[int] = []
-    for price in rows:
-        if own is not None and (price.side, price.row_id) == (Side.NEED, own.id):
-            waiting = list(price.waiting)
-        else:
-            prices[price.row_id] = price.points
-    return prices or None, waiting
+    found: dict[int, Attention] = {}
+    for row_id, row in rows.items():
+        seen, turns = watched.seen.get(row_id, 0), watched.turns.get(row_id, 0)
+        if isinstance(row, Need):
+            found[row_id] = Attention(seen=seen, turns=turns)
+            continue
+        left, price = places_left(row, now), watched.prices.get(row_id)
+        found[row_id] = Attention(left, row.places, seen, mean, price, turns)
+    return found
 
 
 def _seen_lately(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -78,18 +77,13 @@ def _turns_this_month(session: Session) -> dict[int, int]:
 
 
 def _write(session: Session, found: PricedPool) -> None:
-    rows = [_row(Side.OFFER, row_id, points, []) for row_id, points in found.needs.items()]
-    rows += [
-        _row(Side.NEED, row_id, found.offers.get(row_id, 0.0), waiting)
-        for row_id, waiting in found.waiting.items()
+    rows = [
+        {"offer_id": offer, "points": round(found.offers.get(offer, 0.0), 2), "waiting": waiting}
+        for offer, waiting in found.waiting.items()
     ]
     session.execute(delete(Price))
     for start in range(0, len(rows), BATCH):
         session.execute(insert(Price), rows[start : start + BATCH])
-
-
-def _row(side: Side, row_id: int, points: float, waiting: list[int]) -> Mapping[str, object]:
-    return {"side": side, "row_id": row_id, "points": round(points, 2), "waiting": waiting}
 
 
 def _count(session: Session, found: PricedPool, places: int) -> None:

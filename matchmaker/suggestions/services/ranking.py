@@ -85,9 +85,12 @@ def page_for(
     ranking = _ask(here, row, filters, n, near, start, closed)
     seen = start.seen if start else 0
     on_page = [_other_id(side)(match) for match in ranking.matches]
-    # A filter is the reader's own wish: nobody is brought into such a list from behind.
-    turns = side is Side.OFFER and start is None and bool(on_page) and filters.plain
-    watched = attention.watch(session, row, on_page, turns=turns, not_these=closed.ids)
+    if isinstance(row, Offer):
+        # A filter is the reader's own wish: nobody is brought into such a list from behind.
+        call = start is None and filters.plain
+        watched = attention.watch_needs(session, row, on_page, closed.ids, call=call)
+    else:
+        watched = attention.watch_offers(session, on_page)
     near_ids = map(_other_id(side), ranking.near)
     rows = _rows(session, row, {*on_page, *watched.next, *near_ids})
     placed = attention.placed(

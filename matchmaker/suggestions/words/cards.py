@@ -89,7 +89,7 @@ def card_of(listed: Listed, side: Side) -> CardView:
         cons=cons,
         active=parties.active_words(party.card),
         replies=parties.reply_words(party.card),
-        note=order_note(listed, side),
+        note=order_note(listed),
         levers=lever_lines(lever, listed.facts, side) if lever else [],
         then_points=lever.points if lever else None,
     )

@@ -8,12 +8,11 @@ from flask_babel import ngettext
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Why
 from matchmaker.organisations.services.capacity import places_left
-from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.web.filters import number
 
 
-def order_note(listed: Listed, side: Side) -> str | None:
+def order_note(listed: Listed) -> str | None:
     placed = listed.placed
     if placed.why == "also":
         return _("Also worth a look: few have seen it lately.")
@@ -32,7 +31,7 @@ def order_note(listed: Listed, side: Side) -> str | None:
             places=number(listed.offer.places),
         )
     if placed.why == "wanted":
-        return _wanted(side)
+        return _("Shown lower: many others fit it too, and its places are few.")
     if placed.why == "seen_often":
         return _("Shown lower: many have seen it lately.")
     return None
@@ -44,10 +43,3 @@ def _higher(why: Why) -> str | None:
     if why == "free":
         return _("Shown higher: few others compete for it.")
     return None
-
-
-def _wanted(side: Side) -> str:
-    """In the list of a need places are short; in that of an offer the firm has a wide choice."""
-    if side is Side.NEED:
-        return _("Shown lower: many others fit it too, and its places are few.")
-    return _("Shown lower: many offers fit it; others here have fewer to choose from.")
