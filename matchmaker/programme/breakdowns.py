@@ -70,7 +70,7 @@ def breakdowns(numbers: Numbers, introducers: Mapping[int, Organisation]) -> lis
         breakdown(numbers, "section", _("By sector"), _("Sector")),
         breakdown(numbers, "code", _("By what is looked for"), _("Instrument or service")),
         breakdown(numbers, "size", _("By size"), _("Size class")),
-        breakdown(numbers, "women", _("By share owned by women"), _("Share")),
+        breakdown(numbers, "women", _("By share owned by women"), _("Share owned by women")),
         breakdown(numbers, "introducer", _("By who vouches for the firm"), _("Introducer"), names),
     ]
 
