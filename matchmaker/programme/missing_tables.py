@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from matchmaker.programme import words
 from matchmaker.programme.services.gaps import NO_OFFER
-from matchmaker.programme.services.statistics.missing import Gap, Unasked
+from matchmaker.programme.services.statistics.missing import Gap, Lever, Unasked
 from matchmaker.programme.tables import Column, Row, Table
+from matchmaker.suggestions.words.answers import helping_service
 from matchmaker.suggestions.words.rules import fact_label
 from matchmaker.web.filters import on_day
 
@@ -62,6 +63,39 @@ def gap_sentence(gap: Gap) -> str:
         code=words.value_label("code", gap.code),
         province=words.value_label("province", gap.province),
     )
+
+
+def levers(found: Sequence[Lever]) -> Table:
+    rows = [
+        Row(
+            words.value_label("province", one.province),
+            (fact_label(one.fact), one.doors, one.needs, _helper(one.fact)),
+        )
+        for one in found
+    ]
+    columns = (
+        Column(_("What most needs lack"), "text"),
+        Column(_("Doors it would open"), bar="v"),
+        Column(_("Needs it would help"), "count"),
+        Column(_("Who can help"), "text"),
+    )
+    return Table(
+        "levers",
+        _("The change that would open most doors"),
+        _("Province"),
+        columns,
+        rows,
+        note=_(
+            "A door is an offer that a need misses by this alone, and that its firm can do"
+            " something about, as of the last count."
+        ),
+        none=_("No need misses an offer by one thing that its firm could change."),
+    )
+
+
+def _helper(fact: str) -> str:
+    service = helping_service(fact)
+    return words.value_label("code", f"service:{service}") if service else ""
 
 
 def unasked(found: Sequence[Unasked]) -> Table:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.access import StaffScope
 from matchmaker.contacts.models import RequestState
 from matchmaker.extensions import clock, db
-from matchmaker.organisations.models import PublicationState
-from matchmaker.programme.models import CountState, UnaskedOffer, UnmetNeed
+from matchmaker.organisations.models import OrganisationFact, PublicationState
+from matchmaker.programme.models import CountState, LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services import gaps, public_figures
 from matchmaker.programme.services.rollups.rolling import roll_up
 from matchmaker.programme.services.statistics import missing
@@ -110,6 +110,62 @@ def test_a_count_that_began_earlier_does_not_overwrite_a_later_one(db_session: S
     NeedFactory()
     count(db_session)
     assert sum(db_session.scalars(select(UnmetNeed.needs))) == 1
+
+
+def test_the_change_that_opens_most_doors_is_found_for_each_province(db_session: Session) -> None:
+    young = {"fact": "age_years", "operator": "at_least", "values": [50]}
+    papers = {"fact": "business_plan", "operator": "has", "values": []}
+    for _ in range(2):
+        CriterionFactory(**papers)
+    CriterionFactory(fact="amount_usd", operator="at_most", values=[5_000])
+    for _ in range(3):
+        CriterionFactory(**young)
+    shut = OfferFactory(deploying=False)
+    CriterionFactory(offer=shut, **papers)
+    twice = CriterionFactory(**papers).offer
+    CriterionFactory(offer=twice, fact="export", operator="has", values=[])
+    firms = [OrganisationFactory(province=code) for code in ("LA-SV", "LA-SV", "LA-VT")]
+    for firm in firms:
+        NeedFactory(organisation=firm)
+        for fact in ("business_plan", "export"):
+            db_session.add(OrganisationFact(organisation_id=firm.id, fact=fact, value=False))
+    count(db_session)
+    found = missing.lacking(db_session, ALL).levers
+    assert [(one.province, one.fact, one.doors, one.needs) for one in found] == [
+        ("LA-SV", "business_plan", 4, 2),
+        ("LA-VT", "business_plan", 2, 1),
+    ]
+    scope = Selection(StaffScope(False, frozenset({"LA-VT"})))
+    assert [one.province for one in missing.lacking(db_session, scope).levers] == ["LA-VT"]
+    assert not missing.lacking(db_session, Selection(StaffScope(everything=False))).levers
+
+
+def test_counting_again_replaces_the_doors(db_session: Session) -> None:
+    need = NeedFactory()
+    CriterionFactory(fact="amount_usd", operator="at_most", values=[5_000])
+    count(db_session)
+    assert [one.doors for one in missing.lacking(db_session, ALL).levers] == [1]
+    need.state = PublicationState.CLOSED
+    count(db_session)
+    assert db_session.scalars(select(LeverDoor)).all() == []
+
+
+def test_the_page_says_what_would_open_most_doors_and_who_can_help(
+    page: PageClient, db_session: Session
+) -> None:
+    firm = OrganisationFactory(province="LA-SV")
+    NeedFactory(organisation=firm)
+    db_session.add(OrganisationFact(organisation_id=firm.id, fact="accounts_2y", value=False))
+    CriterionFactory(fact="accounts_2y", operator="has", values=[])
+    count(db_session)
+    roll_up(db_session, db.engine)
+    staff = page.sign_in(StaffFactory())
+    row = staff.get("/programme").one("#levers tbody tr").get_text(" ")
+    assert "Savannakhet" in row
+    assert "Accounts for two years" in row
+    assert "Accounting and bookkeeping" in row
+    taken = staff.get("/programme/numbers.csv").response.get_data(as_text=True)
+    assert "Savannakhet,Accounts for two years,0,0,Accounting and bookkeeping" in taken
 
 
 def test_the_page_names_the_largest_gap_and_the_quiet_offers(

@@ -1,6 +1,6 @@
 """Tables of the programme room: roll-ups, gaps, and how far the counting has come."""
 
-from matchmaker.programme.models.gap import UnaskedOffer, UnmetNeed
+from matchmaker.programme.models.gap import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.models.rollup import (
     COUNTS,
     EVERYWHERE,
@@ -21,6 +21,7 @@ __all__ = [
     "REPLY_BINS",
     "REPLY_COLUMNS",
     "CountState",
+    "LeverDoor",
     "NeedSight",
     "Rollup",
     "RollupMonth",

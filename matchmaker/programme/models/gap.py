@@ -1,4 +1,4 @@
-"""What is missing as of now: needs that no offer is open to, offers that nobody asked for."""
+"""What is missing as of now: unmet needs, doors that one change opens, offers nobody asked for."""
 
 from __future__ import annotations
 
@@ -26,6 +26,22 @@ class UnmetNeed(Base):
     needs: Mapped[int]
     #: Open offers of this kind and code, wherever they are.
     offers: Mapped[int]
+
+
+class LeverDoor(Base):
+    """Offers that open needs miss by one fact alone, and that a firm can do something about."""
+
+    __tablename__ = "lever_door"
+    __table_args__ = (Index("ix_lever_door_province", "province"),)
+
+    province: Mapped[str] = mapped_column(String(10), primary_key=True)
+    introducers: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    women: Mapped[str] = mapped_column(String(20), primary_key=True)
+    fact: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: Needs that miss at least one offer by it, and pairs of a need and such an offer.
+    needs: Mapped[int]
+    doors: Mapped[int]
 
 
 class UnaskedOffer(Base):

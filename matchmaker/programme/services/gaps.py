@@ -1,21 +1,23 @@
-"""What is missing as of now, counted by a job: needs without an eligible offer, unasked offers."""
+"""What is missing now, counted by a job: unmet needs, doors one change opens, unasked offers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import clock
+from matchmaker.matching.doors import Doors
 from matchmaker.matching.index import Index
-from matchmaker.matching.records import NeedRecord
+from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.organisations.models import Offer, Organisation, OrganisationState
-from matchmaker.programme.models import UnaskedOffer, UnmetNeed
+from matchmaker.programme.models import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services.rollups.facts import band_of_women, introducer_keys
 from matchmaker.programme.services.rollups.rolling import count_state
 from matchmaker.programme.services.rollups.writing import snapshot
@@ -33,12 +35,14 @@ AT_ONCE = 500
 BATCH = 500
 
 Key = tuple[str, str, str, str, str, str]
+#: Province, introducers, kind, women, fact.
+LeverKey = tuple[str, str, str, str, str]
 #: Province, introducers, band of the share owned by women, code.
 Place = tuple[str, str, str, str]
 
 
 def count(session: Session, engine: Engine, say: Callable[[int], None] | None = None) -> int:
-    """Count both and put them in place of the last count; gives how many needs are unmet."""
+    """Count all and put it in place of the last count; gives how many needs are unmet."""
     began = clock.now()
     with snapshot(engine) as reading:
         offers = _offers_by_code(reading)
@@ -46,14 +50,15 @@ def count(session: Session, engine: Engine, say: Callable[[int], None] | None = 
         offerers = _offerers(reading)
         needs = _dimensions(reading)
         index = resident(reading).index
-    unmet = _unmet(engine, index, needs, say)
+    found = _look(engine, index, needs, say)
     state = count_state(session)
     if state.gaps_at is None or state.gaps_at <= began:
-        _replace(session, UnmetNeed, [_unmet_row(key, n, offers) for key, n in unmet.items()])
+        _replace(session, UnmetNeed, [_unmet_row(key, n, offers) for key, n in found.unmet.items()])
+        _replace(session, LeverDoor, found.lever_rows())
         _replace(session, UnaskedOffer, unasked)
         state.gaps_at, state.offerers = began, offerers
     session.commit()
-    return unmet.total()
+    return found.unmet.total()
 
 
 def stopping_gate(index: Index, need: NeedRecord) -> str | None:
@@ -66,22 +71,45 @@ def stopping_gate(index: Index, need: NeedRecord) -> str | None:
     return min(ranking.left_out.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def _unmet(
+@dataclass
+class _Found:
+    """What one pass over the open needs counts."""
+
+    unmet: Counter[Key] = field(default_factory=Counter)
+    lever_needs: Counter[LeverKey] = field(default_factory=Counter)
+    lever_doors: Counter[LeverKey] = field(default_factory=Counter)
+
+    def add(self, need: NeedRecord, place: Place, gate: str | None, doors: dict[str, int]) -> None:
+        province, introducers, women, code = place
+        if gate is not None:
+            self.unmet[(province, introducers, need.kind, women, code, gate)] += 1
+        for fact, n in doors.items():
+            key = (province, introducers, need.kind, women, fact)
+            self.lever_needs[key] += 1
+            self.lever_doors[key] += n
+
+    def lever_rows(self) -> list[dict[str, Any]]:
+        names = ("province", "introducers", "kind", "women", "fact")
+        return [
+            {**dict(zip(names, key, strict=True)), "needs": self.lever_needs[key], "doors": doors}
+            for key, doors in self.lever_doors.items()
+        ]
+
+
+def _look(
     engine: Engine,
     index: Index,
     needs: dict[int, Place],
     say: Callable[[int], None] | None,
-) -> Counter[Key]:
+) -> _Found:
     """No transaction stays open while needs are held against offers: that may take minutes."""
-    found: Counter[Key] = Counter()
+    found = _Found()
+    doors = Doors.of(cast("Iterator[OfferRecord]", index.records("offer")), index.model)
     for done, some in enumerate(loading.batches(sorted(needs), AT_ONCE), 1):
         with snapshot(engine) as reading:
             records = loading.needs_by_id(reading, some, clock.today())
         for need in records:
-            gate = stopping_gate(index, need)
-            if gate is not None:
-                province, introducers, women, code = needs[need.id]
-                found[(province, introducers, need.kind, women, code, gate)] += 1
+            found.add(need, needs[need.id], stopping_gate(index, need), doors.opened_by(need))
         if say is not None:
             say(min(done * AT_ONCE, len(needs)))
     return found

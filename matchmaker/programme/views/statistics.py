@@ -15,7 +15,7 @@ from matchmaker.programme import breakdowns, export, missing_tables, words
 from matchmaker.programme.forms.selection import SelectionForm
 from matchmaker.programme.services import waiting
 from matchmaker.programme.services.statistics import missing, reading
-from matchmaker.programme.services.statistics.missing import Gap
+from matchmaker.programme.services.statistics.missing import Gap, Lacking
 from matchmaker.programme.services.statistics.reading import Numbers
 from matchmaker.programme.services.statistics.selection import Selection
 from matchmaker.programme.services.waiting import Waiting
@@ -39,17 +39,17 @@ def statistics() -> Response:
     form = _form(scope, introducers)
     chosen = form.selection(scope)
     numbers = reading.numbers(db.session(), chosen)
-    gaps = missing.gaps(db.session(), chosen)
+    lacking = missing.lacking(db.session(), chosen)
     return render(
         "programme/statistics.html",
         "programme/_numbers.html",
         form=form,
         numbers=numbers,
-        sentences=_sentences(numbers, gaps, form.period_words()),
+        sentences=_sentences(numbers, lacking.gaps, form.period_words()),
         waiting=_waiting(chosen),
         reach=_reach(),
         **_map(numbers, chosen),
-        **_tables(numbers, gaps, chosen, introducers),
+        **_tables(numbers, lacking, chosen, introducers),
     )
 
 
@@ -75,8 +75,8 @@ def _leaving() -> tuple[str, list[Table]]:
     form = _form(scope, introducers)
     chosen = form.selection(scope)
     numbers = reading.numbers(db.session(), chosen)
-    found = _tables(numbers, missing.gaps(db.session(), chosen), chosen, introducers)
-    single = ("funnel", "provinces", "gaps", "unasked", "points", "seen")
+    found = _tables(numbers, missing.lacking(db.session(), chosen), chosen, introducers)
+    single = ("funnel", "provinces", "gaps", "levers", "unasked", "points", "seen")
     title = _(
         "%(period)s, counted on %(day)s, rounded to 5",
         period=form.period_words(),
@@ -115,14 +115,15 @@ def _form(scope: StaffScope, introducers: Mapping[int, Organisation]) -> Selecti
 
 def _tables(
     numbers: Numbers,
-    gaps: Sequence[Gap],
+    lacking: Lacking,
     chosen: Selection,
     introducers: Mapping[int, Organisation],
 ) -> dict[str, Any]:
     return {
         "funnel": breakdowns.funnel(numbers),
         "provinces": breakdowns.breakdown(numbers, "province", _("By province"), _("Province")),
-        "gaps": missing_tables.gaps(gaps),
+        "gaps": missing_tables.gaps(lacking.gaps),
+        "levers": missing_tables.levers(lacking.levers),
         "unasked": missing_tables.unasked(missing.unasked(db.session(), chosen)),
         "tables": breakdowns.breakdowns(numbers, introducers),
         "points": breakdowns.points(numbers),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.organisations.models import Offer
-from matchmaker.programme.models import UnaskedOffer, UnmetNeed
+from matchmaker.programme.models import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services.rollups.cells import code_value
 from matchmaker.programme.services.statistics.selection import Selection
 
 LISTED = 10
+_LEVER = "lever"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +34,72 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """One change that a firm can make, and what it would open in a province."""
+
+    province: str
+    fact: str
+    #: Pairs of a need and an offer that it misses by this fact alone.
+    doors: int
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unasked:
     offer: Offer
     shown: int
 
 
-def gaps(session: Session, chosen: Selection, limit: int = LISTED) -> Sequence[Gap]:
-    """The largest first. They are as of now: the period does not narrow them."""
-    dims = (UnmetNeed.province, UnmetNeed.kind, UnmetNeed.code, UnmetNeed.gate)
-    query = (
-        select(*dims, func.sum(UnmetNeed.needs), func.max(UnmetNeed.offers))
-        .where(*chosen.kinds(UnmetNeed), *chosen.places(UnmetNeed))
-        .group_by(*dims)
-    )
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What open needs lack, as of now: the period does not narrow it."""
+
+    gaps: Sequence[Gap]
+    levers: Sequence[Lever]
+
+
+def lacking(session: Session, chosen: Selection, limit: int = LISTED) -> Lacking:
+    """Gaps, the largest first, and each province's lever, that of most doors first; one query."""
     gates: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     offers: dict[str, int] = {}
-    for province, kind, code, gate, needs, there_are in session.execute(query):
+    levers: dict[str, Lever] = {}
+    for province, kind, code, what, first, second in session.execute(_lacking(chosen)):
+        if kind == _LEVER:
+            levers[province] = max(
+                levers.get(province, Lever(province, what, 0, 0)),
+                Lever(province, what, int(first), int(second)),
+                key=lambda lever: (lever.doors, lever.needs, lever.fact),
+            )
+            continue
         value = code_value(kind, code)
-        gates[(province, value)][gate] += int(needs)
-        offers[value] = there_are
+        gates[(province, value)][what] += int(first)
+        offers[value] = second
     found = [
         Gap(province, code, by_gate.total(), offers[code], *_most(by_gate))
         for (province, code), by_gate in gates.items()
     ]
-    return sorted(found, key=lambda gap: (-gap.needs, gap.province, gap.code))[:limit]
+    return Lacking(
+        sorted(found, key=lambda gap: (-gap.needs, gap.province, gap.code))[:limit],
+        sorted(levers.values(), key=lambda lever: (-lever.doors, lever.province))[:limit],
+    )
+
+
+def _lacking(chosen: Selection) -> CompoundSelect[Any]:
+    """Rows of both tables: (province, kind or the mark of a lever, code, gate or fact, n, n)."""
+    gap = (UnmetNeed.province, UnmetNeed.kind, UnmetNeed.code, UnmetNeed.gate)
+    lever = (LeverDoor.province, literal(_LEVER), literal(""), LeverDoor.fact)
+    return union_all(
+        select(*gap, func.sum(UnmetNeed.needs), func.max(UnmetNeed.offers))
+        .where(*chosen.kinds(UnmetNeed), *chosen.places(UnmetNeed))
+        .group_by(*gap),
+        select(*lever, func.sum(LeverDoor.doors), func.sum(LeverDoor.needs))
+        .where(*chosen.kinds(LeverDoor), *chosen.places(LeverDoor))
+        .group_by(LeverDoor.province, LeverDoor.fact),
+    )
+
+
+def gaps(session: Session, chosen: Selection, limit: int = LISTED) -> Sequence[Gap]:
+    return lacking(session, chosen, limit).gaps
 
 
 def unasked(session: Session, chosen: Selection, limit: int = LISTED) -> Sequence[Unasked]:
