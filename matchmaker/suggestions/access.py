@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from flask import abort, request
 
 from matchmaker.extensions import db
-from matchmaker.organisations.access import ACTING, relation_to, viewer, with_organisation
+from matchmaker.organisations.access import (
+    ACTING,
+    Relation,
+    relation_to,
+    viewer,
+    with_organisation,
+)
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import is_live
@@ -19,6 +25,8 @@ class Pair:
     offer: Offer
     #: The side this reader stands on.
     side: Side
+    #: Staff in scope look, but neither ask nor answer in somebody's name.
+    speaks: bool
 
     @property
     def mine(self) -> Need | Offer:
@@ -29,7 +37,15 @@ class Pair:
         return self.offer if self.side is Side.NEED else self.need
 
 
-def own_pair(need_id: str, offer_id: str) -> Pair:
+#: Who says in an organisation's own name what it likes: staff do not.
+SPEAKING = ACTING - {Relation.STAFF}
+
+
+def speaks_for(row: Need | Offer) -> bool:
+    return relation_to(db.session(), viewer(), row.organisation) in SPEAKING
+
+
+def own_pair(need_id: str, offer_id: str, allowed: frozenset[Relation] = ACTING) -> Pair:
     """The pair, for somebody who acts for one side and may see the other; else 404."""
     session = db.session()
     need = session.scalar(with_organisation(Need, need_id))
@@ -39,9 +55,10 @@ def own_pair(need_id: str, offer_id: str) -> Pair:
     wanted = Side.OFFER if request.values.get("side") == Side.OFFER else Side.NEED
     for side in (wanted, _other(wanted)):
         mine, theirs = (need, offer) if side is Side.NEED else (offer, need)
-        acts = relation_to(session, viewer(), mine.organisation) in ACTING
+        relation = relation_to(session, viewer(), mine.organisation)
+        acts = relation in allowed
         if acts and is_live(theirs) and mine.organisation_id != theirs.organisation_id:
-            return Pair(need, offer, side)
+            return Pair(need, offer, side, speaks=relation in SPEAKING)
     return abort(404)
 
 

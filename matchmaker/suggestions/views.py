@@ -11,7 +11,7 @@ from matchmaker.extensions import db
 from matchmaker.organisations.access import own_need, own_offer
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import afterwards, services
-from matchmaker.suggestions.access import Pair, own_pair
+from matchmaker.suggestions.access import SPEAKING, Pair, own_pair, speaks_for
 from matchmaker.suggestions.forms import (
     FilterForm,
     NeedFilterForm,
@@ -74,6 +74,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         "suggestions/_match_list.html",
         row=row,
         form=form,
+        speaks=speaks_for(row),
         list=list_view(row, page, tab(), form.link_values()),
         hidden=hidden_views(db.session(), row) if tab() == "out" else [],
     )
@@ -102,7 +103,7 @@ def match_page(need_id: str, offer_id: str) -> ResponseReturnValue:
 @signed_in
 def not_for_me(need_id: str, offer_id: str) -> ResponseReturnValue:
     """Say why it is not for me; the card then goes from my lists, until I take that back."""
-    pair = own_pair(need_id, offer_id)
+    pair = own_pair(need_id, offer_id, SPEAKING)
     form = NotForMeForm()
     if not form.validate_on_submit():
         return _not_for_me(pair, form, hidden=False, status=422 if form.errors else 200)
@@ -120,7 +121,7 @@ def not_for_me(need_id: str, offer_id: str) -> ResponseReturnValue:
 @bp.post("/matches/<need_id>/<offer_id>/show-again")
 @signed_in
 def show_again(need_id: str, offer_id: str) -> ResponseReturnValue:
-    pair = own_pair(need_id, offer_id)
+    pair = own_pair(need_id, offer_id, SPEAKING)
     show_pair(db.session(), pair.need, pair.offer, pair.side, account_id=current_account().id)
     db.session.commit()
     flash(_("It is back in your list."), "success")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from matchmaker.accounts.models import StaffRole
 from matchmaker.organisations.models import Operator, PublicationState
-from tests.factories import AccountFactory, CriterionFactory
+from tests.factories import AccountFactory, CriterionFactory, StaffFactory
 from tests.suggestions.scene import WORDS, make_scene, near_miss
 
 
@@ -107,3 +108,17 @@ def test_no_address_makes_an_error_page(page, db_session):
         client.get(f"/matches/offers/{odd}", status=404)
         client.get(f"/matches/{scene.need.public_id}/{odd}", status=404)
         client.get(f"{scene.need_url}?place={odd}&after={odd}&tab={odd}&code={odd}")
+
+
+def test_staff_look_but_are_not_asked_to_speak_for_a_firm(page, db_session):
+    scene = make_scene(db_session)
+    officer = StaffFactory(staff_role=StaffRole.OFFICER)
+    db_session.commit()
+    client = page.sign_in(officer)
+    found = client.get(scene.match_url)
+    assert found.all("#contact-panel, a[href='#contact-panel']") == []
+    for url in (scene.match_url, scene.need_url, f"{scene.need_url}?tab=near"):
+        assert "Not for me" not in client.get(url).text
+    assert "See why, and ask" not in client.get(scene.need_url).text
+    client.get(f"{scene.match_url}/not-for-me", status=404)
+    client.post(f"{scene.match_url}/not-for-me", {"reason": "not_now"}, status=404)
