@@ -18,6 +18,7 @@ from matchmaker.suggestions.services import calibration
 from matchmaker.suggestions.services.calibration import Band
 from matchmaker.suggestions.services.rebuilding import CALIBRATED_ON
 from matchmaker.suggestions.services.verdicts import CANDIDATE, IN_FORCE, LEARNED, Verdict
+from matchmaker.suggestions.words.sums import facet_label
 from matchmaker.web.filters import ngettext, number, on_day, percent
 
 #: Groups that gained or lost most, of either.
@@ -138,6 +139,31 @@ def figures_table(entry: Entry) -> Table:
     return Table(
         "figures", _("Measured on later outcomes"), _("Ranked by"), columns, rows, note=note
     )
+
+
+def weights_table(entry: Entry) -> Table:
+    """What changed: the weights that moved most against the version it was compared with."""
+    rows = [
+        Row(
+            facet_label(move["facet"]),
+            (
+                kind_title(Kind(move["kind"])),
+                _("For the firm") if move["direction"] == "forward" else _("For the offerer"),
+                percent(move["was"] / 100),
+                percent(move["now"] / 100),
+            ),
+        )
+        for move in entry.row.figures[LEARNED].get("moved", ())
+    ]
+    against = entry.row.figures[LEARNED]["against"]
+    columns = (
+        Column(_("Kind"), "text"),
+        Column(_("Counts"), "text"),
+        Column(_("Version %(n)s", n=number(against)), "said"),
+        Column(_("Version %(n)s", n=number(entry.row.number)), "said"),
+    )
+    none = _("No weight moved.")
+    return Table("weights", _("Weights that moved most"), _("Weight"), columns, rows, none=none)
 
 
 def bands_table(kind: Kind, bins: Sequence[PointsBin]) -> Table:

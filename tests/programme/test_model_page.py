@@ -34,6 +34,9 @@ COMPARED: dict[str, Any] = {
         "yes_after": 61,
         "better": [-0.0151, -0.0442, 0.0114],
         "kinds": [],
+        "moved": [
+            {"kind": "finance", "direction": "forward", "facet": "text", "was": 12, "now": 17}
+        ],
         "lines": [
             {
                 "method": method,
@@ -80,6 +83,8 @@ def test_staff_see_which_version_holds_and_why_the_other_does_not(
     assert "no better than version 2, so not published" in found.text
     assert "140 pairs answered yes before 1 August 2026" in found.text
     assert "\N{MINUS SIGN}0.015 against those of version 2" in found.text
+    (row,) = [" ".join(row.get_text(" ").split()) for row in found.all("#weights tbody tr")]
+    assert row == "Words Money For the firm 12% 17%"
     assert buttons(found) == []
 
 

@@ -145,6 +145,8 @@ def test_what_later_outcomes_bear_out_is_published_by_the_job(db_session: Any) -
         ModelState.PUBLISHED, Verdict.BETTER, before.number,
     )  # fmt: skip
     assert told["better"][1] > 0
+    assert told["moved"][0]["facet"] == "ticket"
+    assert told["moved"][0]["was"] == 100 > told["moved"][0]["now"]
     assert versions.in_force(db_session).model().weights["finance"]["forward"]["sector"] > 0
     states = select(ModelVersion.state).where(ModelVersion.id == before.id)
     assert db_session.scalar(states) is ModelState.RETIRED

@@ -95,6 +95,7 @@ def _learned(entries: list[model_history.Entry]) -> dict[str, Any]:
     return {
         "compared": model_words.compared(last),
         "figures": model_words.figures_table(last) if last else None,
+        "weights": model_words.weights_table(last) if last else None,
     }
 
 

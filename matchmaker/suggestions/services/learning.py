@@ -17,7 +17,7 @@ from matchmaker.matching.comparison import compare
 from matchmaker.matching.learning.fitting import Fitted, fit
 from matchmaker.matching.learning.history import Outcome
 from matchmaker.matching.metrics import Estimate, paired
-from matchmaker.matching.model import Model
+from matchmaker.matching.model import DIRECTIONS, FACETS, Model
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Kind, NeedRecord, OfferRecord
 from matchmaker.suggestions import versions
@@ -30,6 +30,8 @@ from matchmaker.suggestions.services.verdicts import CANDIDATE, IN_FORCE, LEARNE
 log = structlog.get_logger()
 
 KINDS: tuple[Kind, ...] = ("finance", "service")
+#: Changed weights that a version remembers.
+MOST_MOVED = 8
 #: Drafts whose content is kept, so that staff may publish one after all.
 KEPT_DRAFTS = 6
 
@@ -65,6 +67,7 @@ def study(engine: Engine, today: date) -> Study:
     better = pooled(lines)
     verdict = judge(lines, better)
     found = figures(lines, better, fits, parts, version.number, verdict)
+    found[LEARNED]["moved"] = moved(version.model(), model)
     return Study(verdict, parts, version.number, model, found)
 
 
@@ -137,6 +140,19 @@ def figures(
             "lines": [_line(one) for one in lines],
         }
     }
+
+
+def moved(before: Model, after: Model) -> list[dict[str, Any]]:
+    """The weights, in per cent, that differ most between two versions, greatest change first."""
+    found: list[dict[str, Any]] = [
+        {"kind": kind, "direction": direction, "facet": facet, "was": was, "now": now}
+        for kind in KINDS
+        for direction in DIRECTIONS
+        for facet in FACETS
+        if (was := before.weights[kind][direction].get(facet, 0))
+        != (now := after.weights[kind][direction].get(facet, 0))
+    ]
+    return sorted(found, key=lambda one: -abs(one["now"] - one["was"]))[:MOST_MOVED]
 
 
 def _line(line: Line) -> dict[str, Any]:
