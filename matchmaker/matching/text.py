@@ -10,10 +10,12 @@ import numpy as np
 from matchmaker.language.words import guess_language, words
 from matchmaker.matching.postings import Sparse
 from matchmaker.matching.terms import EMPTY, Idf, weighted
-from matchmaker.matching.topics import topics_of
+from matchmaker.matching.topics import share_of_topics, topics_of
 
 #: How much of the likeness of two texts of one language comes from topics, the rest from terms.
 TOPIC_SHARE = 0.4
+#: A word that this share of all topics use is not worth naming.
+TOO_COMMON = 0.25
 #: As many topics as a plain text speaks of, if it has so many terms; a shorter one, which says too
 #: little to tell, may resemble more.
 PLAIN_TOPICS, PLAIN_TERMS = 13.0, 300
@@ -58,11 +60,17 @@ def _topics(text: str, lang: str) -> Sparse:
 
 
 def shared_words(one: str, other: str, lang: str, most: int = 4) -> tuple[str, ...]:
-    """Return the longest words that two texts share, for a reason's facts; cheap, not scored."""
-    shared = _long_words(one[:1000], lang) & _long_words(other[:1000], lang)
-    return tuple(sorted(shared, key=lambda word: (-len(word), word))[:most])
+    """Return the rarest words that two texts share, for a reason's facts; cheap, not scored.
+
+    Words of a quarter of all topics, or of fewer letters than a word of content has, say nothing.
+    """
+    shared = _telling_words(one[:1000], lang) & _telling_words(other[:1000], lang)
+    return tuple(word for _share, word in sorted(shared)[:most])
 
 
 @lru_cache(maxsize=4096)
-def _long_words(text: str, lang: str) -> frozenset[str]:
-    return frozenset(word for word in words(text, lang) if len(word) > 3 or not word.isascii())
+def _telling_words(text: str, lang: str) -> frozenset[tuple[float, str]]:
+    least = 4 if lang == "en" else 2
+    long_enough = {word for word in words(text, lang) if len(word) >= least}
+    told = ((share_of_topics(word, lang), word) for word in long_enough)
+    return frozenset((share, word) for share, word in told if share < TOO_COMMON)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from matchmaker.language import topics
+from matchmaker.language.text import without_latin_marks
 from matchmaker.matching.codes import key
 from matchmaker.matching.postings import Postings, Sparse
 from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
@@ -101,6 +102,18 @@ def _write(lang: str, space: Space) -> None:
 def _keys() -> np.ndarray:
     """Return the feature key of every topic, int64, in the order of the articles."""
     return np.array([key("text:t", code) for code, _text in topics.articles("en")], np.int64)
+
+
+@lru_cache(maxsize=65_536)
+def share_of_topics(word: str, lang: str) -> float:
+    """Return the share of a language's articles that hold a word, in [0, 1]; 0 elsewhere."""
+    if lang not in topics.LANGUAGES:
+        return 0.0
+    articles = _space(lang).articles
+    written = without_latin_marks(word) if lang == "vi" else word
+    wanted = np.array([key("text:w", written)], np.int64)
+    rows, _values, _weights = articles.entries((wanted, np.ones(1, np.float32)))
+    return len(rows) / articles.size
 
 
 def topics_of(text: str, lang: str) -> Sparse:

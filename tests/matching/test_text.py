@@ -106,6 +106,9 @@ def test_repeating_a_word_adds_little() -> None:
 
 def test_shared_words_are_whole_and_few() -> None:
     assert shared_words("a dryer for the mill", "dryer and mill loans", "en") == ("dryer", "mill")
+    asked, given = "We want this from each of them with bank", "They give from each with bank"
+    assert shared_words(asked, given, "en") == ()
+    assert shared_words("ຂ້ອຍ ແລະ ກາເຟ ມີ", "ກາເຟ ແລະ ຊາ ມີ", "lo") == ("ກາເຟ",)
 
 
 def test_codes_have_ancestors_and_neighbours() -> None:
