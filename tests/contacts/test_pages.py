@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.organisations.models import PublicationState
 from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
 from tests.factories import MembershipFactory
 from tests.page import PageClient
@@ -281,3 +282,26 @@ def test_one_of_the_two_has_to_be_reachable_after_a_yes(
     for value in CANARIES.values():
         assert value not in answered.text
     assert FUNDER_CONTACT["contact_email"] in page.get(f"/requests/{request.public_id}").text
+
+
+def test_no_page_links_to_a_match_that_is_closed(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    match = f"/matches/{scene.need.public_id}/{scene.offer.public_id}"
+    funder = new_page().sign_in(scene.banker)
+    url = f"/requests/{request.public_id}"
+    link = f"a[href^='{match}']"
+    assert len(funder.get(url).all(link)) == 1
+    assert len(page.get(url).all(link)) == 1
+    scene.need.state = PublicationState.CLOSED
+    scene.offer.state = PublicationState.PAUSED
+    scene.session.commit()
+    funder.get(match, status=404)
+    for reader in (funder, page):
+        shown = reader.get(url)
+        assert shown.all(link) == []
+        said = [item.get_text(" ", strip=True) for item in shown.all("ul.why li")]
+        assert "For: What is looked for" in said or "For: Place" in said, said
+    page.post(f"{url}/withdraw")
+    assert page.get(scene.url()).all(link) == []

@@ -23,6 +23,7 @@ from matchmaker.notifications import firm_in
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import capacity, reply_time
 from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services import match
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import redirect, render, wants_partial
 
@@ -75,11 +76,13 @@ def _page(pair: Pair, form: AskForm, reason: errors.CannotAskError | None, statu
 
 def _context(pair: Pair, reason: errors.CannotAskError | None) -> dict[str, Any]:
     other = pair.offer.organisation if pair.actor.side is Side.NEED else pair.need.organisation
+    asks_for = pair.offer if pair.actor.side is Side.NEED else pair.need
     shows_name = pair.actor.side is Side.NEED or other.show_name
     return {
         "need": pair.need,
         "offer": pair.offer,
-        "asks_for": pair.offer if pair.actor.side is Side.NEED else pair.need,
+        "asks_for": asks_for,
+        "live": match.is_live(asks_for),
         "party": other.name if shows_name else words.in_words(firm_in(other.province)),
         "party_lang": other.name_lang if shows_name else None,
         "mine": _mine(pair),

@@ -23,6 +23,7 @@ from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_band
 from matchmaker.suggestions.services import match, ranking
 from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.words.kept import kept_reasons
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render
 
@@ -74,6 +75,9 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "sentence": words.state_sentence(row, viewer, now),
         "history": words.timeline(reading.history(db.session(), row), viewer),
         "next_best": _next_best(own),
+        # A match whose other side is no longer open has no page; what was kept of it stays.
+        "live": match.is_live(row.offer if viewer is Side.NEED else row.need),
+        "kept": kept_reasons(row.reasons),
         "stale": False,
     }
 
