@@ -122,3 +122,10 @@ def test_staff_look_but_are_not_asked_to_speak_for_a_firm(page, db_session):
     assert "See why, and ask" not in client.get(scene.need_url).text
     client.get(f"{scene.match_url}/not-for-me", status=404)
     client.post(f"{scene.match_url}/not-for-me", {"reason": "not_now"}, status=404)
+
+
+def test_the_arithmetic_is_one_tap_from_a_card(page, db_session):
+    scene = make_scene(db_session)
+    card = page.sign_in(scene.owner).get(scene.need_url).one("article.card h3 a")
+    found = page.get(str(card["href"]))
+    assert "How the" in found.one("details.more[open] summary").get_text()
