@@ -129,3 +129,21 @@ def test_the_arithmetic_is_one_tap_from_a_card(page, db_session):
     card = page.sign_in(scene.owner).get(scene.need_url).one("article.card h3 a")
     found = page.get(str(card["href"]))
     assert "How the" in found.one("details.more[open] summary").get_text()
+
+
+def test_nobody_is_asked_again_for_an_amount_that_is_told(page, db_session):
+    scene = make_scene(db_session)
+    CriterionFactory(
+        offer=scene.offer, fact="amount_usd", operator=Operator.BETWEEN, values=[15_000, 80_000]
+    )
+    db_session.commit()
+    client = page.sign_in(scene.owner)
+    listed = client.get(scene.need_url)
+    assert "Not known: an amount of" in " ".join(listed.one(".chip.unknown").get_text().split())
+    assert "Tell us" not in listed.text
+    assert "Answer now" not in client.get(scene.match_url).text
+    scene.need.amount_minor = scene.need.band_low = scene.need.band_high = None
+    db_session.commit()
+    assert listed.text != client.get(scene.need_url).text
+    assert "Tell us" in client.get(scene.need_url).text
+    assert "Answer now" in client.get(scene.match_url).text

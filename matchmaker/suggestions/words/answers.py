@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 
+from matchmaker.matching.eligibility import Rule, State
+from matchmaker.matching.records import Band, FactValue
 from matchmaker.organisations.models import Need
+from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary.evidence import EVIDENCE
 
 _STEPS = {
@@ -34,6 +37,18 @@ _HELPS = {
     "market": "EXPORT_SUPPORT",
     "impact": "ADVICE",
 }
+
+
+def to_tell(rule: Rule, value: FactValue, need: Need, side: Side) -> str | None:
+    """Where this reader tells what is not known of a rule.
+
+    A band that lies across the edge of a rule stays unknown though the firm has told its amount:
+    no form can change that, so nothing is asked.
+    """
+    told = isinstance(value, Band)
+    if rule.state is not State.UNKNOWN or side is not Side.NEED or told:
+        return None
+    return answer_url(rule.criterion.fact, need)
 
 
 def answer_url(fact: str, need: Need) -> str | None:

@@ -17,7 +17,7 @@ from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.suggestions.words import parties
-from matchmaker.suggestions.words.answers import answer_url
+from matchmaker.suggestions.words.answers import to_tell
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
 from matchmaker.suggestions.words.order import order_note
 from matchmaker.suggestions.words.reasons import split_reasons
@@ -136,6 +136,5 @@ def chip_of(rule: Rule, need: Need, facts: Mapping[str, FactValue], side: Side) 
     met = rule.state is State.MET
     value = facts.get(rule.criterion.fact)
     text = met_words(rule.criterion, value) if met else rule_words(rule.criterion)
-    answerable = rule.state is State.UNKNOWN and side is Side.NEED
-    url = answer_url(rule.criterion.fact, need) if answerable else None
+    url = to_tell(rule, value, need, side)
     return Chip(STATES[rule.state], text, url, _("Tell us") if url else None)

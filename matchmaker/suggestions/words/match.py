@@ -14,7 +14,7 @@ from matchmaker.organisations.models import Kind, Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import Explained
 from matchmaker.suggestions.words import parties
-from matchmaker.suggestions.words.answers import answer_url
+from matchmaker.suggestions.words.answers import to_tell
 from matchmaker.suggestions.words.cards import STATES, kind_line, sides, title_of
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
 from matchmaker.suggestions.words.listing import labels
@@ -103,18 +103,16 @@ def tally_line(rules: list[Rule]) -> str:
 
 def _rule_row(rule: Rule, need: Need, found: Explained, side: Side) -> RuleRow:
     criterion = rule.criterion
-    have = have_words(criterion.fact, fact_of(found.need, criterion.fact))
-    unknown = rule.state is State.UNKNOWN
-    url = answer_url(criterion.fact, need) if unknown and side is Side.NEED else None
+    value = fact_of(found.need, criterion.fact)
     said = _("You have not told us.") if side is Side.NEED else _("Not said.")
     return RuleRow(
         rule=_("%(fact)s: %(rule)s", fact=fact_label(criterion.fact), rule=rule_words(criterion))
         if criterion.op != "has"
         else rule_words(criterion),
-        have=have or said,
+        have=have_words(criterion.fact, value) or said,
         state=STATES[rule.state],
         must=criterion.gates,
-        url=url,
+        url=to_tell(rule, value, need, side),
     )
 
 
