@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf, isinf, nextafter
 
-from matchmaker.matching.eligibility import FACT_ATTRS, Rule, Test, compile_criterion
+from matchmaker.matching.eligibility import (
+    FACT_ATTRS,
+    Rule,
+    Test,
+    compile_criterion,
+    fact_of,
+    state_of,
+)
 from matchmaker.matching.match import Change, Lever
 from matchmaker.matching.records import FACETS_OF_ATTRS, Band, FactValue, NeedRecord
 from matchmaker.vocabulary.bands import BANDS
@@ -26,8 +33,8 @@ def levers_of(
 ) -> tuple[Lever, ...]:
     """Return the lever of a near miss: what must change in one or two facts to meet all rules.
 
-    Empty for an open pair, for more than two closing facts, and where rules about one fact
-    contradict each other. ``points_of`` scores the changed need.
+    Empty for an open pair, for more than two closing facts, and where what meets one rule breaks
+    another. ``points_of`` scores the changed need.
     """
     closing = [rule for rule in rules if rule.closes]
     facts = {rule.criterion.fact for rule in closing}
@@ -36,7 +43,15 @@ def levers_of(
     changed = need
     for rule in closing:
         changed = with_fact(changed, rule.criterion.fact, meeting_value(need, rule))
+    if any(_closes(rule, changed) for rule in rules):
+        return ()
     return (Lever(tuple(_change(rule) for rule in closing), points_of(changed)),)
+
+
+def _closes(rule: Rule, need: NeedRecord) -> bool:
+    criterion = rule.criterion
+    state = state_of(compile_criterion(criterion), criterion.fact, fact_of(need, criterion.fact))
+    return Rule(criterion, state).closes
 
 
 def _change(rule: Rule) -> Change:
