@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from matchmaker.contacts import jobs, privacy, views
+from matchmaker.contacts import jobs, privacy, views, words
 from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.organisations import clients
 
 __all__ = ["ContactRequest", "RequestState", "register"]
 
@@ -12,3 +13,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     jobs.register()
     privacy.register()
+    if words.waiting_lines not in clients.lines:
+        clients.lines.append(words.waiting_lines)

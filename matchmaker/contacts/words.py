@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from matchmaker.contacts import errors, fields
 from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
+from matchmaker.contacts.services import reading
 from matchmaker.notifications.facts import words as spoken
 from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES
@@ -33,6 +37,14 @@ class Line:
 def in_words(party: str | dict[str, str]) -> str:
     """The other side as this reader may know it."""
     return spoken({"party": party}, locale_code())["party"]
+
+
+def waiting_lines(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """What waits for an answer at each of these organisations."""
+    return {
+        one: ngettext("%(num)s request waits", "%(num)s requests wait", count)
+        for one, count in reading.waiting_by_organisation(session, ids).items()
+    }
 
 
 def state_sentence(request: ContactRequest, viewer: Side, now: datetime) -> str:

@@ -9,9 +9,14 @@ from sqlalchemy.exc import OperationalError
 
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest, RequestState
-from matchmaker.organisations.models import PublicationState
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    OrganisationState,
+    PublicationState,
+)
+from matchmaker.suggestions.models import Side
 from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, OrganisationFactory
 from tests.page import PageClient
 
 Browser = Callable[[], PageClient]
@@ -305,3 +310,29 @@ def test_no_page_links_to_a_match_that_is_closed(
         assert "For: What is looked for" in said or "For: Place" in said, said
     page.post(f"{url}/withdraw")
     assert page.get(scene.url()).all(link) == []
+
+
+def test_an_adviser_begins_at_the_clients_with_what_waits_for_each(
+    scene: Scene, page: PageClient
+) -> None:
+    chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+    quiet = OrganisationFactory(name="A quiet firm")
+    draft = OrganisationFactory(name="Draft firm", state=OrganisationState.DRAFT)
+    for firm in (quiet, draft, scene.firm):
+        link = IntroducerLink(
+            introducer=chamber, organisation=firm, consent_by="Noy",
+            consent_how="paper", consent_version="2026-11",
+        )  # fmt: skip
+        scene.session.add(link)
+    adviser = MembershipFactory(organisation=chamber).account
+    scene.session.commit()
+    scene.send(Side.OFFER)
+    begins = page.sign_in(adviser).get("/my-business", status=303)
+    assert begins.location.endswith(f"/organisations/{chamber.public_id}/introducers")
+    shown = page.follow(begins).all("ul.lists > li")
+    said = [[tag.get_text() for tag in row.select("a, .tag")] for row in shown]
+    assert said == [
+        ["Draft firm", "The profile is not sent in yet"],
+        [scene.firm.name, "1 request waits"],
+        ["A quiet firm"],
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.contacts.models import (
@@ -56,6 +56,20 @@ def waiting_count(session: Session, organisation_ids: Organisations) -> int:
         ContactRequest.expires_at > clock.now(),
     )
     return session.scalar(query) or 0
+
+
+def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Of these organisations those that have requests to answer, with how many."""
+    by_need = ContactRequest.asked_by == Side.NEED
+    asked = case(
+        (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
+    )
+    query = select(asked, func.count()).where(
+        _in_box(ids, Box.RECEIVED),
+        ContactRequest.state == RequestState.SENT,
+        ContactRequest.expires_at > clock.now(),
+    )
+    return dict(session.execute(query.group_by(asked)).tuples().all())
 
 
 def _in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:

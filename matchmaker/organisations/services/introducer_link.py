@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker import audit
 from matchmaker.errors import WrongState
@@ -89,7 +89,8 @@ def links_of(session: Session, organisation: Organisation) -> list[IntroducerLin
         | (IntroducerLink.introducer_id == organisation.id),
         IntroducerLink.ended_at.is_(None),
     )
-    return list(session.scalars(query.order_by(IntroducerLink.id)))
+    both = (joinedload(IntroducerLink.introducer), joinedload(IntroducerLink.organisation))
+    return list(session.scalars(query.options(*both).order_by(IntroducerLink.id)))
 
 
 def _record(session: Session, event: str, by: int, row: IntroducerLink) -> None:

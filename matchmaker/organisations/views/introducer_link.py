@@ -18,6 +18,7 @@ from matchmaker.organisations.access import (
     relation_to,
     viewer,
 )
+from matchmaker.organisations.clients import clients_in
 from matchmaker.organisations.forms.member import ClientForm, ConsentForm
 from matchmaker.organisations.models import IntroducerLink, Organisation
 from matchmaker.organisations.services import introducer_link as links
@@ -39,10 +40,12 @@ def introducers(public_id: str) -> ResponseReturnValue:
     if form.is_submitted() and not may_consent:
         abort(404)
     if not form.validate_on_submit():
+        found = links.links_of(db.session(), organisation)
         page = render_template(
             "organisations/introducers.html",
             organisation=organisation,
-            links=links.links_of(db.session(), organisation),
+            links=found,
+            clients=clients_in(db.session(), found, organisation.id),
             form=form if may_consent and choices else None,
         )
         return page, status_of(form)

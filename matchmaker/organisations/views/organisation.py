@@ -29,6 +29,7 @@ from matchmaker.organisations.access import (
     relation_to,
     viewer,
 )
+from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NameForm, NewForm
 from matchmaker.organisations.models import Organisation
@@ -45,7 +46,8 @@ from matchmaker.web.locale import locale_code
 def mine() -> ResponseReturnValue:
     found = my_organisations()
     if len(found) == 1:
-        return redirect(url_for(".organisation_page", public_id=found[0].public_id), 303)
+        begins = ".introducers" if leads_to_clients(found[0]) else ".organisation_page"
+        return redirect(url_for(begins, public_id=found[0].public_id), 303)
     return render_template("organisations/mine.html", organisations=found)
 
 
