@@ -11,7 +11,7 @@ from matchmaker.programme import words
 from matchmaker.programme.services.gaps import NO_OFFER
 from matchmaker.programme.services.statistics.missing import Gap, Lever, Unasked
 from matchmaker.programme.tables import Column, Row, Table
-from matchmaker.suggestions.words.answers import helping_service
+from matchmaker.suggestions.words.answers import gives_security, helping_service
 from matchmaker.suggestions.words.rules import fact_label
 from matchmaker.web.filters import on_day
 
@@ -40,6 +40,7 @@ def gaps(found: Sequence[Gap]) -> Table:
             "Open needs that no offer is open to, as of the last count, whatever the period above."
         ),
         none=_("Each open need has at least one offer that is open to it."),
+        about=1,
     )
 
 
@@ -95,7 +96,9 @@ def levers(found: Sequence[Lever]) -> Table:
 
 def _helper(fact: str) -> str:
     service = helping_service(fact)
-    return words.value_label("code", f"service:{service}") if service else ""
+    if service is None and gives_security(fact):
+        return words.value_label("code", "instrument:GUARANTEE")
+    return words.value_label("code", f"service:{service}") if service else _("An adviser")
 
 
 def unasked(found: Sequence[Unasked]) -> Table:

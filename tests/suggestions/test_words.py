@@ -124,6 +124,26 @@ def test_a_lever_says_what_was_told(request_context):
     assert line.text == "At least 20 workers. You have told us: 10 to 19 workers."
 
 
+@pytest.mark.parametrize(
+    ("fact", "op", "values", "helped", "where"),
+    [
+        ("accounts_2y", "has", (), "Accounting and bookkeeping", "code=ACCOUNTING"),
+        ("guarantor", "has", (), "Loan guarantee", "code=GUARANTEE"),
+        ("amount_usd", "at_most", (5_000,), "an adviser in Luang Prabang", "/help"),
+    ],
+)
+def test_each_change_names_who_can_help(request_context, fact, op, values, helped, where):
+    lever = Lever((Change(fact, op, values, in_reach=True),), 70)
+    (line,) = lever_lines(lever, {"province": ("iso3166-2:LA-LP",)}, Side.NEED)
+    assert helped in line.help
+    assert where in line.help_url
+    (theirs,) = lever_lines(lever, {}, Side.OFFER)
+    assert theirs.help is None
+    (nowhere,) = lever_lines(Lever((Change("purpose", "one_of", ("purpose:LAND",), True),), 70),
+                             {}, Side.NEED)  # fmt: skip
+    assert nowhere.help == "Who can help: an adviser of the programme"
+
+
 def test_nobody_left_out_needs_no_line(request_context):
     assert left_out_line({}, 0, Side.NEED) == ""
     assert left_out_line({"country": 3, "sector": 1}, 3, Side.OFFER) == (

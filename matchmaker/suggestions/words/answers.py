@@ -29,6 +29,7 @@ _STEPS = {
     "impact": "words",
 }
 _OF_THE_NEED = ("amount_usd", "purpose")
+_SECURITY = frozenset({"collateral_land", "collateral_movable", "guarantor"})
 #: Service categories that help to get the evidence of a group.
 _HELPS = {
     "accounts": "ACCOUNTING",
@@ -68,3 +69,8 @@ def helping_service(fact: str) -> str | None:
         return "TRAINING"
     code = EVIDENCE.get(fact)
     return _HELPS.get(code.extra.get("group", "")) if code else None
+
+
+def gives_security(fact: str) -> bool:
+    """Whether a guarantee may stand in for it: a title, things of value, somebody who vouches."""
+    return fact in _SECURITY
