@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.access import StaffScope
 from matchmaker.contacts.models import RequestState
 from matchmaker.extensions import clock, db
-from matchmaker.organisations.models import OrganisationFact, PublicationState
+from matchmaker.organisations.models import Kind, OrganisationFact, PublicationState
 from matchmaker.programme.models import CountState, LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services import gaps, public_figures
 from matchmaker.programme.services.rollups.rolling import roll_up
@@ -57,6 +57,18 @@ def test_the_gate_that_stops_most_offers_is_named(db_session: Session) -> None:
     NeedFactory(organisation=OrganisationFactory(province="LA-SV", sector="1410"))
     count(db_session)
     assert [gap.gate for gap in missing.gaps(db_session, ALL)] == ["sector"]
+
+
+def test_offers_of_other_services_stop_no_need_of_one_that_is_given(db_session: Session) -> None:
+    for code in ("ERP", "ERP", "CRM"):
+        offer = OfferFactory(kind=Kind.SERVICE, code=code, purposes=[])
+        CriterionFactory(offer=offer, fact="province", values=["iso3166-2:LA-LP"])
+    for code in ("CRM", "WEBSITE"):
+        firm = OrganisationFactory(province="LA-SV")
+        NeedFactory(organisation=firm, kind=Kind.SERVICE, code=code, purpose="")
+    count(db_session)
+    gates = {gap.code: gap.gate for gap in missing.gaps(db_session, ALL)}
+    assert gates == {"service:CRM": "province", "service:WEBSITE": "service"}
 
 
 def test_without_any_offer_of_its_kind_that_is_the_reason(db_session: Session) -> None:

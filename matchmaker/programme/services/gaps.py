@@ -29,6 +29,8 @@ from matchmaker.vocabulary.places import current
 COUNT_GAPS = "programme.count_gaps"
 #: The gate of needs of a kind that no offer at all is made for.
 NO_OFFER = "no_offer"
+#: What closes an offer of another service.
+OTHER_SERVICE = "service"
 #: An offer is given so long before anybody wonders why nobody asks.
 YOUNG = timedelta(days=30)
 AT_ONCE = 500
@@ -68,7 +70,10 @@ def stopping_gate(index: Index, need: NeedRecord) -> str | None:
         return None
     if not ranking.pool:
         return NO_OFFER
-    return min(ranking.left_out.items(), key=lambda item: (-item[1], item[0]))[0]
+    # Offers of other services stop nothing where some are of the one that is looked for.
+    others = {gate: n for gate, n in ranking.left_out.items() if gate != OTHER_SERVICE}
+    stopping = others or ranking.left_out
+    return min(stopping.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 @dataclass
