@@ -19,6 +19,7 @@ from matchmaker.matching.programme import programme_model
 from matchmaker.organisations.models import Kind, OrganisationState
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import FeedbackKind, ModelState, ModelVersion, PointsBin
+from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services import calibration, learning, outcomes
 from matchmaker.suggestions.services.outcomes import Said, labels
 from matchmaker.suggestions.services.verdicts import CANDIDATE, IN_FORCE, LEARNED, Verdict
@@ -148,6 +149,8 @@ def test_what_later_outcomes_bear_out_is_published_by_the_job(db_session: Any) -
     assert told["moved"][0]["facet"] == "ticket"
     assert told["moved"][0]["was"] == 100 > told["moved"][0]["now"]
     assert versions.in_force(db_session).model().weights["finance"]["forward"]["sector"] > 0
+    # And pages are answered from it: the index was built anew under it.
+    assert resident(db_session).version == row.number
     states = select(ModelVersion.state).where(ModelVersion.id == before.id)
     assert db_session.scalar(states) is ModelState.RETIRED
     events = db_session.scalars(select(AuditEvent).where(AuditEvent.event == "model.published"))
