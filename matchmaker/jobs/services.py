@@ -17,6 +17,7 @@ Handler = Callable[[Session, Job], None]
 
 MAX_ATTEMPTS = 6
 LOCK = timedelta(minutes=10)
+WEEKLY, FIRST_WEEKLY = timedelta(days=7), timedelta(minutes=15)
 KEEP_DONE = timedelta(days=7)
 
 handlers: dict[str, Handler] = {}
@@ -107,11 +108,17 @@ def fail(session: Session, job: Job, error: str) -> None:
 
 
 def start_periodic(session: Session) -> None:
-    """Enqueue each periodic job that is due and set its next time; safe with two runners."""
+    """Enqueue each periodic job that is due and set its next time; safe with two runners.
+
+    What runs once a week may take minutes: it does not hold up the mails of a first quarter hour.
+    """
     now = clock.now()
     known = {row.name: row for row in session.scalars(select(Periodic))}
     for name, period in periodics.items():
         row = known.get(name)
+        if row is None and period >= WEEKLY:
+            session.add(Periodic(name=name, due_at=now + FIRST_WEEKLY))
+            continue
         if row is None:
             session.add(Periodic(name=name, due_at=now + period))
         elif row.due_at > now:

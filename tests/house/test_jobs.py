@@ -107,3 +107,15 @@ def test_periodic_jobs_start_once_for_two_runners(
 
 def test_every_periodic_job_has_a_handler(app: Flask) -> None:
     assert set(services.periodics) <= set(services.handlers)
+
+
+def test_a_weekly_job_leaves_the_first_quarter_hour_to_others(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "periodics", {"test.note": timedelta(days=7)})
+    started = clock.now()
+    for minutes, expected in ((0, 0), (14, 0), (16, 1), (60, 1)):
+        monkeypatch.setattr(clock, "now", lambda at=minutes: started + timedelta(minutes=at))
+        services.start_periodic(db.session())
+        db.session.commit()
+        assert db.session.scalar(select(func.count()).select_from(Job)) == expected
