@@ -153,3 +153,8 @@ def test_of_two_sign_ups_at_the_same_moment_the_second_makes_no_account(app, mon
     assert claims.prove(db.session(), made[1]) is None
     db.session.commit()
     assert db.session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+def test_the_first_page_has_one_way_in(page):
+    links = [link["href"] for link in page.get("/").all("main a[href^='/sign-up']")]
+    assert links == ["/sign-up"]

@@ -44,7 +44,7 @@ def test_an_entrepreneur_signs_up_and_says_what_is_needed(
     noy = arrive(width, script)
     page = noy.go("/")
     noy.check()
-    noy.press("I run a business", role="link")
+    noy.press("Make an account", role="link")
     page.get_by_label("E-mail, telephone number or user name").fill("noy.coffee")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     for name in ("terms", "privacy", "matching"):
