@@ -530,6 +530,22 @@ class TestCatalogue:
         links = [tag["href"] for p in (first, second) for tag in p.all("article h2 a")]
         assert len(links) == len(set(links)) == 40
 
+    def test_the_reader_s_language_comes_first_then_the_country_then_the_newest(
+        self, page: PageClient
+    ) -> None:
+        here, there = FunderFactory(country="LA"), FunderFactory(country="CN", province="CN-YN")
+        wanted = [("Lao, here", "lo", here), ("Lao, there", "lo", there)]
+        wanted += [("New English, here", "en", here), ("English, here", "en", here)]
+        wanted += [("Chinese, there", "zh", there)]
+        OfferFactory.create_batch(19, lang="lo", title="Lao, first", organisation=here)
+        for title, lang, organisation in reversed(wanted):
+            OfferFactory(title=title, lang=lang, organisation=organisation)
+        db.session.commit()
+        first = page.get("/catalogue?lang=lo")
+        second = page.get(first.one(".pager a[rel=next]")["href"])
+        titles = [tag.get_text() for p in (first, second) for tag in p.all("article h2 a")]
+        assert titles == ["Lao, here", *["Lao, first"] * 19, *[one for one, *_ in wanted[1:]]]
+
     @pytest.mark.parametrize(
         ("query", "found"),
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from matchmaker.language.keys import search_key
@@ -37,10 +37,26 @@ class CatalogueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks: offers in this language come first, then those given in this country."""
+
+    language: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a page ended: how near its last offer is to the reader, and its id."""
+
+    near: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CataloguePage:
     offers: list[Offer]
     #: Key of the last offer, when there are more.
-    after: int | None
+    after: Key | None
 
 
 def public_offers() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -51,20 +67,31 @@ def public_offers() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     )
 
 
-def browse(session: Session, wanted: CatalogueFilter, after: int | None = None) -> CataloguePage:
-    """Newest first, a page at a time, always in two queries."""
+def browse(
+    session: Session, wanted: CatalogueFilter, reader: Reader, after: Key | None = None
+) -> CataloguePage:
+    """Nearest to the reader first, then the newest; a page at a time, always in two queries."""
+    near = _near(reader)
     query = (
-        select(Offer)
+        select(Offer, near)
         .join(Offer.organisation)
         .options(contains_eager(Offer.organisation), selectinload(Offer.criteria))
         .where(*public_offers(), *_narrowed(wanted))
-        .order_by(Offer.id.desc())
+        .order_by(near.desc(), Offer.id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
-        query = query.where(Offer.id < after)
-    rows = list(session.scalars(query))
-    return CataloguePage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+        query = query.where(or_(near < after.near, and_(near == after.near, Offer.id < after.id)))
+    rows = session.execute(query).tuples().all()
+    offers = [offer for offer, _ in rows[:PAGE]]
+    return CataloguePage(offers, Key(rows[PAGE - 1][1], offers[-1].id) if rows[PAGE:] else None)
+
+
+def _near(reader: Reader) -> ColumnElement[int]:
+    """3 for the reader's language and country, 2 for the language, 1 for the country, else 0."""
+    return case((Offer.lang == reader.language, 2), else_=0) + case(
+        (Organisation.country == reader.country, 1), else_=0
+    )
 
 
 def public_offer(session: Session, public_id: str) -> Offer | None:

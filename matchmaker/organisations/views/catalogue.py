@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.extensions import clock, db
@@ -14,17 +15,19 @@ from matchmaker.organisations.services import catalogue as offers
 from matchmaker.organisations.views.blueprint import bp
 from matchmaker.web import htmx
 from matchmaker.web.access import public
+from matchmaker.web.locale import locale_code
 
 
 @bp.get("/catalogue")
 @public
 def catalogue() -> ResponseReturnValue:
     form = catalogue_form(request.args)
-    found = offers.browse(db.session(), form.wanted(), _after())
+    reader = offers.Reader(locale_code(), current_app.config["PROGRAMME_COUNTRY"])
+    found = offers.browse(db.session(), form.wanted(), reader, _after())
     kept: dict[str, Any] = {
         name: value for name, value in request.args.items() if name in form and value
     }
-    following = url_for(".catalogue", **kept, after=found.after) if found.after else None
+    following = _url(kept, found.after) if found.after else None
     return htmx.render(
         "organisations/catalogue.html",
         "organisations/_catalogue_results.html",
@@ -53,7 +56,11 @@ def catalogue_offer(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _after() -> int | None:
+def _url(kept: dict[str, Any], after: offers.Key) -> str:
+    return url_for(".catalogue", **kept, after=f"{after.near}-{after.id}")
+
+
+def _after() -> offers.Key | None:
     """The key a page goes on from; what is no key begins at the beginning."""
-    text = request.args.get("after", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    found = re.fullmatch(r"([0-3])-([0-9]{1,9})", request.args.get("after", ""))
+    return offers.Key(int(found[1]), int(found[2])) if found else None
