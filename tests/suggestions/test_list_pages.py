@@ -255,3 +255,15 @@ def test_a_service_need_is_narrowed_by_kind_of_service_unless_it_names_one(page,
     fixed = client.get(fixed_list)
     assert [card.h3.get_text() for card in fixed.all("article.card")] == ["Books done each month"]
     assert fixed.all("input[name=code]") == []
+
+
+def test_a_title_in_hidden_words_is_read_in_its_own_language(page, db_session):
+    scene = make_scene(db_session)
+    scene.offer.title, scene.offer.lang = "ເງິນກູ້ສຳລັບກາເຟ", "lo"
+    db_session.commit()
+    client = page.sign_in(scene.owner)
+    client.submit(client.get(f"{scene.match_url}/not-for-me"), reason="not_now")
+    out = client.get(f"{scene.need_url}?tab=out").all(".vh[lang=lo]")
+    client.post(f"{scene.match_url}/show-again")
+    fit = client.get(scene.need_url).all("article .vh[lang=lo]")
+    assert [one.get_text() for one in (*out, *fit)] == [f": {scene.offer.title}"] * 3
