@@ -25,7 +25,8 @@ Cell = str | int | float | None
 def lines(table: Table) -> list[list[Cell]]:
     """Head, rows and total, as they may leave."""
     head: list[Cell] = [safe(table.head), *(safe(column.label) for column in table.columns)]
-    rows = [*table.rows, *([table.total] if table.total else [])]
+    kept = [row for row in table.rows if table.about is None or round_5(row.cells[table.about])]
+    rows = [*kept, *([table.total] if table.total else [])]
     return [head, *(_line(table, row) for row in rows)]
 
 

@@ -43,6 +43,8 @@ class Table:
     none: str = ""
     tiles: Sequence[dict[str, Any]] = field(default=())
     limits: tuple[int, int] = (1, 2)
+    #: The place among the cells of the count that a row is about: rounded to 0, it does not leave.
+    about: int | None = None
 
     def largest(self, at: int) -> int:
         return max((row.cells[at] for row in self.rows), default=0)

@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from matchmaker.accounts.models import Scope
 from matchmaker.extensions import clock, db
 from matchmaker.organisations.importing.neutral import plain, safe
+from matchmaker.programme import missing_tables
 from matchmaker.programme.export import lines, sheet_names, to_csv, to_xlsx
+from matchmaker.programme.services.gaps import NO_OFFER
 from matchmaker.programme.services.public import round_5
 from matchmaker.programme.services.rollups.rolling import roll_up
+from matchmaker.programme.services.statistics.missing import Gap
 from matchmaker.programme.tables import Column, Row, Table
 from tests.factories import OrganisationFactory, StaffFactory
 from tests.page import PageClient
@@ -126,3 +129,11 @@ def test_what_is_taken_along_stays_in_scope(page: PageClient) -> None:
     )
     assert "Savannakhet" in text
     assert "Champasak" not in text
+
+
+@pytest.mark.usefixtures("app")
+def test_a_row_about_nothing_does_not_leave() -> None:
+    """One or two needs round to 0: a line that says so is noise, or a hint at a single firm."""
+    found = [Gap("LA-SV", "TERM_LOAN", needs, 9, NO_OFFER, needs) for needs in (12, 3, 2)]
+    with_head = lines(missing_tables.gaps(found))[1:]
+    assert [line[2] for line in with_head] == [10, 5]
