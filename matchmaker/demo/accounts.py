@@ -63,6 +63,7 @@ def make_people(scene: Scene) -> dict[str, Row]:
             email=person.email,
             password=passwords.hash(PASSWORD),
             confirmed_at=joined,
+            created_at=joined,
             tf_primary_method=second_factor.METHOD if staff else None,
             tf_totp_secret=second_factor.new_secret() if staff else None,
             staff_role=person.staff,
@@ -81,6 +82,7 @@ def make_owner(scene: Scene, party: Party) -> None:
         language=party.lang if party.lang == "lo" else "en",
         email=f"member{party.id}@{DOMAIN}",
         confirmed_at=party.row["created_at"],
+        created_at=party.row["created_at"],
     )
     _agree(scene, row, party.row["created_at"])
     join(scene, party, row)
@@ -107,7 +109,7 @@ def _agree(scene: Scene, account: Row, at: datetime) -> None:
             purpose=purpose,
             version=VERSIONS[purpose],
             language=account["language"],
-            given_at=at,
+            given_at=scene.agreed_at(at, VERSIONS[purpose]),
         )
 
 

@@ -69,6 +69,12 @@ class Scene:
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
 
+    def agreed_at(self, at: datetime, version: str) -> datetime:
+        """When somebody of `at` agreed to the text of this date: not before it was written."""
+        # A month alone is its first day.
+        written = datetime.fromisoformat(f"{version}-01"[:10]).replace(tzinfo=at.tzinfo)
+        return min(max(at, written), self.now)
+
     def id(self) -> str:
         return draw.public_id(self.rng)
 

@@ -143,7 +143,7 @@ def vouch(scene: Scene, introducer: Party, firm: Party) -> None:
         consent_by=firm.row["contact_name"],
         consent_how=scene.rng.choice(CONSENT_HOW),
         consent_version=CONSENT_VERSION,
-        consent_at=firm.row["created_at"],
+        consent_at=scene.agreed_at(firm.row["created_at"], CONSENT_VERSION),
         recorded_by_id=introducer.account_id,
         ended_at=None,
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from matchmaker.accounts.models import Account, Consent
 from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
@@ -22,6 +23,7 @@ from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
     BusinessId,
     Criterion,
+    IntroducerLink,
     Need,
     Offer,
     Organisation,
@@ -242,3 +244,16 @@ def test_the_same_seed_gives_the_same_names_and_needs() -> None:
     one, again, other = (standard.build(seed, now, firms=60) for seed in (3, 3, 4))
     assert digest(one) == digest(again)
     assert digest(one) != digest(other)
+
+
+def test_nobody_agrees_to_a_text_before_it_is_written(rows: Rows) -> None:
+    for row in rows(Consent):
+        assert row["given_at"].date().isoformat() >= row["version"]
+    for row in rows(IntroducerLink):
+        assert row["consent_at"].date().isoformat() >= row["consent_version"]
+
+
+def test_nobody_confirms_an_account_before_it_is_made(rows: Rows) -> None:
+    confirmed = [row for row in rows(Account) if row["confirmed_at"]]
+    assert confirmed
+    assert [row for row in confirmed if row["confirmed_at"] < row["created_at"]] == []
