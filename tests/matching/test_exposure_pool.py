@@ -12,7 +12,7 @@ from tests.matching.markets import lender, markets, mill
 MODEL = programme_model()
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(markets(most=4))
 def test_standing_are_all_of_a_ranking(market: tuple[list[NeedRecord], list[OfferRecord]]) -> None:
     needs, offers = market

@@ -91,14 +91,14 @@ def seen_by_twins(by: Order, **setting: Any) -> tuple[np.ndarray, np.ndarray]:
 
 def test_over_thirty_days_twins_are_seen_alike() -> None:
     """Each pair of them, though the first has the lower id, by which equal scores are listed."""
-    first, second = seen_by_twins("prices and turns", asks=False, rounds=100)
+    first, second = seen_by_twins("prices and turns", asks=False, rounds=60)
     assert np.abs(first - second).max() <= 2
     assert 0.9 <= first.sum() / second.sum() <= 1.1
 
 
 def test_chance_answers_do_not_favour_the_first_twin() -> None:
     """Where one is refused and the other not, pairs go their own ways; the groups do not."""
-    first, second = seen_by_twins("prices and turns", learned=0, rounds=120)
+    first, second = seen_by_twins("prices and turns", learned=0, rounds=60)
     assert 0.9 <= first.sum() / second.sum() <= 1.1
 
 

@@ -129,8 +129,8 @@ def rank(record: Record, parts: Sequence[Part], model: Model, question: Question
 
 def _stand(pairing: Pairing, part: Part, question: Question, left_out: Counter[str]) -> _Standing:
     gates = gates_of(pairing)
-    mask = _comparable(pairing, part)
-    standing = _candidates(pairing, mask, question, left_out)
+    mask = comparable(pairing, part)
+    standing = candidates(pairing, mask, question, left_out)
     for fact, closed in gates.closed_by.items():
         left_out[fact] += int((closed & standing).sum())
     open_rows = standing & (gates.unmet == 0)
@@ -145,14 +145,14 @@ def _stand(pairing: Pairing, part: Part, question: Question, left_out: Counter[s
     return _Standing(part, pairing, gates, open_rows, near, hard, int(mask.sum()))
 
 
-def _comparable(pairing: Pairing, part: Part) -> np.ndarray:
+def comparable(pairing: Pairing, part: Part) -> np.ndarray:
     """Return the rows that stand, of the same kind and of other organisations."""
     side, query = part.side, pairing.query
     mask = part.alive & (side.kinds == KINDS.index(query.kind))
     return mask & (side.organisations != query.organisation_id)
 
 
-def _candidates(
+def candidates(
     pairing: Pairing, mask: np.ndarray, question: Question, left_out: Counter[str]
 ) -> np.ndarray:
     """Return the rows to be compared at all, counting what is taken out in turn."""

@@ -11,7 +11,7 @@ import numpy as np
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.part import Part
-from matchmaker.matching.index.ranking import Question, _candidates, _comparable
+from matchmaker.matching.index.ranking import Question, candidates, comparable
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
 from matchmaker.matching.scoring import score_rows
@@ -42,7 +42,7 @@ def standing(record: Record, parts: Sequence[Part], model: Model) -> Standing:
 
 
 def _of_part(pairing: Pairing, part: Part, model: Model) -> Standing:
-    mask = _candidates(pairing, _comparable(pairing, part), Question(), Counter())
+    mask = candidates(pairing, comparable(pairing, part), Question(), Counter())
     rows = np.flatnonzero(mask & (gates_of(pairing).unmet == 0))
     side = part.side
     points = score_rows(pairing, model).score[rows] if len(rows) else np.empty(0)
