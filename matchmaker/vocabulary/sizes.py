@@ -14,6 +14,8 @@ from matchmaker.vocabulary.sectors import ISIC4
 SIZES = CodeList("size", "sizes", ordered=True)
 RULES = CodeList("size-rule", "size_rules")
 
+#: What the data says of a limit whose law nobody here has read yet.
+FROM_MEMORY = "from memory"
 CRITERIA = ("staff", "revenue", "capital")
 
 
@@ -29,7 +31,7 @@ class Limit:
 
     @property
     def from_memory(self) -> bool:
-        return self.source == "from memory"
+        return self.source == FROM_MEMORY
 
     def holds(self, value: Decimal) -> bool:
         return value <= self.limit if self.included else value < self.limit
@@ -50,6 +52,16 @@ class SizeResult:
     checked: date | None = None
     missing: tuple[str, ...] = ()
     from_memory: bool = False
+
+    @property
+    def published(self) -> str:
+        """What of the source a reader can look up: without what was put down from memory."""
+        return "; ".join(part for part in self.source.split("; ") if FROM_MEMORY not in part)
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether some of the rule has not yet been held against the law's own text."""
+        return self.from_memory or FROM_MEMORY in self.source
 
     def words(self, locale: str) -> str:
         """Give the rule in words, as a page prints it under the class."""

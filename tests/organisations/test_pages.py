@@ -200,6 +200,17 @@ class TestProfile:
         firm = firm_and_owner(page, sector="1079", staff=3)
         assert page.get(f"/organisations/{firm.public_id}/profile/size").all(".note .tiny")
 
+    def test_what_is_not_yet_held_against_the_law_is_said_in_the_readers_words(
+        self, page: PageClient
+    ) -> None:
+        firm = firm_and_owner(page, sector="4711", staff=3)
+        shown = page.get(f"/organisations/{firm.public_id}/profile/size").one(".note")
+        assert "not yet checked against the law" in shown.text
+        assert "Decree 25/GOL" in shown.text
+        assert "from memory" not in shown.text
+        lao = page.get(f"/organisations/{firm.public_id}/profile/size?lang=lo").one(".note")
+        assert "ຍັງບໍ່ໄດ້ທຽບກັບກົດໝາຍ" in lao.text
+
     def test_evidence_is_yes_no_or_open(self, page: PageClient) -> None:
         firm = firm_and_owner(page)
         url = f"/organisations/{firm.public_id}/profile/evidence"

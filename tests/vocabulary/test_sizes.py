@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.vocabulary.codes import Code
 from matchmaker.vocabulary.currencies import to_minor
-from matchmaker.vocabulary.sizes import CRITERIA, RULES, SIZES, limits, rule_for, size_class
+from matchmaker.vocabulary.sizes import (
+    CRITERIA,
+    RULES,
+    SIZES,
+    SizeResult,
+    limits,
+    rule_for,
+    size_class,
+)
 
 MILLION = 1_000_000
 BILLION = 1_000 * MILLION
@@ -181,3 +190,11 @@ def test_a_firm_that_grows_never_falls_a_class(
     assert before is not None
     assert after is not None
     assert SIZES.codes().index(before) <= SIZES.codes().index(after)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
+def test_a_reader_is_told_of_sources_and_not_of_memory(rule: Code) -> None:
+    found = SizeResult("small", rule.code, rule.extra["source"])
+    assert "memory" not in found.published
+    assert found.unchecked == ("memory" in rule.extra["source"])
+    assert found.published or found.unchecked
