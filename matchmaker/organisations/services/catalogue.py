@@ -72,16 +72,18 @@ def browse(
 ) -> CataloguePage:
     """Nearest to the reader first, then the newest; a page at a time, always in two queries."""
     near = _near(reader)
+    order = (near.desc(), Offer.id.desc())
+    keys = select(Offer.id).join(Offer.organisation).where(*public_offers(), *_narrowed(wanted))
+    if after is not None:
+        keys = keys.where(or_(near < after.near, and_(near == after.near, Offer.id < after.id)))
+    # Ordered by keys alone: whole rows, with their texts, are read for one page only.
     query = (
         select(Offer, near)
         .join(Offer.organisation)
         .options(contains_eager(Offer.organisation), selectinload(Offer.criteria))
-        .where(*public_offers(), *_narrowed(wanted))
-        .order_by(near.desc(), Offer.id.desc())
-        .limit(PAGE + 1)
+        .where(Offer.id.in_(keys.order_by(*order).limit(PAGE + 1)))
+        .order_by(*order)
     )
-    if after is not None:
-        query = query.where(or_(near < after.near, and_(near == after.near, Offer.id < after.id)))
     rows = session.execute(query).tuples().all()
     offers = [offer for offer, _ in rows[:PAGE]]
     return CataloguePage(offers, Key(rows[PAGE - 1][1], offers[-1].id) if rows[PAGE:] else None)
