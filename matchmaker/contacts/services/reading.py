@@ -63,13 +63,13 @@ def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int,
     by_need = ContactRequest.asked_by == Side.NEED
     asked = case(
         (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
-    )
+    ).label("asked_id")
     query = select(asked, func.count()).where(
         _in_box(ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
         ContactRequest.expires_at > clock.now(),
     )
-    return dict(session.execute(query.group_by(asked)).tuples().all())
+    return dict(session.execute(query.group_by("asked_id")).tuples().all())
 
 
 def _in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:
