@@ -11,6 +11,8 @@ from matchmaker.matching.eligibility import State
 from matchmaker.matching.encoding import CompiledRule
 from matchmaker.matching.side import RULE_KINDS, Pairing, Side
 
+#: Plain numbers: an enum's members take their time to be looked up, and rules are many.
+_UNMET, _UNKNOWN, _MET = int(State.UNMET), int(State.UNKNOWN), int(State.MET)
 #: What an unknown preference counts, between unmet (0) and met (1).
 UNKNOWN_SHARE = 0.35
 
@@ -44,14 +46,14 @@ def _asking(pairing: Pairing) -> Gates:
     for name, kind, group in rules.groups:
         row, states = rules.row[group], _states_of(pairing, name, kind, group, codes)
         gates, prefers = rules.gates[group], rules.prefers[group]
-        closing = row[gates & (states == State.UNMET)]
+        closing = row[gates & (states == _UNMET)]
         if len(closing):
             closed_by.setdefault(name, np.zeros(n, bool))[closing] = True
         counted["unmet"].append(closing)
-        counted["unsure"].append(row[gates & (states == State.UNKNOWN)])
+        counted["unsure"].append(row[gates & (states == _UNKNOWN)])
         if prefers.any():
-            counted["met"].append(row[prefers & (states == State.MET)])
-            counted["unknown"].append(row[prefers & (states == State.UNKNOWN)])
+            counted["met"].append(row[prefers & (states == _MET)])
+            counted["unknown"].append(row[prefers & (states == _UNKNOWN)])
     unmet, unsure, met, unknown = (_counts(rows, n) for rows in counted.values())
     return Gates(unmet, unsure, _share(met, unknown, rules.preferring(n)), closed_by)
 
@@ -83,14 +85,14 @@ def _offering(pairing: Pairing) -> Gates:
     for rule in pairing.query.rules:
         states = states_of_needs(pairing.pool, rule)
         if rule.gates:
-            closed = states == State.UNMET
+            closed = states == _UNMET
             unmet += closed
-            unsure += states == State.UNKNOWN
+            unsure += states == _UNKNOWN
             if closed.any():
                 closed_by[rule.fact] = closed_by.get(rule.fact, False) | closed
         elif rule.prefers:
-            met += states == State.MET
-            unknown += states == State.UNKNOWN
+            met += states == _MET
+            unknown += states == _UNKNOWN
     total = np.full(n, sum(rule.prefers for rule in pairing.query.rules), np.int32)
     return Gates(unmet, unsure, _share(met, unknown, total), closed_by)
 
@@ -113,9 +115,9 @@ def _interval_states(
     low: np.ndarray, high: np.ndarray, rule_low: np.ndarray, rule_high: np.ndarray
 ) -> np.ndarray:
     """Compare ``[low, high)`` with the rule's interval; NaN compares false, hence unknown."""
-    states = np.full(np.broadcast(low, rule_low).shape, State.UNKNOWN, np.int8)
-    states[(low >= rule_low) & (high <= rule_high)] = State.MET
-    states[(high <= rule_low) | (low >= rule_high)] = State.UNMET
+    states = np.full(np.broadcast(low, rule_low).shape, _UNKNOWN, np.int8)
+    states[(low >= rule_low) & (high <= rule_high)] = _MET
+    states[(high <= rule_low) | (low >= rule_high)] = _UNMET
     return states
 
 
@@ -123,10 +125,10 @@ def _code_states(
     kind: np.ndarray | np.int8, known: np.ndarray, exact: np.ndarray, coarse: np.ndarray
 ) -> np.ndarray:
     wanted = kind == RULE_KINDS.index("one_of")
-    otherwise = np.where(wanted, State.UNMET, State.MET)
-    hit = np.where(wanted, State.MET, State.UNMET)
-    states = np.where(exact, hit, np.where(coarse, State.UNKNOWN, otherwise))
-    return np.where(known, states, State.UNKNOWN).astype(np.int8)
+    otherwise = np.where(wanted, _UNMET, _MET)
+    hit = np.where(wanted, _MET, _UNMET)
+    states = np.where(exact, hit, np.where(coarse, _UNKNOWN, otherwise))
+    return np.where(known, states, _UNKNOWN).astype(np.int8)
 
 
 def _share(met: np.ndarray, unknown: np.ndarray, total: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -17,6 +18,8 @@ from matchmaker.matching.records import OfferRecord
 WANTED, UNLIMITED = 3.0, 1000.0
 #: Needs kept for the turns of a list until the pool is gone through again: 100 looks at it.
 MOST_WAITING = 200
+#: Pairs that are looked at in one go: about two minutes of one core.
+MOST_PAIRS = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,28 @@ class PricedPool:
     offers: Mapping[int, float]
     #: Per offer the ids of needs that stand in its list behind the ten, seen least first.
     waiting: Mapping[int, list[int]]
-    #: Organisation -> top tens it was seen in, of all that stand in some list.
+    #: Organisation -> top tens it was seen in, of all that stand in some list and were looked at.
     eligible: Mapping[int, int]
     market: Prices
+    #: Share of the needs that were looked at, in (0, 1].
+    share: float = 1.0
 
 
-def price_pool(index: Index, turns: Mapping[int, int]) -> PricedPool:
+def price_pool(
+    index: Index, turns: Mapping[int, int], *, most_pairs: int = MOST_PAIRS, seed: int = 0
+) -> PricedPool:
     """Score every offer against every need and work out what places are worth.
 
     ``turns`` counts top tens this month by need id. Takes one ranking an offer and memory that
-    grows with the needs.
+    grows with the needs. Of a pool with more than ``most_pairs`` pairs an even sample of its needs
+    is looked at, drawn by ``seed``; each then stands for as many as it was drawn from.
     """
-    walk = _Walk(index, turns)
+    walk = _Walk(index, turns, most_pairs, seed)
     for at, offer in enumerate(walk.offers):
         walk.look(at, offer)
     places = np.array([_places(offer) for offer in walk.offers], float)
-    market = prices(walk.keeper.pairs(), np.full(len(walk.ids), WANTED), places)
+    wanted = np.full(len(walk.ids), WANTED / walk.share)
+    market = prices(walk.keeper.pairs(), wanted, places)
     kinds = np.array([offer.kind for offer in walk.offers], object)
     offer_ids = np.array([offer.id for offer in walk.offers], np.int64)
     return PricedPool(
@@ -50,25 +59,30 @@ def price_pool(index: Index, turns: Mapping[int, int]) -> PricedPool:
         waiting=walk.waiting,
         eligible=walk.eligible(),
         market=market,
+        share=walk.share,
     )
 
 
 class _Walk:
     """Goes through the offers, keeping what prices and turns need."""
 
-    def __init__(self, index: Index, turns: Mapping[int, int]) -> None:
-        found = sorted((need.id, need.organisation_id) for need in index.records("need"))
+    def __init__(self, index: Index, turns: Mapping[int, int], most_pairs: int, seed: int) -> None:
+        self.offers = [cast(OfferRecord, offer) for offer in index.records("offer")]
+        every = sorted((need.id, need.organisation_id) for need in index.records("need"))
+        most = max(most_pairs // max(len(self.offers), 1), 1)
+        drawn = random.Random(seed).sample(every, most) if len(every) > most else every
+        found = sorted(drawn)
         self.index = index
+        self.share = len(found) / len(every) if every else 1.0
         self.ids = np.array([one[0] for one in found], np.int64)
         self.organisations = np.array([one[1] for one in found], np.int64)
         self.turns = np.array([turns.get(one[0], 0) for one in found], np.int64)
         self.stands = np.zeros(len(found), bool)
-        self.offers = [cast(OfferRecord, offer) for offer in index.records("offer")]
         self.keeper = PairKeeper(len(found))
         self.waiting: dict[int, list[int]] = {}
 
     def look(self, at: int, offer: OfferRecord) -> None:
-        found = self.index.standing(offer)
+        found = self.index.standing(offer, self.ids if self.share < 1.0 else None)
         rows = np.searchsorted(self.ids, found.ids)
         self.stands[rows] = True
         self.waiting[offer.id] = self._behind(found, rows)

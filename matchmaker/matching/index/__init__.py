@@ -151,10 +151,13 @@ class Index:
         other = "offer" if isinstance(record, NeedRecord) else "need"
         return rank(record, self._state.parts[other], self.model, question)
 
-    def standing(self, record: Record) -> Standing:
-        """Return everybody of the other side that stands for a record, with points, unordered."""
+    def standing(self, record: Record, among: np.ndarray | None = None) -> Standing:
+        """Return everybody of the other side that stands for a record, with points, unordered.
+
+        ``among``: ids of the other side to look at, None for all.
+        """
         other = "offer" if isinstance(record, NeedRecord) else "need"
-        return standing(record, self._state.parts[other], self.model)
+        return standing(record, self._state.parts[other], self.model, among)
 
     def records(self, side: SideName) -> Iterator[Record]:
         """Go through the records of one side, as they are now."""

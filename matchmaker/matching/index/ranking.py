@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import cast
 
@@ -48,7 +48,8 @@ class Ranking:
     ``used`` names the facets that made the score. ``left_out`` counts pairs by what closes them: a
     fact of a gate (a pair may fail several), ``service``, ``not_deploying``, ``filters``,
     ``closed``, ``unsure`` (only under ``only_met``). ``total`` counts all that stand, whatever
-    ``n``; ``near_total`` those that one or two facts close.
+    ``n``; ``near_total`` those that one or two facts close, ``by_one`` those that one fact alone
+    closes, by that fact.
     """
 
     matches: tuple[Match, ...]
@@ -57,6 +58,7 @@ class Ranking:
     used: tuple[str, ...]
     total: int
     near_total: int
+    by_one: dict[str, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     #: All of the same kind and of other organisations: what the list was chosen from.
     pool: int = 0
@@ -105,7 +107,9 @@ class _Found:
 def rank(record: Record, parts: Sequence[Part], model: Model, question: Question) -> Ranking:
     """Rank the parts' rows for a record: exact, by falling score, then rising id."""
     asks = isinstance(record, NeedRecord)
-    query = encode(record, model)
+    asked = question.n or question.near
+    # Gates read no text: counting alone is spared the work of encoding it.
+    query = encode(record if asked else replace(record, text=""), model)
     left_out: Counter[str] = Counter()
     standing = [_stand(Pairing(query, part.side, asks), part, question, left_out) for part in parts]
     best = _best(standing, model, question)
@@ -121,6 +125,7 @@ def rank(record: Record, parts: Sequence[Part], model: Model, question: Question
         used=model.facets(record.kind),
         total=sum(int(item.open.sum()) for item in standing),
         near_total=sum(int(item.near.sum()) for item in standing),
+        by_one=_by_one(standing),
         counts={attr: dict(counter) for attr, counter in counts.items()},
         pool=sum(item.pool for item in standing),
         _ids=tuple(found.id for found in best),
@@ -179,6 +184,15 @@ def _same_service(pairing: Pairing) -> np.ndarray:
         return np.ones(len(pairing.pool), bool)
     unsaid = np.isnan(pairing.need("code") + pairing.offer("code"))
     return unsaid | (pairing.greatest("code", "code") >= 1.0)
+
+
+def _by_one(standing: Sequence[_Standing]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for item in standing:
+        alone = item.near & (item.gates.unmet == 1)
+        for fact, closed in item.gates.closed_by.items():
+            counts[fact] += int(np.count_nonzero(closed & alone))
+    return {fact: n for fact, n in counts.items() if n}
 
 
 def _best(standing: Sequence[_Standing], model: Model, question: Question) -> list[_Found]:

@@ -27,11 +27,16 @@ class Standing:
     points: np.ndarray
 
 
-def standing(record: Record, parts: Sequence[Part], model: Model) -> Standing:
-    """Return all that stand for a record, in no order; the points are those of its ranking."""
+def standing(
+    record: Record, parts: Sequence[Part], model: Model, among: np.ndarray | None = None
+) -> Standing:
+    """Return all that stand for a record, in no order; the points are those of its ranking.
+
+    ``among``: ids to look at, None for all.
+    """
     query = encode(record, model)
     found = [
-        _of_part(Pairing(query, part.side, isinstance(record, NeedRecord)), part, model)
+        _of_part(Pairing(query, part.side, isinstance(record, NeedRecord)), part, model, among)
         for part in parts
     ]
     return Standing(
@@ -41,9 +46,12 @@ def standing(record: Record, parts: Sequence[Part], model: Model) -> Standing:
     )
 
 
-def _of_part(pairing: Pairing, part: Part, model: Model) -> Standing:
+def _of_part(pairing: Pairing, part: Part, model: Model, among: np.ndarray | None) -> Standing:
+    side, gates = part.side, gates_of(pairing)
     mask = candidates(pairing, comparable(pairing, part), Question(), Counter())
-    rows = np.flatnonzero(mask & (gates_of(pairing).unmet == 0))
-    side = part.side
-    points = score_rows(pairing, model).score[rows] if len(rows) else np.empty(0)
+    if among is not None:
+        mask &= np.isin(side.ids, among)
+    rows = np.flatnonzero(mask & (gates.unmet == 0))
+    scores = score_rows(pairing.of(rows), model, gates.preferences[rows])
+    points = scores.score if len(rows) else np.empty(0)
     return Standing(side.ids[rows], side.organisations[rows], points)

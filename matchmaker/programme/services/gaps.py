@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Engine, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import clock
-from matchmaker.matching.doors import Doors
-from matchmaker.matching.index import Index
-from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.index import Index, Ranking
+from matchmaker.matching.levers import in_reach
+from matchmaker.matching.records import NeedRecord
 from matchmaker.organisations.models import Offer, Organisation, OrganisationState
 from matchmaker.programme.models import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services.rollups.facts import band_of_women, introducer_keys
@@ -63,9 +63,8 @@ def count(session: Session, engine: Engine, say: Callable[[int], None] | None = 
     return found.unmet.total()
 
 
-def stopping_gate(index: Index, need: NeedRecord) -> str | None:
-    """None when an offer is open to it; else what stops most offers."""
-    ranking = index.top(need, n=0, near=0)
+def stopping_gate(ranking: Ranking) -> str | None:
+    """None when an offer is open to the need; else what stops most offers."""
     if ranking.total:
         return None
     if not ranking.pool:
@@ -109,12 +108,13 @@ def _look(
 ) -> _Found:
     """No transaction stays open while needs are held against offers: that may take minutes."""
     found = _Found()
-    doors = Doors.of(cast("Iterator[OfferRecord]", index.records("offer")), index.model)
     for done, some in enumerate(loading.batches(sorted(needs), AT_ONCE), 1):
         with snapshot(engine) as reading:
             records = loading.needs_by_id(reading, some, clock.today())
         for need in records:
-            found.add(need, needs[need.id], stopping_gate(index, need), doors.opened_by(need))
+            ranking = index.top(need, n=0, near=0)
+            doors = {fact: n for fact, n in ranking.by_one.items() if in_reach(fact)}
+            found.add(need, needs[need.id], stopping_gate(ranking), doors)
         if say is not None:
             say(min(done * AT_ONCE, len(needs)))
     return found

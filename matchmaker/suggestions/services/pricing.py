@@ -62,7 +62,8 @@ def recompute(session: Session) -> None:
     with building.own_reading_session(db.engine) as reading:
         turns = _turns_this_month(reading)
         index = resident(reading).index
-    found = price_pool(index, turns)
+    # Another sample each time, where the pool is too large to be looked at whole.
+    found = price_pool(index, turns, seed=int(clock.now().timestamp()))
     _write(session, found)
     _count(session, found, sum(turns.values()))
 
@@ -91,9 +92,9 @@ def _count(session: Session, found: PricedPool, places: int) -> None:
     session.merge(
         Reach(
             month=clock.today().replace(day=1),
-            eligible=len(seen),
-            seen=sum(turns > 0 for turns in seen),
-            as_promised=sum(turns >= PROMISED for turns in seen),
+            eligible=round(len(seen) / found.share),
+            seen=round(sum(turns > 0 for turns in seen) / found.share),
+            as_promised=round(sum(turns >= PROMISED for turns in seen) / found.share),
             places=places,
             counted_at=clock.now(),
         )
