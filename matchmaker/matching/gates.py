@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from matchmaker.matching.codes import key
 from matchmaker.matching.eligibility import State
 from matchmaker.matching.encoding import CompiledRule
-from matchmaker.matching.side import RULE_KINDS, Pairing, Side
+from matchmaker.matching.side import RULE_KINDS, Pairing, RuleGroup, Side
 
 #: Plain numbers: an enum's members take their time to be looked up, and rules are many.
 _UNMET, _UNKNOWN, _MET = int(State.UNMET), int(State.UNKNOWN), int(State.MET)
@@ -37,23 +38,27 @@ def gates_of(pairing: Pairing) -> Gates:
 
 
 def _asking(pairing: Pairing) -> Gates:
-    """Go through the rules of the pool's offers group by group: those of one fact and kind."""
+    """Go through the rules of the pool's offers group by group; most ask what nobody has told."""
     rules, n = pairing.pool.rules, len(pairing.pool)
     counted: dict[str, list[np.ndarray]] = {"unmet": [], "unsure": [], "met": [], "unknown": []}
     closed_by: dict[str, np.ndarray] = {}
     keys, grades = pairing.query.features["fact"]
     codes = rules.codes.having(keys, 1.0), rules.codes.having(keys[grades == 1.0], 2.0)
-    for name, kind, group in rules.groups:
-        row, states = rules.row[group], _states_of(pairing, name, kind, group, codes)
-        gates, prefers = rules.gates[group], rules.prefers[group]
-        closing = row[gates & (states == _UNMET)]
-        if len(closing):
-            closed_by.setdefault(name, np.zeros(n, bool))[closing] = True
+    for group in rules.groups:
+        row = rules.row[group.rules]
+        unknown_too = counted["unsure" if group.gates else "unknown"]
+        if not _told(pairing.query.numbers, group):
+            unknown_too.append(row)
+            continue
+        states = _states_of(pairing, group, codes)
+        unknown_too.append(row[states == _UNKNOWN])
+        if not group.gates:
+            counted["met"].append(row[states == _MET])
+            continue
+        closing = row[states == _UNMET]
         counted["unmet"].append(closing)
-        counted["unsure"].append(row[gates & (states == _UNKNOWN)])
-        if prefers.any():
-            counted["met"].append(row[prefers & (states == _MET)])
-            counted["unknown"].append(row[prefers & (states == _UNKNOWN)])
+        if len(closing):
+            closed_by.setdefault(group.fact, np.zeros(n, bool))[closing] = True
     unmet, unsure, met, unknown = (_counts(rows, n) for rows in counted.values())
     return Gates(unmet, unsure, _share(met, unknown, rules.preferring(n)), closed_by)
 
@@ -66,16 +71,20 @@ def _counts(rows: list[np.ndarray], n: int) -> np.ndarray:
     return np.bincount(np.concatenate(named), minlength=n).astype(np.int32)
 
 
+def _told(numbers: Mapping[str, float], group: RuleGroup) -> bool:
+    return f"{'low' if group.kind == 'interval' else 'known'}:{group.fact}" in numbers
+
+
 def _states_of(
-    pairing: Pairing, name: str, kind: int, group: slice, codes: tuple[np.ndarray, np.ndarray]
+    pairing: Pairing, group: RuleGroup, codes: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Return the state of each rule of a group for one need, int8 (rules of the group,)."""
+    """Return the state of each rule of a group for a need that tells its fact, int8 (rules,)."""
     rules, numbers = pairing.pool.rules, pairing.query.numbers
-    if kind == RULE_KINDS.index("interval"):
-        low, high = (np.array(numbers.get(f"{end}:{name}", np.nan)) for end in ("low", "high"))
-        return _interval_states(low, high, rules.low[group], rules.high[group])
-    known = np.array(f"known:{name}" in numbers)
-    return _code_states(np.int8(kind), known, codes[0][group], codes[1][group])
+    if group.kind == "interval":
+        low, high = (np.array(numbers[f"{end}:{group.fact}"]) for end in ("low", "high"))
+        return _interval_states(low, high, rules.low[group.rules], rules.high[group.rules])
+    exact, coarse = (mask[group.rules] for mask in codes)
+    return _code_states(np.int8(RULE_KINDS.index(group.kind)), np.array(True), exact, coarse)
 
 
 def _offering(pairing: Pairing) -> Gates:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from math import nan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,11 +20,20 @@ RULE_KINDS = ("interval", "one_of", "none_of")
 NONE: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
+class RuleGroup(NamedTuple):
+    """Rules about one fact, of one kind, that all gate or are all preferred."""
+
+    fact: str
+    kind: str
+    gates: bool
+    rules: slice
+
+
 @dataclass(frozen=True)
 class RuleColumns:
     """All criteria of a side's offers: one entry a rule, values as postings over rules.
 
-    Rules stand in order of fact, then kind, so that those of one fact and kind are a slice.
+    Rules stand in order of fact, kind, and whether they gate, so that those alike are a slice.
     """
 
     row: np.ndarray
@@ -37,15 +48,21 @@ class RuleColumns:
     names: tuple[str, ...]
 
     @cached_property
-    def groups(self) -> list[tuple[str, int, slice]]:
-        """Fact, kind and slice of the rules of each fact and kind."""
-        together = self.fact.astype(np.int64) * len(RULE_KINDS) + self.kind
-        found, starts = np.unique(together, return_index=True)
-        ends = [*starts.tolist(), len(together)][1:]
-        return [
-            (self.names[at // len(RULE_KINDS)], at % len(RULE_KINDS), slice(start, end))
-            for at, start, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
+    def groups(self) -> list[RuleGroup]:
+        """All that gate or are preferred, a group for each fact, kind and of the two."""
+        alike = np.stack([self.fact, self.kind, self.gates, self.prefers])
+        changes = np.flatnonzero((alike[:, 1:] != alike[:, :-1]).any(axis=0)) + 1
+        bounds = [0, *changes.tolist(), len(self.row)] if len(self.row) else []
+        groups = [
+            RuleGroup(
+                fact=self.names[int(self.fact[start])],
+                kind=RULE_KINDS[int(self.kind[start])],
+                gates=bool(self.gates[start]),
+                rules=slice(start, end),
+            )
+            for start, end in pairwise(bounds)
         ]
+        return [one for one in groups if one.gates or self.prefers[one.rules.start]]
 
     def preferring(self, n: int) -> np.ndarray:
         """Return how many declared preferences each of n offers has, int32 (n,)."""
@@ -99,7 +116,12 @@ class Side:
 def _rule_columns(rows: Sequence[Row]) -> RuleColumns:
     listed = sorted(
         ((at, rule) for at, row in enumerate(rows) for rule in row.rules),
-        key=lambda item: (item[1].fact, RULE_KINDS.index(item[1].test.kind)),
+        key=lambda item: (
+            item[1].fact,
+            RULE_KINDS.index(item[1].test.kind),
+            item[1].gates,
+            item[1].prefers,
+        ),
     )
     names = tuple(sorted({rule.fact for _, rule in listed}))
     index = {name: at for at, name in enumerate(names)}

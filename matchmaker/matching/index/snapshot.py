@@ -20,7 +20,7 @@ from matchmaker.matching.postings import Postings
 from matchmaker.matching.record_json import dumps
 from matchmaker.matching.side import RuleColumns, Side
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST, MODEL, LAYOUT = "manifest.json", "model.json", "layout.json"
 SIDES = ("needs", "offers")
 #: Arrays of a posting list and their types.
