@@ -31,9 +31,9 @@ def name_version(version: int) -> None:
         return response
 
 
-def count_page(page: ListPage, tab: str) -> None:
-    """Count what this page shows; the reader does not wait for it."""
-    listed = {"fit": page.fit, "near": page.near}.get(tab, [])
+def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
+    """Count what this page shows, unless to staff; the reader does not wait for it."""
+    listed = [] if to_staff else {"fit": page.fit, "near": page.near}.get(tab, [])
     today = clock.today()
     sights = [
         Sight(
@@ -56,7 +56,8 @@ def count_page(page: ListPage, tab: str) -> None:
 
 
 def _finish(engine: Engine, sights: Sequence[Sight], rebuild_due: bool) -> None:
-    count_shown(engine, sights)
+    if sights:
+        count_shown(engine, sights)
     if rebuild_due:
         _ask_for_rebuild(engine)
 

@@ -66,7 +66,8 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     after = Cursor.parse(request.args.get("after", ""))
     page = services.page_for(db.session(), row, form.filters(), after, tab())
     afterwards.name_version(page.version)
-    afterwards.count_page(page, tab())
+    speaks = speaks_for(row)
+    afterwards.count_page(page, tab(), to_staff=not speaks)
     return htmx.render(
         "suggestions/need_matches.html"
         if isinstance(row, Need)
@@ -74,7 +75,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         "suggestions/_match_list.html",
         row=row,
         form=form,
-        speaks=speaks_for(row),
+        speaks=speaks,
         list=list_view(row, page, tab(), form.link_values()),
         hidden=hidden_views(db.session(), row) if tab() == "out" else [],
     )

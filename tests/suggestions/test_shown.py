@@ -10,6 +10,7 @@ from matchmaker.extensions import clock, db, transactions
 from matchmaker.jobs import services as job_services
 from matchmaker.suggestions.models import Shown, Side
 from matchmaker.suggestions.services.shown import KEEP, Sight, count_shown, write_shown
+from tests.factories import StaffFactory
 from tests.suggestions.scene import make_scene
 
 DAY = date(2026, 11, 21)
@@ -32,6 +33,14 @@ def test_a_page_counts_each_pair_it_shows(page, db_session):
     (row,) = rows(db_session)
     assert (row.need_id, row.offer_id, row.side) == (scene.need.id, scene.offer.id, Side.NEED)
     assert (row.day, row.position, row.model_version, row.count) == (clock.today(), 1, 1, 1)
+
+
+def test_what_staff_look_at_is_not_shown_to_anybody(page, db_session):
+    scene = make_scene(db_session)
+    staff = StaffFactory()
+    db_session.commit()
+    look(page.sign_in(staff), scene.need_url)
+    assert rows(db_session) == []
 
 
 def test_seen_again_the_same_day_is_one_row(page, db_session):
