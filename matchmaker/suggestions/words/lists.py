@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.services.ranking import Listed, ListPage
+from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import CardView, card_of
 from matchmaker.suggestions.words.left_out import (
     chosen_line,
@@ -59,22 +59,12 @@ def list_view(row: Need | Offer, page: ListPage, tab: str, chosen: dict[str, Any
         left_out=left_out_line(ranking.left_out, page.left_out, side),
         left_out_url=list_url(row, "out", chosen),
         cards=[card_of(one, side) for one in page.fit] if tab == "fit" else [],
-        doors=[card_of(one, side) for one in in_reach_first(page.near)] if tab == "near" else [],
+        doors=[card_of(one, side) for one in page.near] if tab == "near" else [],
         gates=[gate_words(fact, n, side) for fact, n in ranked(ranking.left_out)],
         first_url=list_url(row, "fit", chosen) if before else None,
         next_url=list_url(row, "fit", chosen, after=str(page.next)) if page.next else None,
         renewed=page.renewed,
     )
-
-
-def in_reach_first(near: list[Listed]) -> list[Listed]:
-    """Doors that the firm itself can open come before those it cannot, such as its country."""
-    return sorted(near, key=lambda one: not _in_reach(one))
-
-
-def _in_reach(one: Listed) -> bool:
-    levers = one.match.levers
-    return bool(levers) and all(change.in_reach for change in levers[0].changes)
 
 
 def _tab_labels() -> dict[str, str]:
