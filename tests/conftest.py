@@ -45,10 +45,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database runs once, with SQLite; a second time would show nothing new."""
+    """What a second database would show nothing new about runs once, with SQLite."""
     if config.getoption("--database") == "sqlite":
         return
-    touching = [item for item in items if "database" in getattr(item, "fixturenames", ())]
+    touching = [
+        item
+        for item in items
+        if "database" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("once")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
     items[:] = touching
 

@@ -109,14 +109,24 @@ def own_organisation(public_id: str, allowed: frozenset[Relation] = ACTING) -> O
     return _own(db.session.scalar(query), allowed)
 
 
-def own_need(public_id: str, allowed: frozenset[Relation] = ACTING) -> Need:
-    need = db.session.scalar(with_organisation(Need, public_id))
+def own_need(public_id: str, allowed: frozenset[Relation] = ACTING, *, whole: bool = False) -> Need:
+    """The need of the address; ``whole``: with its organisation's facts, in the same query."""
+    query = with_organisation(Need, public_id)
+    if whole:
+        query = query.options(joinedload(Need.organisation).joinedload(Organisation.facts))
+    need = db.session.scalars(query).unique().one_or_none()
     _own(need.organisation if need else None, allowed)
     return need or abort(404)
 
 
-def own_offer(public_id: str, allowed: frozenset[Relation] = ACTING) -> Offer:
-    offer = db.session.scalar(with_organisation(Offer, public_id))
+def own_offer(
+    public_id: str, allowed: frozenset[Relation] = ACTING, *, whole: bool = False
+) -> Offer:
+    """The offer of the address; ``whole``: with its criteria, in the same query."""
+    query = with_organisation(Offer, public_id)
+    if whole:
+        query = query.options(joinedload(Offer.criteria))
+    offer = db.session.scalars(query).unique().one_or_none()
     _own(offer.organisation if offer else None, allowed)
     return offer or abort(404)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
+from matchmaker.accounts.access import has_role
+from matchmaker.accounts.models import StaffRole
 from matchmaker.extensions import db
 from matchmaker.organisations.access import (
     ACTING,
@@ -42,7 +44,11 @@ SPEAKING = ACTING - {Relation.STAFF}
 
 
 def speaks_for(row: Need | Offer) -> bool:
-    return relation_to(db.session(), viewer(), row.organisation) in SPEAKING
+    """Of somebody who may see the row's own pages; only staff may see them and not speak."""
+    account = viewer()
+    if account is None or not has_role(account, StaffRole.OFFICER):
+        return account is not None
+    return relation_to(db.session(), account, row.organisation) in SPEAKING
 
 
 def own_pair(need_id: str, offer_id: str, allowed: frozenset[Relation] = ACTING) -> Pair:

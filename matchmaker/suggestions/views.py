@@ -51,14 +51,14 @@ def matches() -> ResponseReturnValue:
 @bp.get("/matches/needs/<public_id>")
 @signed_in
 def need_matches(public_id: str) -> ResponseReturnValue:
-    need = own_need(public_id)
+    need = own_need(public_id, whole=True)
     return _list(need, OfferFilterForm(need))
 
 
 @bp.get("/matches/offers/<public_id>")
 @signed_in
 def offer_matches(public_id: str) -> ResponseReturnValue:
-    offer = own_offer(public_id)
+    offer = own_offer(public_id, whole=True)
     return _list(offer, NeedFilterForm(offer))
 
 

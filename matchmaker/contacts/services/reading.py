@@ -64,12 +64,12 @@ def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int,
     asked = case(
         (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
     ).label("asked_id")
-    query = select(asked, func.count()).where(
+    query = select(asked, func.count().label("waiting")).where(
         _in_box(ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
         ContactRequest.expires_at > clock.now(),
     )
-    return dict(session.execute(query.group_by("asked_id")).tuples().all())
+    return {row.asked_id: row.waiting for row in session.execute(query.group_by("asked_id"))}
 
 
 def _in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:

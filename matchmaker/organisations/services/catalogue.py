@@ -84,7 +84,7 @@ def browse(
         .where(Offer.id.in_(keys.order_by(*order).limit(PAGE + 1)))
         .order_by(*order)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     offers = [offer for offer, _ in rows[:PAGE]]
     return CataloguePage(offers, Key(rows[PAGE - 1][1], offers[-1].id) if rows[PAGE:] else None)
 
