@@ -5,19 +5,42 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import sys
 import time
 from contextlib import suppress
+from queue import SimpleQueue
+from types import FrameType
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
 
 PR_SET_PDEATHSIG = 1
 RUNNER_MAY_TAKE = 2.0
+
+
+class Worker(ThreadWorker):
+    """A worker that Ctrl-C ends at once, whenever it comes.
+
+    The terminal signals the whole group while gunicorn signals each worker: its own handler
+    takes a lock of the thread pool, and when the second signal comes while the first is being
+    handled, the worker waits for itself.
+    """
+
+    signals_of_arbiter: SimpleQueue[int]
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        # Until here a signal went to the handler that the arbiter had before the fork.
+        while not self.signals_of_arbiter.empty():
+            if self.signals_of_arbiter.get() in (signal.SIGINT, signal.SIGQUIT):
+                _leave()
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        _leave()
 
 
 class Server(BaseApplication):
@@ -44,12 +67,15 @@ def serve(app: Flask, port: int) -> None:
     options = {
         "bind": f"0.0.0.0:{port}",
         "workers": 2,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "threads": 4,
         "preload_app": True,
         "loglevel": "warning",
         "control_socket_disable": True,
         "graceful_timeout": 3,
+        "post_fork": lambda arbiter, worker: setattr(
+            worker, "signals_of_arbiter", arbiter.SIG_QUEUE
+        ),
         "worker_exit": lambda _server, _worker: _leave(),
         "on_exit": lambda _: _stop(runner),
     }
@@ -70,8 +96,6 @@ def _fork_runner(app: Flask) -> int:
 def _leave() -> None:
     """End at once: taking the interpreter apart touches all memory shared with the parent, for
     seconds, and what matters is committed."""
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(0)
 
 
