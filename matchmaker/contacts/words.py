@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts import errors, fields
@@ -17,7 +16,7 @@ from matchmaker.contacts.services import reading
 from matchmaker.notifications.facts import words as spoken
 from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES
-from matchmaker.web.filters import on_day
+from matchmaker.web.filters import ngettext, on_day
 from matchmaker.web.locale import locale_code
 
 

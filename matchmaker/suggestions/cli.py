@@ -144,11 +144,11 @@ def run_bench(sizes: str, rounds: int, json_out: Path | None) -> None:
 @click.option("--large", is_flag=True, help="60 funders and 3,000 firms too; takes a minute.")
 def simulate(large: bool) -> None:
     """Play a month of attention under every order; prints who is seen and what it costs."""
-    from matchmaker.matching import simulation
+    from matchmaker.matching.simulation import bench
 
-    for setting, times in simulation.BENCH if large else simulation.BENCH[:1]:
-        click.echo(simulation.bench(setting, times))
-    click.echo(simulation.twins_line(simulation.BENCH[0][1]))
+    for setting, times in bench.BENCH if large else bench.BENCH[:1]:
+        click.echo(bench.table(setting, times))
+    click.echo(bench.twins_line(bench.BENCH[0][1]))
 
 
 @group.command("parity")

@@ -16,7 +16,8 @@ from matchmaker.matching.parity import NOT_SAID, GroupRow, parity, parity_table,
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_pair
-from matchmaker.matching.simulation import Order, Setting, play
+from matchmaker.matching.simulation.game import Order, play
+from matchmaker.matching.simulation.market import Setting
 from tests.matching.markets import lender, mill
 
 MODEL = programme_model()

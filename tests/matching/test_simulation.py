@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from matchmaker.matching.simulation import Order, Played, Setting, gini, make_world, play
+from matchmaker.matching.simulation.game import Order, play
+from matchmaker.matching.simulation.market import Played, Setting, gini, make_world
 
 SMALL = Setting()
 

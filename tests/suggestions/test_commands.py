@@ -7,7 +7,9 @@ import csv
 import pytest
 
 from matchmaker.extensions import clock
-from matchmaker.matching import simulation
+from matchmaker.matching.simulation import bench
+from matchmaker.matching.simulation.game import ORDERS
+from matchmaker.matching.simulation.market import Setting
 from matchmaker.suggestions.models import Exposure, Feedback, FeedbackKind, Side
 from matchmaker.suggestions.resident import snapshots
 from tests.factories import NeedFactory, OfferFactory
@@ -110,11 +112,11 @@ def test_backtest_names_the_file_that_is_missing(app, folder, name):
 
 
 def test_simulate_prints_every_order(app, monkeypatch):
-    short = simulation.Setting(rounds=20)
-    monkeypatch.setattr(simulation, "BENCH", ((short, 1), (short, 2)))
+    short = Setting(rounds=20)
+    monkeypatch.setattr(bench, "BENCH", ((short, 1), (short, 2)))
     found = run(app, "simulate", "--large")
     assert found.exit_code == 0, found.output
-    for order in simulation.ORDERS:
+    for order in ORDERS:
         assert found.output.count(f"\n{order:20}") == 2
     assert "twins, 1 times" in found.output
 

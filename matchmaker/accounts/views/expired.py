@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
@@ -19,6 +18,7 @@ from matchmaker.extensions import db
 from matchmaker.web import htmx
 from matchmaker.web.access import access_of
 from matchmaker.web.error_pages import error_page
+from matchmaker.web.filters import ngettext
 from matchmaker.web.security import SAFE_METHODS
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.contacts import access, errors, fields, services, words
 from matchmaker.contacts.access import Pair
@@ -25,6 +24,7 @@ from matchmaker.organisations.services import capacity, reply_time
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import match
 from matchmaker.web.access import signed_in
+from matchmaker.web.filters import ngettext
 from matchmaker.web.htmx import redirect, render, wants_partial
 
 PAGE, REGION = "contacts/ask.html", "contacts/_contact_panel.html"

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from matchmaker.organisations.importing.cells import EMPTY
 from matchmaker.organisations.importing.problems import Problem
-from matchmaker.web.filters import number
+from matchmaker.web.filters import ngettext, number
 from matchmaker.web.forms.numbers import number_message
 
 Facts = Mapping[str, Any]
@@ -30,7 +29,7 @@ def words(problem: Problem) -> str:
             "This is %(num)s letter too long. Keep it to %(maximum)s.",
             "This is %(num)s letters too long. Keep it to %(maximum)s.",
             facts["over"],
-            maximum=facts["most"],
+            maximum=number(facts["most"]),
         )
     return _filled(_CELL[problem.code], facts)
 

@@ -18,6 +18,7 @@ from matchmaker.organisations import services
 from matchmaker.organisations.models import Membership, Organisation, OrganisationState
 from matchmaker.organisations.services import review, twin
 from matchmaker.programme.services.scopes import organisations_in
+from matchmaker.suggestions import versions
 from matchmaker.tasks import Task, TaskKind, TaskState
 
 PUBLISH = "programme.publish_import"
@@ -181,7 +182,7 @@ def publish_all(
         done += publish(session, rows, by_id)
         say(done)
     if done > MANY:
-        jobs.enqueue(session, "suggestions.rebuild", key="suggestions.rebuild")
+        jobs.enqueue(session, versions.REBUILD, key=versions.REBUILD)
     return done
 
 

@@ -20,7 +20,7 @@ from matchmaker.programme.views.blueprint import bp
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.services.verdicts import LEARNED
 from matchmaker.web import htmx
-from matchmaker.web.access import staff, staff_rank
+from matchmaker.web.access import staff
 
 
 @bp.get("/programme/model")
@@ -81,7 +81,6 @@ def _page(status: int = 200) -> ResponseReturnValue:
         "programme/model.html",
         entries=entries,
         in_force=versions.number_in_force(session),
-        may_publish=staff_rank() == 3,
         words=model_words,
         **_learned(entries),
         **_moved(),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
+from matchmaker.matching.exposure import LIST
 from matchmaker.matching.index import Index
 from matchmaker.matching.metrics import measures_of
 from matchmaker.matching.parity import GroupRow, parity
@@ -20,7 +21,6 @@ from matchmaker.suggestions.services.shown import LATELY
 
 #: Needs whose lists are ranked anew to measure them, the latest outcomes first.
 MOST_MEASURED = 2000
-LIST = 10
 
 
 def report(session: Session) -> list[GroupRow]:

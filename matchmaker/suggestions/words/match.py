@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.language.masking import mask_contacts
 from matchmaker.matching.eligibility import Rule, State, fact_of
@@ -22,6 +21,7 @@ from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import fact_label, have_words, rule_words
 from matchmaker.suggestions.words.sums import Table, tables
 from matchmaker.web import filters
+from matchmaker.web.filters import ngettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Why
 from matchmaker.organisations.services.capacity import places_left
 from matchmaker.suggestions.services.ranking import Listed
-from matchmaker.web.filters import number
+from matchmaker.web.filters import ngettext, number
 
 
 def order_note(listed: Listed) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import fields, widgets
 from wtforms.validators import ValidationError
 
 from matchmaker.language.text import TextError, clean_line, normalise
+from matchmaker.web.filters import ngettext, number
 
 _YES = frozenset({"y", "on", "1"})
 
@@ -66,7 +66,7 @@ class TextField(fields.StringField):  # type: ignore[misc]
                     "This is %(num)s letter too long. Keep it to %(maximum)s.",
                     "This is %(num)s letters too long. Keep it to %(maximum)s.",
                     over,
-                    maximum=self.maximum,
+                    maximum=number(self.maximum),
                 )
             )
 

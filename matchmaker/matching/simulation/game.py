@@ -1,16 +1,8 @@
-"""A market in small, played for a month: who is seen, what comes of it, what the order costs.
-
-A bench of :mod:`matchmaker.matching.exposure` and :mod:`~matchmaker.matching.prices`: made-up
-firms and funders, the same functions that pages call. Users look from the top (a place is looked
-at with probability ``1 / log2(1 + place)``: Järvelin & Kekäläinen 2002; the position model of
-Craswell et al. 2008), ask by score, answer by score. What is asked for gains points as a learned
-model would give them, so that attention feeds on itself where nothing stands against it.
-"""
+"""A month of one market under one order: who looks, asks and answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -18,6 +10,7 @@ import numpy as np
 from matchmaker.matching.exposure import LIST, Attention, Placed, arrange, order
 from matchmaker.matching.match import Match
 from matchmaker.matching.prices import Pairs, prices
+from matchmaker.matching.simulation.market import Played, Setting, World, make_world
 
 Order = Literal["score", "by hand", "prices", "prices and turns"]
 ORDERS: tuple[Order, ...] = ("score", "by hand", "prices", "prices and turns")
@@ -26,79 +19,6 @@ PAGE, EARLY = 20, 10
 REPRICE, TOLERANCE = 2, 0.01
 #: The most points that requests add to a score.
 MOST_LEARNED = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A market: how many, how long, how much each wants; ``rounds`` fill 30 days."""
-
-    funders: int = 3
-    firms: int = 300
-    rounds: int = 200
-    #: Requests a funder can receive a month, answers a firm wants.
-    places: int = 40
-    wanted: int = 3
-    #: Chance that a firm opens its list in a round (1.2 times a month); funders always do.
-    firm_looks: float = 0.006
-    #: Chance that a firm passes a funder's gates.
-    open: float = 0.8
-    #: Points that each doubling of a firm's requests adds to its score.
-    learned: float = 1.5
-    #: Whether users ask and answer, or only look.
-    asks: bool = True
-    #: Firms 2 i and 2 i + 1 are alike in all that counts.
-    twins: bool = False
-    seed: int = 7
-
-
-@dataclass(frozen=True, eq=False)
-class World:
-    """Scores in points and gates, float and bool (firms, funders)."""
-
-    scores: np.ndarray
-    eligible: np.ndarray
-
-
-@dataclass(eq=False)
-class Played:
-    """What a month brought. Counts are of top tens of funders' lists, int (firms,)."""
-
-    seen: np.ndarray
-    seen_early: np.ndarray
-    eligible: np.ndarray
-    lists: np.ndarray
-    matches: int = 0
-    #: Requests that found no place left.
-    in_vain: int = 0
-    #: Points lost in a top ten against the order by score, discounted by place; one entry a list.
-    regret: list[float] = field(default_factory=list)
-
-    @property
-    def reached(self) -> float:
-        """Share of eligible firms that stood in some top ten."""
-        return float((self.seen[self.eligible] > 0).mean())
-
-
-def gini(counts: np.ndarray) -> float:
-    """Return the Gini coefficient of counts (n,), 0 where all are alike; 0 without any."""
-    ordered = np.sort(counts.astype(float))
-    n, total = len(ordered), ordered.sum()
-    if total == 0:
-        return 0.0
-    return float((2.0 * np.arange(1, n + 1) - n - 1) @ ordered / (n * total))
-
-
-def make_world(setting: Setting) -> World:
-    """Draw scores: a firm's general appeal, a funder's, and what only this pair shares."""
-    draw = np.random.default_rng(setting.seed)
-    firms = (setting.firms + 1) // 2 if setting.twins else setting.firms
-    appeal, theirs = draw.normal(size=(firms, 1)), draw.normal(size=(1, setting.funders))
-    shared = draw.normal(size=(firms, setting.funders))
-    scores = np.clip(55.0 + 7.0 * appeal + 3.0 * theirs + 8.0 * shared, 0.0, 100.0)
-    eligible = draw.random(scores.shape) < setting.open
-    if setting.twins:
-        return World(*(np.repeat(of, 2, axis=0)[: setting.firms] for of in (scores, eligible)))
-    return World(scores, eligible)
 
 
 def play(setting: Setting, by: Order, world: World | None = None) -> Played:
@@ -279,42 +199,3 @@ def _match(firm: int, funder: int, score: float) -> Match:
 def _ids(placed: Sequence[Placed], *, needs: bool) -> np.ndarray:
     found = [one.match.need_id if needs else one.match.offer_id for one in placed]
     return np.array(found, np.int64)
-
-
-#: The two markets of the bench, and how often each is played with other firms and other users.
-BENCH: tuple[tuple[Setting, int], ...] = ((Setting(), 10), (Setting(funders=60, firms=3000), 1))
-
-
-def bench(setting: Setting, times: int) -> str:
-    """Return a table of every order over ``times`` seeds: means, in the words of docs/matching."""
-    lines = [
-        f"{setting.funders} funders, {setting.firms:,} firms, {setting.rounds} rounds,"
-        f" {times} times",
-        f"{'order':20}{'Gini at 10':>11}{'at the end':>11}{'reached':>9}{'matches':>9}"
-        f"{'in vain':>9}{'points lost':>12}",
-    ]
-    for by in ORDERS:
-        played = [play(replace(setting, seed=setting.seed + at), by) for at in range(times)]
-        early, late = (
-            np.mean([gini(counts[one.eligible]) for one, counts in rows])
-            for rows in (
-                [(one, one.seen_early) for one in played],
-                [(one, one.seen) for one in played],
-            )
-        )
-        lines.append(
-            f"{by:20}{early:>11.3f}{late:>11.3f}"
-            f"{np.mean([one.reached for one in played]):>9.1%}"
-            f"{np.mean([one.matches for one in played]):>9.1f}"
-            f"{np.mean([one.in_vain for one in played]):>9.1f}"
-            f"{np.mean([np.mean(one.regret) for one in played]):>12.2f}"
-        )
-    return "\n".join(lines)
-
-
-def twins_line(times: int) -> str:
-    """Return how twins fare against each other in the small market, where all is left to chance."""
-    setting = Setting(twins=True, learned=0.0)
-    played = [play(replace(setting, seed=at), "prices and turns").seen for at in range(times)]
-    first, second = (sum(int(seen[at::2].sum()) for seen in played) for at in (0, 1))
-    return f"twins, {times} times: seen {first:,} and {second:,}, ratio {first / second:.3f}"
