@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.matching.eligibility import service_fits
-from matchmaker.matching.index import Change, Filters, Index, Ranking
+from matchmaker.matching.index import Change, Filters, Index, Ranking, best
 from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord, Record
@@ -60,6 +61,22 @@ def test_top_is_brute_force_for_offers(market: Market) -> None:
             if (score := brute_force(need, offer)) is not None
         )
         assert listed(index.top(offer, n=100), asks=False) == expected
+
+
+@settings(deadline=None)
+@given(markets(most=12), st.integers(1, 3))
+def test_bounds_let_go_of_nobody_that_belongs_on_a_page(market: Market, n: int) -> None:
+    all_needs, all_offers = market
+    index = Index.of(all_needs, all_offers, MODEL)
+    for record in (*all_needs, *all_offers):
+        asks = isinstance(record, NeedRecord)
+        whole = listed(index.top(record, n=100), asks)
+        with patch.multiple(best, _FEW=1, _TRIAL=2):
+            after, paged = None, []
+            while (page := index.top(record, n=n, after=after)).matches:
+                paged += listed(page, asks)
+                after = page.next_after
+        assert paged == whole
 
 
 @given(markets())

@@ -17,6 +17,8 @@ from matchmaker.matching.side import Pairing
 
 #: Rows from which bounds are worth their while; scored exactly to know the n-th best score.
 _FEW, _TRIAL = 1024, 96
+#: A bound worked out in another order of steps may lie a last digit below the score it bounds.
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class _Search:
         bound = forward * backward / (forward + backward) / 50.0
         if again:
             self.least = max(self.least, self._least(bound))
-        kept = np.flatnonzero(bound >= self.least)
+        kept = np.flatnonzero(bound >= self.least - _SLACK)
         if len(kept) < len(bound):
             self.rows = self.rows[kept]
             self.sums = [total[kept] for total in self.sums]
