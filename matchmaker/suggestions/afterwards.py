@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from matchmaker import jobs
 from matchmaker.extensions import clock, db, transactions
 from matchmaker.matching.exposure import LIST
+from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.resident.holder import holder
+from matchmaker.suggestions.services import budget
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.services.shown import LOCK_MS, Sight, count_shown
 from matchmaker.suggestions.versions import REBUILD
@@ -52,6 +54,24 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
     @after_this_request
     def later(response: Response) -> Response:
         response.call_on_close(lambda: _finish(engine, sights, due))
+        return response
+
+
+def tell_of_many_seen(organisation: Organisation) -> None:
+    """Open a task for staff; a page of reading writes nothing of its own."""
+    engine, organisation_id, province = db.engine, organisation.id, organisation.province
+    log.warning("many_seen", organisation=organisation_id)
+
+    def tell() -> None:
+        try:
+            with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
+                budget.tell_staff(session, organisation_id, province)
+        except DBAPIError as error:
+            log.warning("many_seen_not_told", reason=type(error.orig).__name__)
+
+    @after_this_request
+    def later(response: Response) -> Response:
+        response.call_on_close(tell)
         return response
 
 

@@ -130,13 +130,16 @@ class Shown(Base):
     """A pair that somebody saw: one row a day, side and model version, however often."""
 
     __tablename__ = "shown"
-    __table_args__ = (Index("ix_shown_day", "day"),)
+    __table_args__ = (
+        Index("ix_shown_day", "day"),
+        Index("ix_shown_offer_day", "offer_id", "day"),
+    )
 
     need_id: Mapped[int] = mapped_column(
         ForeignKey("need.id", ondelete="CASCADE"), primary_key=True
     )
     offer_id: Mapped[int] = mapped_column(
-        ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True, index=True
+        ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True
     )
     side: Mapped[Side] = mapped_column(_enum(Side), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

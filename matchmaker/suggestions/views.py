@@ -20,6 +20,7 @@ from matchmaker.suggestions.forms import (
     tab,
 )
 from matchmaker.suggestions.services import pairs
+from matchmaker.suggestions.services.budget import seconds_left_today
 from matchmaker.suggestions.services.calibration import band_of
 from matchmaker.suggestions.services.cursor import Cursor
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
@@ -31,6 +32,7 @@ from matchmaker.suggestions.words.match import match_view
 from matchmaker.suggestions.words.worth import worth_line
 from matchmaker.web import htmx
 from matchmaker.web.access import signed_in
+from matchmaker.web.error_pages import error_page
 
 bp = Blueprint("suggestions", __name__)
 
@@ -64,9 +66,13 @@ def offer_matches(public_id: str) -> ResponseReturnValue:
 
 def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     after = Cursor.parse(request.args.get("after", ""))
-    page = services.page_for(db.session(), row, form.filters(), after, tab())
-    afterwards.name_version(page.version)
     speaks = speaks_for(row)
+    reader_id = current_account().id if speaks else None
+    try:
+        page = services.page_for(db.session(), row, form.filters(), after, tab(), reader_id)
+    except services.LookedEnoughError:
+        return _enough(row)
+    afterwards.name_version(page.version)
     afterwards.count_page(page, tab(), to_staff=not speaks)
     return htmx.render(
         "suggestions/need_matches.html"
@@ -79,6 +85,18 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         list=list_view(row, page, tab(), form.link_values()),
         hidden=hidden_views(db.session(), row) if tab() == "out" else [],
     )
+
+
+def _enough(row: Row) -> ResponseReturnValue:
+    """Too many firms for one day: the same for a person and for a machine, and staff look."""
+    afterwards.tell_of_many_seen(row.organisation)
+    enough = _(
+        "You have looked through as many firms as a day allows. Go on tomorrow, or write to the"
+        " programme if you need to see more."
+    )
+    response = error_page(429, enough)
+    response.headers["Retry-After"] = str(seconds_left_today())
+    return response
 
 
 @bp.get("/matches/<need_id>/<offer_id>")

@@ -28,6 +28,8 @@ class TaskKind(enum.StrEnum):
     NO_MATCH = "no_match"
     #: Somebody reported a person, a fee or a text.
     REPORT = "report"
+    #: Somebody has looked through as many firms in a day as one may.
+    MANY_SEEN = "many_seen"
     #: A staff member asked for something to be done.
     OTHER = "other"
 

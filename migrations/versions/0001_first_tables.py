@@ -1069,6 +1069,7 @@ def upgrade() -> None:
                 "NOBODY_HOME",
                 "NO_MATCH",
                 "REPORT",
+                "MANY_SEEN",
                 "OTHER",
                 name="taskkind",
                 native_enum=False,
@@ -1448,7 +1449,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
         batch_op.create_index("ix_shown_day", ["day"], unique=False)
-        batch_op.create_index(batch_op.f("ix_shown_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index("ix_shown_offer_day", ["offer_id", "day"], unique=False)
 
     op.create_table(
         "unasked_offer",
@@ -1689,7 +1690,7 @@ def downgrade() -> None:
 
     op.drop_table("unasked_offer")
     with op.batch_alter_table("shown", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_shown_offer_id"))
+        batch_op.drop_index("ix_shown_offer_day")
         batch_op.drop_index("ix_shown_day")
 
     op.drop_table("shown")

@@ -1,5 +1,6 @@
 """What other rooms call; each noun has its file."""
 
+from matchmaker.suggestions.services.budget import LookedEnoughError
 from matchmaker.suggestions.services.feedback import record_feedback
 from matchmaker.suggestions.services.match import NotComparableError, explain, snapshot
 from matchmaker.suggestions.services.pairs import (
@@ -11,6 +12,7 @@ from matchmaker.suggestions.services.pairs import (
 from matchmaker.suggestions.services.ranking import best_for, counts_for, page_for
 
 __all__ = [
+    "LookedEnoughError",
     "NotComparableError",
     "best_for",
     "close_organisations",

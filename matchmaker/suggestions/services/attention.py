@@ -49,13 +49,12 @@ def watch_offers(session: Session, on_page: Collection[int]) -> Watch:
 
 
 def watch_needs(
-    session: Session, offer: Offer, on_page: Collection[int], closed: Collection[int], *, call: bool
+    session: Session, on_page: Collection[int], closed: Collection[int], queue: Sequence[int]
 ) -> Watch:
-    """Read exposure of the needs on the page of an offer; ``call`` those who wait behind it."""
+    """Read exposure of the needs on the page of an offer, and call from the queue behind it."""
     if not on_page:
         return Watch(on_page)
-    queue = session.scalar(select(Price.waiting).where(Price.offer_id == offer.id)) if call else ()
-    waiting = [one for one in queue or () if one not in on_page and one not in closed]
+    waiting = [one for one in queue if one not in on_page and one not in closed]
     seen, turns = _seen_lately(session, Side.OFFER, {*on_page, *waiting})
     waiting.sort(key=lambda one: turns.get(one, 0))
     return Watch(on_page, {}, seen, turns, waiting[:CANDIDATES])

@@ -19,7 +19,7 @@ from matchmaker.suggestions.records import need_record, offer_record
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
-from matchmaker.suggestions.services import attention, pairs
+from matchmaker.suggestions.services import attention, budget, pairs
 from matchmaker.suggestions.services.cursor import Cursor
 
 PAGE = 20
@@ -74,8 +74,13 @@ def page_for(
     filters: Filters,
     after: Cursor | None = None,
     tab: str = "fit",
+    reader_id: int | None = None,
 ) -> ListPage:
-    """Rank for a need or an offer and load what this tab of the page shows of the others."""
+    """Rank for a need or an offer and load what this tab of the page shows of the others.
+
+    LookedEnoughError when the reader has seen as many firms today as one may.
+    """
+    queue = budget.queue_for(session, row, reader_id, PAGE) if isinstance(row, Offer) else ()
     side = side_of(row)
     here = resident(session)
     renewed = after is not None and after.version != here.version
@@ -88,7 +93,7 @@ def page_for(
     if isinstance(row, Offer):
         # A filter is the reader's own wish: nobody is brought into such a list from behind.
         call = start is None and filters.plain
-        watched = attention.watch_needs(session, row, on_page, closed.ids, call=call)
+        watched = attention.watch_needs(session, on_page, closed.ids, queue if call else ())
     else:
         watched = attention.watch_offers(session, on_page)
     near_ids = map(_other_id(side), ranking.near)
