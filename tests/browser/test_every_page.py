@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from matchmaker.accounts.models import Account
 from matchmaker.extensions import db
 from tests.browser.conftest import Arrive
 from tests.page import PageClient
@@ -53,7 +54,7 @@ def pages_of(app: Flask, world: World, actor: str) -> list[str]:
     """What answers with a whole page: no file, no region, no text for machines."""
     client, found = PageClient(app), []
     if actor in world.actors:
-        client.sign_in(world.actors[actor])
+        client.sign_in(db.session.get(Account, world.actors[actor]))
     by_endpoint = rules(app)
     for endpoint, relation in walked_by(actor):
         rule = max(by_endpoint[endpoint], key=lambda one: len(one.arguments))
@@ -71,9 +72,9 @@ def test_every_page_in_lao_on_a_phone(app: Flask, arrive: Arrive, actor: str) ->
     world = build(db.session())
     pages = pages_of(app, world, actor)
     assert pages
-    account = world.actors.get(actor)
-    if account is not None:
-        db.session.refresh(account)
+    account = None
+    if actor in world.actors:
+        account = db.session.get_one(Account, world.actors[actor], populate_existing=True)
         db.session.expunge(account)
     db.session.rollback()
     visitor = arrive(360, True, account)

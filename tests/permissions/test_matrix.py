@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from matchmaker import create_app
+from matchmaker.accounts.models import Account
 from matchmaker.extensions import db
 from matchmaker.web.access import access_of
 from tests.databases import TestDatabase
@@ -23,6 +24,8 @@ from tests.permissions import addresses
 from tests.permissions.world import World, build
 
 ROOT = Path(__file__).parents[2]
+#: The world of this process where a copy of it costs less than another one.
+KEPT: dict[TestDatabase, World] = {}
 Expected = dict[str, dict[str, dict[str, dict[str, int]]]]
 
 
@@ -49,8 +52,8 @@ def rules(app: Flask) -> dict[str, list[Rule]]:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
-    return build(db.session())
+def world(app: Flask, database: TestDatabase) -> World:
+    return again(app, database)
 
 
 @pytest.mark.slow
@@ -81,7 +84,7 @@ class Browsers(dict[str, PageClient]):
         if actor not in self:
             self[actor] = PageClient(self.app)
             if actor in world.actors:
-                self[actor].sign_in(world.actors[actor])
+                self[actor].sign_in(db.session.get(Account, world.actors[actor]))
         return self[actor]
 
 
@@ -106,9 +109,17 @@ def again(app: Flask, database: TestDatabase) -> World:
     """What was posted may have changed the world: the next cell gets a new one."""
     db.session.remove()
     db.engine.dispose()
-    database.fresh()
     app.extensions.pop("matchmaker_index", None)
-    return build(db.session())
+    if database in KEPT:
+        database.fresh_kept()
+        return KEPT[database]
+    database.fresh()
+    world = build(db.session())
+    db.session.remove()
+    db.engine.dispose()
+    if database.keep():
+        KEPT[database] = world
+    return world
 
 
 def test_every_address_and_method_is_listed() -> None:

@@ -52,7 +52,8 @@ class Things:
 
 @dataclass
 class World:
-    actors: dict[str, Account] = field(default_factory=dict)
+    #: Their accounts' ids: the world outlives the session that it was built in.
+    actors: dict[str, int] = field(default_factory=dict)
     #: actor -> relation -> things
     things: dict[str, dict[str, Things]] = field(default_factory=dict)
     #: Ids of single rows that only staff or their owner reach.
@@ -122,7 +123,7 @@ def _people(
     member, suspended = AccountFactory(), AccountFactory(active=False)
     MembershipFactory(account=member, organisation=firm.organisation, role=MembershipRole.MEMBER)
     MembershipFactory(account=suspended, organisation=firm.organisation)
-    world.actors = {
+    people = {
         "owner": firm.account,
         "member": member,
         "introducer": chamber.account,
@@ -146,6 +147,8 @@ def _people(
         )
     )
     session.flush()
+    world.actors = {name: account.id for name, account in people.items()}
+    world.single |= {"staff": people["viewer"].public_id, "person": member.public_id}
 
 
 def _relations(world: World, sides: tuple[Desk, ...], ours: str, theirs: str) -> None:
@@ -196,10 +199,8 @@ def _single_rows(session: Session, world: World, firm: Desk) -> None:
     job = Job(name="test.broken", state=JobState.FAILED)
     session.add(job)
     session.flush()
-    world.single = {
+    world.single |= {
         "help_message": message.public_id,
         "task": task.public_id,
         "job": job.public_id,
-        "staff": world.actors["viewer"].public_id,
-        "person": world.actors["member"].public_id,
     }
