@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
@@ -142,12 +143,15 @@ class PageClient:
 
 def form_values(form: Tag) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for field in form.select("input[name], select[name], textarea[name]"):
+    for field in form.find_all(["input", "select", "textarea"]):
+        if not field.has_attr("name"):
+            continue
         name = str(field["name"])
         if field.name == "select":
-            chosen = [o.get("value", o.text) for o in field.select("option[selected]")]
+            options = field.find_all("option")
+            chosen = [o.get("value", o.text) for o in options if o.has_attr("selected")]
             if not chosen and not field.has_attr("multiple"):
-                chosen = [o.get("value", o.text) for o in field.select("option")][:1]
+                chosen = [o.get("value", o.text) for o in options[:1]]
             values[name] = chosen if field.has_attr("multiple") else (chosen or [""])[0]
         elif field.name == "textarea":
             values[name] = field.text.removeprefix("\n")
@@ -167,104 +171,116 @@ def _list(value: Any) -> list[Any]:
 
 def lint(page: Page, whole: bool) -> None:
     """Rules that hold on every page; each failure says what to mend."""
-    soup = page.soup
+    tags = Tags(page.soup)
     problems = [
-        *_ids(soup),
-        *_labels(soup),
-        *_forms(soup),
-        *_scripts(soup, page),
-        *_targets(soup, whole),
+        *_ids(tags),
+        *_labels(tags),
+        *_forms(tags),
+        *_scripts(tags, page),
+        *_targets(tags, whole),
     ]
     if whole:
-        problems += _document(soup)
-    else:
-        if soup.select("html"):
-            problems.append("a region was asked for, a whole page came")
-    for leftover in re.findall(r"\{\{|\{%|%\(\w+\)s", soup.get_text()):
+        problems += _document(tags)
+    elif tags.named("html"):
+        problems.append("a region was asked for, a whole page came")
+    for leftover in re.findall(r"\{\{|\{%|%\(\w+\)s", page.soup.get_text()):
         problems.append(f"template text {leftover!r} reached the reader")
     assert not problems, f"{page.response.request.path}: " + "; ".join(problems)
 
 
-def _document(soup: BeautifulSoup) -> list[str]:
+class Tags:
+    """The tags of a page, walked once: a selector walks them all, and there are many rules."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.all: list[Tag] = list(soup.find_all(True))
+        self.ids = [str(tag["id"]) for tag in self.all if tag.has_attr("id")]
+
+    def named(self, *names: str) -> list[Tag]:
+        return [tag for tag in self.all if tag.name in names]
+
+    def having(self, *attributes: str) -> list[Tag]:
+        return [tag for tag in self.all if any(map(tag.has_attr, attributes))]
+
+
+def _document(tags: Tags) -> list[str]:
     problems = []
-    headings = soup.select("h1")
+    headings = tags.named("h1")
     if len(headings) != 1:
         problems.append(f"{len(headings)} h1 on the page, expected one")
-    title = soup.title.text.strip() if soup.title else ""
+    title = " ".join(" ".join(tag.get_text() for tag in tags.named("title")[:1]).split())
     heading = " ".join(headings[0].get_text().split()) if headings else ""
-    if heading and not " ".join(title.split()).startswith(heading):
+    if heading and not title.startswith(heading):
         problems.append(f"the title {title!r} does not start with the h1 {heading!r}")
-    html = soup.select_one("html")
-    if html is None or not html.get("lang"):
+    if not any(tag.get("lang") for tag in tags.named("html")):
         problems.append("<html> has no lang")
-    if soup.select_one("main#main") is None:
+    if not any(tag.get("id") == "main" for tag in tags.named("main")):
         problems.append("no <main id=main> for the skip link")
     return problems
 
 
-def _ids(soup: BeautifulSoup) -> list[str]:
-    ids = [str(tag["id"]) for tag in soup.select("[id]")]
-    return [f"id {each!r} stands twice" for each in sorted({i for i in ids if ids.count(i) > 1})]
+def _ids(tags: Tags) -> list[str]:
+    return [f"id {each!r} stands twice" for each, n in Counter(tags.ids).items() if n > 1]
 
 
-def _labels(soup: BeautifulSoup) -> list[str]:
+def _labels(tags: Tags) -> list[str]:
     problems = []
-    labelled = {str(label.get("for")) for label in soup.select("label[for]")}
-    for field in soup.select("input, select, textarea"):
+    labelled = {str(label.get("for")) for label in tags.named("label")}
+    for field in tags.named("input", "select", "textarea"):
         if field.get("type") in ("hidden", "submit", "button"):
             continue
         named = field.get("id") in labelled or field.find_parent("label") is not None
         if not named and not field.get("aria-label") and not field.get("aria-labelledby"):
             problems.append(f"field {field.get('name')!r} has no label")
-    for tag in soup.select("[aria-describedby]"):
+    for tag in tags.having("aria-describedby"):
         for each in str(tag["aria-describedby"]).split():
-            if soup.find(id=each) is None:
+            if each not in tags.ids:
                 problems.append(f"aria-describedby names {each!r}, which is not there")
-    for link in soup.select("a, button"):
+    for link in tags.named("a", "button"):
         if not link.get_text(strip=True) and not link.get("aria-label"):
             problems.append(f"a link or button without words: {str(link)[:80]}")
     return problems
 
 
-def _forms(soup: BeautifulSoup) -> list[str]:
+def _forms(tags: Tags) -> list[str]:
     problems = []
-    for form in soup.select("form"):
+    for form in tags.named("form"):
         if str(form.get("method", "get")).lower() != "post":
             continue
-        if form.select_one("input[name=csrf_token]") is None:
+        inside = form.find_all(["input", "button"])
+        if not any(tag.get("name") == "csrf_token" for tag in inside):
             problems.append(f"the form to {form.get('action')!r} carries no token")
-        if form.select_one("button, input[type=submit]") is None:
+        if not any(tag.name == "button" or tag.get("type") == "submit" for tag in inside):
             problems.append(f"the form to {form.get('action')!r} has no button")
     return problems
 
 
-def _scripts(soup: BeautifulSoup, page: Page) -> list[str]:
+def _scripts(tags: Tags, page: Page) -> list[str]:
     problems = []
     policy = page.response.headers.get("Content-Security-Policy", "")
     nonce = re.search(r"'nonce-([^']+)'", policy)
     if nonce is None:
         problems.append("no nonce in the content security policy")
-    for script in soup.select("script"):
+    for script in tags.named("script"):
         if nonce and script.get("nonce") != nonce.group(1):
             problems.append("a script without this answer's nonce")
-    if soup.select("[style], style"):
+    if tags.named("style") or tags.having("style"):
         problems.append("an inline style, which the policy blocks")
-    for tag in soup.find_all(True):
+    for tag in tags.all:
         for name in tag.attrs:
             if name.startswith("on"):
                 problems.append(f"an inline handler {name}")
     return problems
 
 
-def _targets(soup: BeautifulSoup, whole: bool) -> list[str]:
+def _targets(tags: Tags, whole: bool) -> list[str]:
     problems = []
-    for tag in soup.select("[hx-target]"):
+    for tag in tags.having("hx-target"):
         target = str(tag["hx-target"])
         if not whole or not target.startswith("#") or target[1:] in LAYOUT_IDS:
             continue
-        if soup.find(id=target[1:]) is None:
+        if target[1:] not in tags.ids:
             problems.append(f"hx-target {target} is not on the page")
-    for tag in soup.select("[hx-get], [hx-post]"):
+    for tag in tags.having("hx-get", "hx-post"):
         works = tag.get("href") or tag.get("action") or tag.find_parent("form")
         if not works and "load" not in str(tag.get("hx-trigger", "")):
             problems.append(f"{str(tag)[:80]} does nothing without script")
