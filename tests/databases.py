@@ -17,17 +17,19 @@ from sqlalchemy.engine import make_url
 
 class TestDatabase:
     __test__ = False
+    #: Where files of this database's process may be kept.
+    folder: Path
     template_url: str
     url: str
 
     def fresh(self) -> None:
         raise NotImplementedError
 
-    def keep(self) -> bool:
+    def keep(self, name: str) -> bool:
         """Keep the copy as it is now for `fresh_kept`; whether that is worth it here."""
         return False
 
-    def fresh_kept(self) -> None:
+    def fresh_kept(self, name: str) -> None:
         raise NotImplementedError
 
 
@@ -46,14 +48,14 @@ class SQLiteDatabase(TestDatabase):
     def fresh(self) -> None:
         self._copy("template.db")
 
-    def keep(self) -> bool:
+    def keep(self, name: str) -> bool:
         with closing(sqlite3.connect(self.folder / "test.db")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(self.folder / "test.db", self.folder / "kept.db")
+        shutil.copyfile(self.folder / "test.db", self.folder / f"{name}.db")
         return True
 
-    def fresh_kept(self) -> None:
-        self._copy("kept.db")
+    def fresh_kept(self, name: str) -> None:
+        self._copy(f"{name}.db")
 
     def _copy(self, kept: str) -> None:
         for name in ("test.db", "test.db-wal", "test.db-shm"):
@@ -88,6 +90,7 @@ def _plain(url: str) -> str:
 
 @dataclass(eq=False)
 class PostgreSQLDatabase(TestDatabase):
+    folder: Path
     server: str
     tables: frozenset[str] = frozenset()
 
@@ -157,7 +160,7 @@ def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
         yield SQLiteDatabase(folder)
         return
     with _server() as server:
-        opened = PostgreSQLDatabase(server)
+        opened = PostgreSQLDatabase(folder, server)
         opened.create_template()
         yield opened
         opened.drop()

@@ -19,6 +19,8 @@ from matchmaker.accounts.services import sessions
 from matchmaker.demo import seeding
 from matchmaker.extensions import db
 from tests.background import run_jobs
+from tests.databases import TestDatabase
+from tests.kept import kept
 
 WIDTHS = (360, 1280)
 FIRMS = 120
@@ -77,9 +79,12 @@ class Visitor:
 
 
 @pytest.fixture
-def demo(app: Flask) -> None:
+def demo(app: Flask, database: TestDatabase) -> None:
+    kept(app, database, "demo", lambda: _seed(app))
+
+
+def _seed(app: Flask) -> None:
     seeding.seed_standard(db.session(), firms=FIRMS)
-    db.session.commit()
     run_jobs(app)
 
 

@@ -19,13 +19,12 @@ from matchmaker.accounts.models import Account
 from matchmaker.extensions import db
 from matchmaker.web.access import access_of
 from tests.databases import TestDatabase
+from tests.kept import kept
 from tests.page import PageClient
 from tests.permissions import addresses
 from tests.permissions.world import World, build
 
 ROOT = Path(__file__).parents[2]
-#: The world of this process where a copy of it costs less than another one.
-KEPT: dict[TestDatabase, World] = {}
 Expected = dict[str, dict[str, dict[str, dict[str, int]]]]
 
 
@@ -107,19 +106,7 @@ def ask(
 
 def again(app: Flask, database: TestDatabase) -> World:
     """What was posted may have changed the world: the next cell gets a new one."""
-    db.session.remove()
-    db.engine.dispose()
-    app.extensions.pop("matchmaker_index", None)
-    if database in KEPT:
-        database.fresh_kept()
-        return KEPT[database]
-    database.fresh()
-    world = build(db.session())
-    db.session.remove()
-    db.engine.dispose()
-    if database.keep():
-        KEPT[database] = world
-    return world
+    return kept(app, database, "permissions", lambda: build(db.session()))
 
 
 def test_every_address_and_method_is_listed() -> None:
