@@ -33,12 +33,15 @@ def levers_of(
 ) -> tuple[Lever, ...]:
     """Return the lever of a near miss: what must change in one or two facts to meet all rules.
 
-    Empty for an open pair, for more than two closing facts, and where what meets one rule breaks
-    another. ``points_of`` scores the changed need.
+    Empty for an open pair, for more than two closing facts, where one of them is out of a firm's
+    reach (the others would open nothing), and where what meets one rule breaks another.
+    ``points_of`` scores the changed need.
     """
     closing = [rule for rule in rules if rule.closes]
     facts = {rule.criterion.fact for rule in closing}
     if not 1 <= len(facts) <= MOST_CHANGES or len(facts) != len(closing):
+        return ()
+    if not all(map(in_reach, facts)):
         return ()
     changed = need
     for rule in closing:
@@ -56,7 +59,7 @@ def _closes(rule: Rule, need: NeedRecord) -> bool:
 
 def _change(rule: Rule) -> Change:
     criterion = rule.criterion
-    return Change(criterion.fact, criterion.op, criterion.values, in_reach(criterion.fact))
+    return Change(criterion.fact, criterion.op, criterion.values)
 
 
 def in_reach(fact: str) -> bool:

@@ -39,13 +39,15 @@ class Change:
     fact: str
     op: str
     values: tuple[Value, ...]
-    #: Whether a firm can do something about it (evidence, amount ...), unlike its province.
-    in_reach: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """The smallest change, of one or two facts, that opens a door, and the points one then has."""
+    """The smallest change that opens a door, and the points one then has.
+
+    One or two facts, each of which a firm can do something about: a paper, an amount, a course,
+    unlike its province or its age.
+    """
 
     changes: tuple[Change, ...]
     points: int

@@ -170,9 +170,7 @@ def test_a_lever_is_the_smallest_set_of_changes_and_leaves_nothing_shut(pair: Pa
     for lever in match.levers:
         assert {change.fact for change in lever.changes} == closing
         assert len(lever.changes) == len(closing) <= 2
-        assert [change.in_reach for change in lever.changes] == [
-            in_reach(change.fact) for change in lever.changes
-        ]
+        assert all(in_reach(change.fact) for change in lever.changes)
 
 
 @pytest.mark.parametrize(

@@ -70,13 +70,21 @@ def test_a_visitor_is_asked_to_sign_in(page, db_session):
 
 def test_a_near_miss_stands_on_its_own_tab_with_its_lever(page, db_session):
     scene = make_scene(db_session)
-    offer = near_miss(db_session)
+    offer = near_miss(db_session, fact="amount_usd", operator=Operator.AT_MOST, values=[5000])
     client = page.sign_in(scene.owner)
     assert offer.title not in client.get(scene.need_url).text
     found = client.get(f"{scene.need_url}?tab=near")
-    door = found.one("article.door")
-    assert "Not met: at least 50 years in business" in " ".join(door.get_text(" ").split())
-    assert "What would open this door" in door.get_text()
+    assert "What would open this door" in found.one("article.door").get_text()
+
+
+def test_what_no_firm_can_change_is_said_and_is_no_lever(page, db_session):
+    scene = make_scene(db_session)
+    near_miss(db_session)
+    found = page.sign_in(scene.owner).get(f"{scene.need_url}?tab=near")
+    door = " ".join(found.one("article.door").get_text(" ").split())
+    assert "Not met: at least 50 years in business" in door
+    assert "No small change of the firm's would open this door." in door
+    assert "What would open this door" not in door
 
 
 def test_a_missing_paper_names_who_can_help(page, db_session):

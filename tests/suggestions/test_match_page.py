@@ -59,7 +59,7 @@ def test_each_rule_stands_with_what_the_firm_shows(page, db_session):
 
 def test_a_near_miss_says_what_would_open_the_door(page, db_session):
     scene = make_scene(db_session)
-    offer = near_miss(db_session)
+    offer = near_miss(db_session, fact="amount_usd", operator=Operator.AT_MOST, values=[5000])
     found = page.sign_in(scene.owner).get(f"/matches/{scene.need.public_id}/{offer.public_id}")
     assert "What would open this door" in found.text
     assert "1 is not met" in found.text

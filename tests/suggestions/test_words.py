@@ -119,9 +119,12 @@ def test_who_can_help_is_a_service_that_exists(request_context):
 
 
 def test_a_lever_says_what_was_told(request_context):
-    change = Change("staff", "at_least", (20,), in_reach=True)
-    (line,) = lever_lines(Lever((change,), 70), {"staff": Band(10, 20)}, Side.NEED)
-    assert line.text == "At least 20 workers. You have told us: 10 to 19 workers."
+    change = Change("readiness", "at_least", (60,))
+    (line,) = lever_lines(Lever((change,), 70), {"readiness": Band(20, 40)}, Side.NEED)
+    assert line.text == (
+        "Digital readiness: at least 60. You have told us: Digital readiness: 20 to 39."
+    )
+    assert "code=TRAINING" in line.help_url
 
 
 @pytest.mark.parametrize(
@@ -133,13 +136,13 @@ def test_a_lever_says_what_was_told(request_context):
     ],
 )
 def test_each_change_names_who_can_help(request_context, fact, op, values, helped, where):
-    lever = Lever((Change(fact, op, values, in_reach=True),), 70)
+    lever = Lever((Change(fact, op, values),), 70)
     (line,) = lever_lines(lever, {"province": ("iso3166-2:LA-LP",)}, Side.NEED)
     assert helped in line.help
     assert where in line.help_url
     (theirs,) = lever_lines(lever, {}, Side.OFFER)
     assert theirs.help is None
-    (nowhere,) = lever_lines(Lever((Change("purpose", "one_of", ("purpose:LAND",), True),), 70),
+    (nowhere,) = lever_lines(Lever((Change("purpose", "one_of", ("purpose:LAND",)),), 70),
                              {}, Side.NEED)  # fmt: skip
     assert nowhere.help == "Who can help: an adviser of the programme"
 

@@ -49,8 +49,6 @@ def _line(change: Change, value: FactValue, side: Side, province: str) -> LeverL
         text = _("%(rule)s. You have told us: %(have)s.", rule=rule, have=have)
     else:
         text = _("%(rule)s. The firm shows: %(have)s.", rule=rule, have=have)
-    if not change.in_reach:
-        return LeverLine(text, help_text=_("This is not easy to change."))
     return _with_help(text, change.fact, province) if side is Side.NEED else LeverLine(text)
 
 
