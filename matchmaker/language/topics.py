@@ -23,9 +23,17 @@ def articles(lang: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def related() -> tuple[tuple[str, str, float], ...]:
+    """Give (code, other code, weight in (0, 1]) of topics whose articles resemble each other."""
+    with (_FOLDER / "related.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return tuple((row["code"], row["other"], float(row["weight"])) for row in rows)
+
+
+@cache
 def digest() -> str:
     """Name the present articles: what was worked out with others is of no use with these."""
     found = hashlib.sha256()
-    for lang in LANGUAGES:
-        found.update((_FOLDER / f"{lang}.csv").read_bytes())
+    for name in (*LANGUAGES, "related"):
+        found.update((_FOLDER / f"{name}.csv").read_bytes())
     return found.hexdigest()

@@ -1,12 +1,13 @@
-"""Texts as sparse vectors: ICU words, character 3-grams and concepts, one frozen idf a language."""
+"""Texts as sparse vectors: words and their pairs, 3-grams, concepts; one frozen idf a language."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,11 +21,11 @@ LONGEST = 12_000
 #: However often it is said, a term counts four times, in long texts once in so many terms: words
 #: of plain prose stay below that, a word said five hundred times does not.
 MOST_TOLD, ONE_IN = 4, 50
-#: Weight of a term by its kind: word, 3-gram of a word, concept of the glossary.
-KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5}
+#: Weight of a term by its kind: word, 3-gram of a word, concept of the glossary, pair of words.
+KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5, "b": 0.6}
 
-#: Neither a word nor a concept crosses the end of a sentence or a line.
-_SENTENCE_END = re.compile(r"[.!?]\s+|[。！？။។\n]+")
+#: Neither a word nor a concept crosses the end of a sentence or a line, or a stroke between blanks.
+_SENTENCE_END = re.compile(r"[.!?]\s+|\s/\s|[。！？။។\n]+")
 Sparse = tuple[np.ndarray, np.ndarray]
 EMPTY: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -56,26 +57,30 @@ def _of_word(word: str) -> tuple[tuple[int, float], ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _sentence(sentence: str, lang: str) -> tuple[tuple[int, float], ...]:
+def _sentence(sentence: str, lang: str, pairs: bool) -> tuple[tuple[int, float], ...]:
     """Return (term id, kind weight) of every term of a sentence; sentences recur, so are kept.
 
-    Terms are words, 3-grams of words and glossary concepts; Vietnamese is read without its marks.
+    Terms are words, 3-grams of words and glossary concepts, or, asked for ``pairs``, neighbouring
+    words: ICU cuts many a word of Vietnamese, Burmese, Thai and Chinese into parts that mean little
+    alone. Vietnamese is read without its marks.
     """
-    body = without_latin_marks(sentence) if lang == "vi" else sentence
-    found = [term for word in words(body, lang) for term in _of_word(word)]
-    found += [
-        (key("text:c", concept.code), KIND_WEIGHT["c"]) for concept in concepts(sentence, lang)
-    ]
-    return tuple(found)
+    found = words(without_latin_marks(sentence) if lang == "vi" else sentence, lang)
+    if pairs:
+        return tuple(
+            (key("text:b", f"{one} {other}"), KIND_WEIGHT["b"]) for one, other in pairwise(found)
+        )
+    terms = [term for word in found for term in _of_word(word)]
+    told = (key("text:c", concept.code) for concept in concepts(sentence, lang))
+    return (*terms, *((term, KIND_WEIGHT["c"]) for term in told))
 
 
 @lru_cache(maxsize=16_384)
-def _term_ids(text: str, lang: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _term_ids(text: str, lang: str, pairs: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return sorted term ids with their counts and kind weights, each shape (k,)."""
     counts: dict[int, int] = {}
     weights: dict[int, float] = {}
     for sentence in _SENTENCE_END.split(text[:LONGEST]):
-        for term, weight in _sentence(sentence, lang):
+        for term, weight in _terms(sentence, lang, pairs):
             counts[term] = counts.get(term, 0) + 1
             weights[term] = weight
     ids = np.array(sorted(counts), np.int64)
@@ -87,15 +92,23 @@ def _term_ids(text: str, lang: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     )
 
 
-def weighted(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
+def _terms(sentence: str, lang: str, pairs: bool) -> Iterator[tuple[int, float]]:
+    yield from _sentence(sentence, lang, False)
+    if pairs:
+        yield from _sentence(sentence, lang, True)
+
+
+def weighted(text: str, lang: str | None, idf: Mapping[str, Idf], pairs: bool = False) -> Sparse:
     """Return the unit tf-idf vector of a text as (sorted term ids, float32 weights).
 
+    With ``pairs``, neighbouring words are terms too, under an idf that was fitted with them.
+
     The weight of a term is ``kind weight * (1 + ln tf) * idf`` (sublinear tf, Manning, Raghavan &
-    Schuetze 2008, 6.4.1) with ``tf <= max(4, terms / 100)``, then divided by the vector's length.
+    Schuetze 2008, 6.4.1) with ``tf <= max(4, terms / 50)``, then divided by the vector's length.
     A text without words is EMPTY.
     """
     lang = lang or guess_language(text)
-    ids, counts, kinds = _term_ids(text, lang)
+    ids, counts, kinds = _term_ids(text, lang, pairs)
     if not len(ids):
         return EMPTY
     table = idf.get(lang, NO_IDF)
@@ -104,7 +117,7 @@ def weighted(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
     return ids, (weights / np.sqrt(weights @ weights)).astype(np.float32)
 
 
-def fit_idf(texts: Iterable[tuple[str, str]]) -> dict[str, Idf]:
+def fit_idf(texts: Iterable[tuple[str, str]], pairs: bool = False) -> dict[str, Idf]:
     """Fit one idf table per language from (text, lang): ``ln((1 + N) / (1 + df)) + 1``."""
     documents: Counter[str] = Counter()
     frequency: dict[str, Counter[int]] = {}
@@ -112,7 +125,7 @@ def fit_idf(texts: Iterable[tuple[str, str]]) -> dict[str, Idf]:
         if text.strip():
             lang = lang or guess_language(text)
             documents[lang] += 1
-            frequency.setdefault(lang, Counter()).update(_term_ids(text, lang)[0].tolist())
+            frequency.setdefault(lang, Counter()).update(_term_ids(text, lang, pairs)[0].tolist())
     return {lang: _table(counts, documents[lang]) for lang, counts in frequency.items()}
 
 

@@ -27,6 +27,10 @@ from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
 NEAREST = 20
 #: How much the nearest stand out; 2 did best on the development set of texts (docs/matching.md).
 SHARPNESS = 2.0
+#: How much of a topic counts for related ones, and how far above the mean, in standard deviations,
+#: the likeness of two topics must be for them to be related (docs/decisions/0013).
+RELATED = 0.15
+OUTSTANDING = 1.5
 _ARRAYS = tuple(item.name for item in fields(Postings))
 
 
@@ -51,8 +55,9 @@ def _space(lang: str) -> Space:
     found = _spaces.get(lang) or _read(lang)
     if found is None:
         texts = [text for _code, text in topics.articles(lang)]
-        idf = fit_idf((text, lang) for text in texts)
-        found = Space(idf[lang], Postings.build([weighted(text, lang, idf) for text in texts]))
+        idf = fit_idf(((text, lang) for text in texts), pairs=True)
+        rows = [weighted(text, lang, idf, pairs=True) for text in texts]
+        found = Space(idf[lang], Postings.build(rows))
         _write(lang, found)
     _spaces[lang] = found
     return found
@@ -119,19 +124,64 @@ def share_of_topics(word: str, lang: str) -> float:
 def topics_of(text: str, lang: str) -> Sparse:
     """Return the unit vector of the topics nearest to a text, as (sorted keys, float32 weights).
 
-    The weight of a topic is ``max(0, s - mean(s)) ** 2`` for the cosine ``s`` with its article; at
-    most NEAREST topics are kept. A text that resembles none, or is empty, has no topics.
+    The weight of a topic is ``max(0, s - mean(s)) ** 2`` for the cosine ``s`` with its article; of
+    the NEAREST topics a share RELATED goes on to related topics (:func:`relatedness`), and the
+    NEAREST of the sums are kept. A text that resembles none, or is empty, has no topics.
     """
     if lang not in topics.LANGUAGES:
         return EMPTY
     idf, articles = _space(lang)
-    likeness = articles.dot(weighted(text, lang, {lang: idf}))
-    above = np.maximum(likeness - likeness.mean(), 0.0) ** SHARPNESS
-    kept = np.argsort(-above, kind="stable")[:NEAREST]
-    kept = kept[above[kept] > 0.0]
+    likeness = articles.dot(weighted(text, lang, {lang: idf}, pairs=True))
+    above = _nearest(np.maximum(likeness - likeness.mean(), 0.0) ** SHARPNESS)
+    above = _nearest(above + RELATED * (above @ _related()))
+    kept = np.flatnonzero(above)
     if not len(kept):
         return EMPTY
     weights = above[kept] / np.sqrt(above[kept] @ above[kept])
     keys = _keys()[kept]
     order = np.argsort(keys)
     return keys[order], weights[order].astype(np.float32)
+
+
+def _nearest(weights: np.ndarray) -> np.ndarray:
+    """Return the weights with all but the NEAREST greatest set to 0, the first of equal ones."""
+    result = np.zeros_like(weights)
+    kept = np.argsort(-weights, kind="stable")[:NEAREST]
+    result[kept] = weights[kept]
+    return result
+
+
+@cache
+def _related() -> np.ndarray:
+    """Return the weights of related topics, shape (topics, topics), zero on the diagonal."""
+    at = {code: place for place, (code, _text) in enumerate(topics.articles("en"))}
+    result = np.zeros((len(at), len(at)))
+    for code, other, weight in topics.related():
+        result[at[code], at[other]] = weight
+    return result
+
+
+def relatedness() -> np.ndarray:
+    """Work out how much topics have in common, shape (topics, topics), for ``related.csv``.
+
+    The cosine of two articles, a mean over all languages so that no chance of one counts, less its
+    mean over all pairs and OUTSTANDING standard deviations; negative is 0, and a topic's sum is 1
+    on average. The vectors of related topics are not at right angles: a generalised vector space
+    (Wong, Ziarko & Wong 1985).
+    """
+    found = np.mean([_alike(lang) for lang in topics.LANGUAGES], axis=0)
+    apart = ~np.eye(len(found), dtype=bool)
+    above = (found - found[apart].mean()) / found[apart].std() - OUTSTANDING
+    result = np.where(apart, np.maximum(above, 0.0), 0.0)
+    return np.asarray(result / result.sum(axis=1).mean())
+
+
+def _alike(lang: str) -> np.ndarray:
+    """Return the cosine of every two articles of a language, shape (topics, topics)."""
+    articles = _space(lang).articles
+    ends = zip(articles.row_starts[:-1].tolist(), articles.row_starts[1:].tolist(), strict=True)
+    rows = (
+        (articles.keys[articles.places[start:end]], articles.row_values[start:end])
+        for start, end in ends
+    )
+    return np.array([articles.dot(row) for row in rows])

@@ -13,12 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matchmaker.language import topics
 from matchmaker.language.text import without_latin_marks
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.terms import Idf, fit_idf
 from matchmaker.matching.text import vector
 from matchmaker.matching.text_backtest import rank_texts
 from tests.matching import text_set
+from tests.matching.related import worked_out
 from tests.matching.text_set import LANGUAGES
 
 
@@ -70,6 +72,18 @@ def test_vietnamese_without_marks_is_found_as_well() -> None:
         [pool.dot(vector(without_latin_marks(row["text"]), "vi", idf())) for row in needs]
     )
     assert text_set.figures(needs, offers, bare).ndcg >= 0.95 * measured("vi", "vi").ndcg
+
+
+def test_related_topics_are_those_of_the_present_articles() -> None:
+    told = [(code, other, f"{weight:.2f}") for code, other, weight in topics.related()]
+    assert told == worked_out(), "articles have changed: python -m tests.matching.related"
+
+
+def test_a_topic_counts_in_part_for_what_is_related_to_it() -> None:
+    related = {(code, other): weight for code, other, weight in topics.related()}
+    assert related["working_capital", "overdraft"] > related["working_capital", "pos_system"]
+    assert ("working_capital", "cctv") not in related
+    assert all(code != other and 0 < weight <= 1 for (code, other), weight in related.items())
 
 
 def test_the_command_writes_every_pair(tmp_path: Path) -> None:
