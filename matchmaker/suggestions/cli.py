@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from matchmaker.errors import CommandError, MatchmakerError
 from matchmaker.extensions import clock, db
-from matchmaker.matching.match import Match
 from matchmaker.matching.text_backtest import rank_texts
+from matchmaker.matching.told import arithmetic_of
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import services
 from matchmaker.suggestions.services.rebuilding import rebuild
@@ -32,7 +32,7 @@ def rebuild_index() -> None:
 @click.argument("need")
 @click.argument("offer")
 def explain(need: str, offer: str) -> None:
-    """Print how the score of NEED and OFFER (public ids) comes about."""
+    """Print the whole arithmetic of NEED and OFFER (public ids), from raw values to the score."""
     session = db.session()
     asked = session.scalar(select(Need).where(Need.public_id == need))
     given = session.scalar(select(Offer).where(Offer.public_id == offer))
@@ -43,27 +43,7 @@ def explain(need: str, offer: str) -> None:
     except services.NotComparableError as error:
         raise CommandError("these two cannot be compared.") from error
     click.echo(f"model version {found.version}")
-    _print(found.match)
-
-
-def _print(match: Match) -> None:
-    click.echo(f"{'facet':14}{'points':>7}{'forward':>9}{'backward':>9}")
-    for facet in match.facets:
-        known = "" if facet.known else "  not known"
-        click.echo(
-            f"{facet.name:14}{facet.points:>7}{facet.forward_weight:>8}%"
-            f"{facet.backward_weight:>8}%{known}"
-        )
-    click.echo(
-        f"forward {match.forward:.1f}, backward {match.backward:.1f}, score {match.score:.1f}"
-    )
-    for rule in match.eligibility:
-        criterion = rule.criterion
-        kind = "must" if criterion.gates else "prefer"
-        values = " ".join(map(str, criterion.values))
-        click.echo(f"{rule.state.name.lower():8}{kind:7}{criterion.fact} {criterion.op} {values}")
-    for reason in match.reasons:
-        click.echo(f"{reason.side:8}{reason.code}")
+    click.echo(arithmetic_of(found.need, found.offer, found.model))
 
 
 @group.command("backtest")

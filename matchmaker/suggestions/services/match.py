@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.matching.match import Match
+from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_pair
 from matchmaker.organisations.models import Need, Offer, PublicationState
@@ -26,6 +27,7 @@ class Explained:
     need: NeedRecord
     offer: OfferRecord
     version: int
+    model: Model
 
 
 def explain(session: Session, need: Need, offer: Offer) -> Explained:
@@ -34,7 +36,8 @@ def explain(session: Session, need: Need, offer: Offer) -> Explained:
         raise NotComparableError
     here = resident(session)
     asked, given = need_record(need, here.as_of), offer_record(offer, here.as_of)
-    return Explained(score_pair(asked, given, here.index.model), asked, given, here.version)
+    model = here.index.model
+    return Explained(score_pair(asked, given, model), asked, given, here.version, model)
 
 
 def snapshot(session: Session, need: Need, offer: Offer) -> dict[str, Any]:
