@@ -1,32 +1,44 @@
-"""What points like these were worth so far: counts, never a probability."""
+"""What points like these were worth so far: counts and an interval, never a probability."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from matchmaker.matching.metrics import wilson
 from matchmaker.organisations.models import Kind
 from matchmaker.suggestions.services.calibration import Band
-from matchmaker.web.filters import number, round_5
+from matchmaker.web.filters import number, percent, round_5
 
 
 def worth_line(kind: Kind, band: Band | None) -> str:
-    """One line under the points; empty where too few were asked to say anything."""
+    """What became of requests in a band; empty where too few were asked to say anything.
+
+    All figures, the interval too, are made from counts rounded to 5: nothing finer leaves.
+    """
     if band is None:
         return ""
+    asked, yes = round_5(band.asked), round_5(band.accepted)
+    low, high = wilson(min(yes, asked), asked)
     figures = {
-        "asked": number(round_5(band.asked)),
-        "yes": number(round_5(band.accepted)),
+        "asked": number(asked),
+        "replied": number(round_5(band.replied)),
+        "yes": number(yes),
+        "agreed": number(round_5(band.agreed)),
+        "low": percent(low),
+        "high": percent(high),
         "least": band.least,
         "most": band.most,
     }
     if kind is Kind.FINANCE:
         return _(
-            "Of about %(asked)s requests for money at %(least)s to %(most)s points,"
-            " about %(yes)s were answered yes.",
+            "Of about %(asked)s requests for money at %(least)s to %(most)s points, about"
+            " %(replied)s were answered, %(yes)s with a yes (a share between %(low)s and %(high)s),"
+            " and %(agreed)s ended in an agreement.",
             **figures,
         )
     return _(
-        "Of about %(asked)s requests for services at %(least)s to %(most)s points,"
-        " about %(yes)s were answered yes.",
+        "Of about %(asked)s requests for services at %(least)s to %(most)s points, about"
+        " %(replied)s were answered, %(yes)s with a yes (a share between %(low)s and %(high)s),"
+        " and %(agreed)s ended in an agreement.",
         **figures,
     )
