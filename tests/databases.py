@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -25,9 +25,9 @@ class TestDatabase:
     def fresh(self) -> None:
         raise NotImplementedError
 
-    def keep(self, name: str) -> bool:
-        """Keep the copy as it is now for `fresh_kept`; whether that is worth it here."""
-        return False
+    def keep(self, name: str) -> None:
+        """Keep the copy as it is now for `fresh_kept`; nobody may be connected to it."""
+        raise NotImplementedError
 
     def fresh_kept(self, name: str) -> None:
         raise NotImplementedError
@@ -48,11 +48,10 @@ class SQLiteDatabase(TestDatabase):
     def fresh(self) -> None:
         self._copy("template.db")
 
-    def keep(self, name: str) -> bool:
+    def keep(self, name: str) -> None:
         with closing(sqlite3.connect(self.folder / "test.db")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.folder / "test.db", self.folder / f"{name}.db")
-        return True
 
     def fresh_kept(self, name: str) -> None:
         self._copy(f"{name}.db")
@@ -93,6 +92,7 @@ class PostgreSQLDatabase(TestDatabase):
     folder: Path
     server: str
     tables: frozenset[str] = frozenset()
+    names: set[str] = field(default_factory=set)
 
     def _named(self, name: str) -> str:
         url = make_url(self.server).set(database=name)
@@ -118,13 +118,23 @@ class PostgreSQLDatabase(TestDatabase):
         """Empty the copy, which takes a tenth of the time of copying the template again."""
         if self.tables and self._emptied():
             return
-        name, template = f"test_{os.getpid()}", f"template_{os.getpid()}"
-        self.execute(
-            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
-        )
+        self._copy("template", "test")
         with psycopg.connect(_plain(self.url), autocommit=True) as connection:
             self.tables = _tables(connection)
+
+    def keep(self, name: str) -> None:
+        self._copy("test", name)
+
+    def fresh_kept(self, name: str) -> None:
+        self._copy(name, "test")
+
+    def _copy(self, template: str, name: str) -> None:
+        self.names.add(name)
+        self.execute(
+            f"DROP DATABASE IF EXISTS {name}_{os.getpid()} WITH (FORCE)",
+            f"CREATE DATABASE {name}_{os.getpid()} TEMPLATE {template}_{os.getpid()}"
+            " STRATEGY FILE_COPY",
+        )
 
     def _emptied(self) -> bool:
         """Whether the copy is as the template is: no rows, no other tables, ids from 1."""
@@ -145,7 +155,7 @@ class PostgreSQLDatabase(TestDatabase):
         return True
 
     def drop(self) -> None:
-        for name in ("test", "template"):
+        for name in ("template", *self.names):
             self.execute(f"DROP DATABASE IF EXISTS {name}_{os.getpid()} WITH (FORCE)")
 
 

@@ -17,7 +17,7 @@ _KEPT: dict[tuple[TestDatabase, str], Any] = {}
 
 
 def kept(app: Flask, database: TestDatabase, name: str, build: Callable[[], Built]) -> Built:
-    """Leave what `build` leaves, rows and files; copied where that costs less than building."""
+    """Leave what `build` leaves, rows and files."""
     _let_go(app)
     data, copy = Path(app.config["DATA"]), database.folder / f"{name}-data"
     if (database, name) in _KEPT:
@@ -29,9 +29,9 @@ def kept(app: Flask, database: TestDatabase, name: str, build: Callable[[], Buil
     built = build()
     db.session.commit()
     _let_go(app)
-    if database.keep(name):
-        shutil.copytree(data, copy)
-        _KEPT[database, name] = built
+    database.keep(name)
+    shutil.copytree(data, copy)
+    _KEPT[database, name] = built
     return built
 
 

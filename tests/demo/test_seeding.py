@@ -14,9 +14,12 @@ from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import passwords, second_factor
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.demo import accounts, seeding
+from matchmaker.extensions import db
 from matchmaker.jobs import Job
 from matchmaker.organisations.models import Need, Organisation
+from tests.databases import TestDatabase
 from tests.factories import OrganisationFactory
+from tests.kept import kept
 from tests.page import PageClient
 
 pytestmark = pytest.mark.slow
@@ -30,10 +33,9 @@ def run(app: Flask, *words: str) -> Result:
 
 
 @pytest.fixture
-def seeded(db_session: Session) -> Session:
-    seeding.seed_standard(db_session, firms=FIRMS)
-    db_session.commit()
-    return db_session
+def seeded(app: Flask, database: TestDatabase) -> Session:
+    kept(app, database, "seeded", lambda: seeding.seed_standard(db.session(), firms=FIRMS))
+    return db.session()
 
 
 def account(session: Session, person: accounts.Person) -> Account:

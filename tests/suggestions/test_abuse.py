@@ -25,6 +25,8 @@ from tests.factories import (
     OrganisationFactory,
 )
 
+pytestmark = pytest.mark.once
+
 STAGES = ("idea", "startup", "growth", "established")
 SECTORS = ("1079", "4711", "6201", "1410")
 OFFERS, NEEDS, STRANGERS = 24, 90, 30

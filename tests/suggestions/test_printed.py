@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, get_template_attribute
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.sums import tables
 from tests.matching.markets import needs, offers
+
+pytestmark = pytest.mark.once
 
 MODEL = programme_model()
 pairs = st.sampled_from(["finance", "service"]).flatmap(

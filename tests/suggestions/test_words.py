@@ -21,6 +21,8 @@ from matchmaker.suggestions.words.sums import FACET_LABELS
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.facts import FACTS, fact
 
+pytestmark = pytest.mark.once
+
 PLACES = ("iso3166-2:LA-LP", "iso3166-2:LA-SV", "iso3166-2:LA-CH", "iso3166-2:LA-KH")
 FULL = {
     "need": ("iso3166-1:LA",), "offer": Band(1_000, 5_000), "shared": ("iso3166-1:LA",),
