@@ -57,6 +57,9 @@ class DeclineForm(Form):
         maximum=ContactRequest.NOTE_MAX,
         description=_l("They see this too."),
     )
+    block = BooleanField(
+        _l("No more requests from this organisation for six months, about any need or offer")
+    )
     pause_after_no = BooleanField(_l("Take no more requests on this offer for now"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
 from matchmaker.contacts.services import releases, telling
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import Need
+from matchmaker.organisations.models import Need, Organisation
 from matchmaker.organisations.services import reply_time
 from matchmaker.suggestions.models import FeedbackKind
 from matchmaker.suggestions.services import pairs
@@ -40,17 +41,32 @@ def accept(session: Session, request: ContactRequest, by: Actor, chosen: Collect
 
 
 def decline(
-    session: Session, request: ContactRequest, by: Actor, reason: str, note: str = ""
+    session: Session,
+    request: ContactRequest,
+    by: Actor,
+    reason: str,
+    note: str = "",
+    *,
+    block: bool = False,
 ) -> None:
-    """Say no with a reason: the pair rests for six months, and an adviser looks for a way on."""
+    """Say no with a reason: the pair rests for six months, and an adviser looks for a way on.
+
+    With ``block`` the two organisations rest, whatever else they look for or offer.
+    """
     must_be(request, by, request.asked)
     if reason not in DECLINE_REASONS:
         raise BadAnswerError("reason")
     # Asking holds the same lock: whoever asks next finds the freeze.
-    session.get(Need, request.need_id, with_for_update={"key_share": True}, populate_existing=True)
+    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
+    session.get(Need, request.need_id, **lock)
+    if block:
+        for one in sorted({request.need_organisation_id, request.offer_organisation_id}):
+            session.get(Organisation, one, **lock)
     _answer(session, request, RequestState.DECLINED, by, decline_reason=reason, decline_note=note)
     until = clock.now() + FREEZE
-    pairs.close_pair(session, request.need, request.offer, reason=reason, until=until)
+    pairs.close_pair(
+        session, request.need, request.offer, reason=reason, until=until, whole_organisations=block
+    )
     feed_back(session, request, FeedbackKind.DECLINED, by.side, by, reason)
     telling.open_task(session, request, TaskKind.AFTER_DECLINE, request.asked_by)
     told = notifications.label("decline", reason)

@@ -61,7 +61,8 @@ def decline(public_id: str) -> ResponseReturnValue:
 
     def step() -> None:
         reason, word = form.reason.data or "", form.note.data or ""
-        services.decline(db.session(), own.request, actor, reason, word)
+        blocked = bool(form.block.data)
+        services.decline(db.session(), own.request, actor, reason, word, block=blocked)
         _pause(own.request, actor, form.pause_after_no.data)
 
     return _done(own, step, _("You said no. They were told why, and shown other ways on."))
