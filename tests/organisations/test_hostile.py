@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 HOSTILE = (
-    *("\x00", "a\ud800b", "\u202eevil\u2066", "\u200b\u2060", " \u3000\u00a0 ", "x" * 100_000),
+    *("\x00", "a\ud800b", "\u202eevil\u2066", "\u200b\u2060", " \u3000\u00a0 ", "x" * 30_000),
     *("\u0e01" + "\u0e49" * 500, "{{7*7}}<script>alert(1)</script>'\";--", "%(x)s %s", "=cmd|'!A0"),
     *("-1", "1e9999", "NaN", "inf", "1,000.00", "1.000,00", "9" * 30, str(2**31), str(2**63)),
     *("\uff11\uff12\uff13", "\u0ed1\u0ed2", "\u17e1\u17e2\u17e3", "2569-02-30", "0000-00-00"),

@@ -14,6 +14,7 @@ from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.answers import helping_service
 from matchmaker.suggestions.words.left_out import gate_words, left_out_line
 from matchmaker.suggestions.words.levers import lever_lines
+from matchmaker.suggestions.words.listing import labels
 from matchmaker.suggestions.words.order import order_note
 from matchmaker.suggestions.words.reasons import reason_words, split_reasons
 from matchmaker.suggestions.words.rules import have_words, met_words, rule_words
@@ -162,3 +163,9 @@ def test_who_stands_where_the_points_say_has_no_note(request_context):
             why, moved = "busy", 0
 
     assert order_note(Still) is None
+
+
+def test_a_country_is_not_named_beside_its_province(request_context):
+    assert labels(("iso3166-2:LA-XS", "iso3166-1:LA")) == "Xaysomboun"
+    assert labels(("iso3166-2:LA-XS", "iso3166-1:TH")) == "Xaysomboun and Thailand"
+    assert labels(("iso3166-1:LA",)) == "Laos"

@@ -39,11 +39,17 @@ def _place(text: str) -> str:
 
 def labels(codes: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
     """Names of codes in one phrase, each name once, the rest counted."""
-    names = list(dict.fromkeys(label(code) for code in codes))
+    names = list(dict.fromkeys(label(code) for code in _narrow(list(codes))))
     named, left = names[:MOST_NAMED], len(names) - MOST_NAMED
     if left > 0:
         named.append(_("%(count)s more", count=left))
     return joined(named, style)
+
+
+def _narrow(codes: list[str]) -> list[str]:
+    """Leave a country out beside a province of it: "in Xaysomboun and Laos" says Laos twice."""
+    countries = {code.partition(":")[2][:2] for code in codes if code.startswith("iso3166-2:")}
+    return [code for code in codes if code not in {f"iso3166-1:{each}" for each in countries}]
 
 
 def joined(texts: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
