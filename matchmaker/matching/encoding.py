@@ -117,7 +117,7 @@ def _need(need: NeedRecord, model: Model) -> Row:
         "code": sparse(wanted),
         "purpose": sparse({key("purpose", code): 1.0 for code in purpose}),
         "evidence": sparse({key("evidence", code): 1.0 for code in need.evidence or ()}),
-        "fact": sparse(_facts(need, numbers)),
+        **_facts(need, numbers),
     }
     numbers["text"] = float(len(features["text"][0])) or nan
     numbers["code"] = 1.0 if need.code else nan
@@ -125,12 +125,12 @@ def _need(need: NeedRecord, model: Model) -> Row:
     return Row(need.id, need.organisation_id, need.kind, numbers, features)
 
 
-def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[int, float]:
-    """Put every fact shown into ``numbers`` and return the code features: 1 own, 2 ancestor."""
+def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
+    """Put every number shown into ``numbers``, return the codes by fact: 1 own, 2 ancestor."""
     shown = {fact: fact_of(need, fact) for fact in (*_DERIVED_FACTS, "amount_usd", *need.facts)}
     for code in need.evidence or ():
         shown.setdefault(code.removeprefix("evidence:"), True)
-    features: dict[int, float] = {}
+    features: dict[str, Sparse] = {}
     for fact, value in shown.items():
         span = interval(fact, value)
         if span is not None:
@@ -138,10 +138,10 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[int, float]:
             continue
         own = own_codes(value)
         if own:
+            space = f"fact:{fact}"
             numbers[f"known:{fact}"] = 1.0
-            above = {code for item in own for code in chain(item)[1:]}
-            features.update((key(f"fact:{fact}", code), 2.0) for code in above)
-            features.update((key(f"fact:{fact}", code), 1.0) for code in own)
+            grades = {key(space, code): 2.0 for item in own for code in chain(item)[1:]}
+            features[space] = sparse(grades | {key(space, code): 1.0 for code in own})
     return features
 
 

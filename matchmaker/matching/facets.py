@@ -60,7 +60,12 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
 def _each(space: str, p: Pairing) -> np.ndarray:
     """Return what each code counts: 1, less where a side names more than ``MOST_NAMED``."""
     sides = p.need(f"each:{space}"), p.offer(f"each:{space}")
-    return np.nan_to_num(sides[0], nan=1.0) * np.nan_to_num(sides[1], nan=1.0)
+    return _or(sides[0], 1.0) * _or(sides[1], 1.0)
+
+
+def _or(numbers: np.ndarray, otherwise: float) -> np.ndarray:
+    """Put a value where nothing is known."""
+    return np.where(np.isnan(numbers), otherwise, numbers)
 
 
 def _unit(lift: np.ndarray) -> np.ndarray:
@@ -69,7 +74,7 @@ def _unit(lift: np.ndarray) -> np.ndarray:
 
 
 def _blend(declared: np.ndarray, history: np.ndarray, taken: np.ndarray, pool: Pool) -> np.ndarray:
-    taken = np.nan_to_num(taken)
+    taken = _or(taken, 0.0)
     weight = taken / (taken + pool.trust)
     mixed = (1.0 - weight) * declared + weight * history
     alone = np.where(taken > 0, history, np.nan)
@@ -90,9 +95,13 @@ def _stage(p: Pairing, pool: Pool) -> np.ndarray:
 
 def _mean_of(attrs: tuple[str, ...], p: Pairing, pool: Pool) -> np.ndarray:
     """Average what is known of several attributes."""
-    parts = np.stack([np.broadcast_to(_attribute(attr, p, pool), (len(p),)) for attr in attrs])
-    known = (~np.isnan(parts)).sum(axis=0)
-    return np.where(known, np.nansum(parts, axis=0) / np.maximum(known, 1), np.nan)
+    total, known = np.array(0.0), np.array(0.0)
+    for attr in attrs:
+        if p.speak(attr):
+            part = _attribute(attr, p, pool)
+            silent = np.isnan(part)
+            total, known = total + np.where(silent, 0.0, part), known + ~silent
+    return np.where(known > 0, total / np.maximum(known, 1.0), np.nan)
 
 
 def _service(p: Pairing, pool: Pool) -> np.ndarray:
@@ -164,11 +173,9 @@ def _language(p: Pairing, pool: Pool) -> np.ndarray:
 
 def _impact(p: Pairing, pool: Pool) -> np.ndarray:
     """Share of the offer's impact and ownership aims that the firm meets."""
-    said = np.nan_to_num(p.need("k:impact")) + np.nan_to_num(p.need("k:ownership"))
+    said = _or(p.need("k:impact"), 0.0) + _or(p.need("k:ownership"), 0.0)
     aims = p.offer("aims")
-    met = sum(
-        np.nan_to_num(p.need(f"each:{aim}"), nan=1.0) * p.dot(f"attr:{aim}", "aims") for aim in AIMS
-    )
+    met = sum(_or(p.need(f"each:{aim}"), 1.0) * p.dot(f"attr:{aim}", "aims") for aim in AIMS)
     return np.where((said > 0) & ~np.isnan(aims), met / aims, np.nan)
 
 

@@ -4,120 +4,186 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from matchmaker.matching.codes import key
 from matchmaker.matching.eligibility import State
 from matchmaker.matching.encoding import CompiledRule
-from matchmaker.matching.side import RULE_KINDS, Pairing, RuleGroup, Side
+from matchmaker.matching.postings import Sparse
+from matchmaker.matching.rules import RULE_KINDS, RuleColumns, RuleGroup
+from matchmaker.matching.side import NONE, Pairing, Side
 
 #: Plain numbers: an enum's members take their time to be looked up, and rules are many.
 _UNMET, _UNKNOWN, _MET = int(State.UNMET), int(State.UNKNOWN), int(State.MET)
+_NO_RULE = -1
 #: What an unknown preference counts, between unmet (0) and met (1).
 UNKNOWN_SHARE = 0.35
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Rules about one fact with their states: a few different ones, and who has which."""
+
+    fact: str
+    gates: bool
+    #: State of each different rule, int8 (different,).
+    states: np.ndarray
+    #: Which of them each row has, (n,), or where ``row`` is given, each of the rules (rules,).
+    of: np.ndarray
+    row: np.ndarray | None
+    n: int
+
+    def mask(self, state: int) -> np.ndarray:
+        """Return which rows have a rule in a state, bool (n,)."""
+        hits: np.ndarray = (self.states == state)[self.of]
+        if self.row is None:
+            return hits
+        mask = np.zeros(self.n, bool)
+        mask[self.row[hits]] = True
+        return mask
+
+    def count(self, state: int, among: np.ndarray | None) -> np.ndarray:
+        """Return how many rules in a state each row has, or each of the rows ``among``."""
+        if self.row is None:
+            of = self.of if among is None else self.of[among]
+            return (self.states == state)[of].astype(np.int32)
+        rows = self.row[(self.states == state)[self.of]]
+        counts = np.bincount(rows, minlength=self.n).astype(np.int32)
+        return counts if among is None else counts[among]
+
+
 class Gates:
     """How the declared rules stand for each of n pairs."""
 
-    #: Unmet gating rules, int32 (n,).
-    unmet: np.ndarray
-    #: Gating rules not known to be met, int32 (n,).
-    unsure: np.ndarray
-    #: Share of declared preferences met, NaN where there are none or none is known, (n,).
-    preferences: np.ndarray
-    #: Mask of pairs that a fact closes, by fact.
-    closed_by: dict[str, np.ndarray]
+    def __init__(self, judged: list[_Judged], n: int) -> None:
+        self._judged, self._n = judged, n
+        #: Mask of pairs that a fact closes, by fact.
+        self.closed_by: dict[str, np.ndarray] = {}
+        for one in judged:
+            if one.gates and (one.states == _UNMET).any():
+                closed = one.mask(_UNMET)
+                before = self.closed_by.get(one.fact)
+                self.closed_by[one.fact] = closed if before is None else before | closed
+
+    @cached_property
+    def unmet(self) -> np.ndarray:
+        """Unmet gating rules, int32 (n,)."""
+        return self._count(_UNMET, gates=True)
+
+    @cached_property
+    def unsure(self) -> np.ndarray:
+        """Gating rules not known to be met, int32 (n,)."""
+        return self._count(_UNKNOWN, gates=True)
+
+    @cached_property
+    def preferences(self) -> np.ndarray:
+        """Share of declared preferences met, NaN where there are none or none is known, (n,)."""
+        return self.preferences_of(None)
+
+    def preferences_of(self, among: np.ndarray | None) -> np.ndarray:
+        """Return ``preferences`` of the rows ``among``, None for all."""
+        unmet, unknown, met = (
+            self._count(state, gates=False, among=among) for state in (_UNMET, _UNKNOWN, _MET)
+        )
+        return _share(met, unknown, unmet + unknown + met)
+
+    def _count(self, state: int, gates: bool, among: np.ndarray | None = None) -> np.ndarray:
+        total = np.zeros(self._n if among is None else len(among), np.int32)
+        for one in self._judged:
+            if one.gates == gates and (one.states == state).any():
+                total += one.count(state, among)
+        return total
 
 
 def gates_of(pairing: Pairing) -> Gates:
     """Return the gates of a query against every row of its pool."""
-    return _asking(pairing) if pairing.asks else _offering(pairing)
+    judged = _asking(pairing) if pairing.asks else _offering(pairing)
+    return Gates(judged, len(pairing.pool))
 
 
-def _asking(pairing: Pairing) -> Gates:
-    """Go through the rules of the pool's offers group by group; most ask what nobody has told."""
-    rules, n = pairing.pool.rules, len(pairing.pool)
-    counted: dict[str, list[np.ndarray]] = {"unmet": [], "unsure": [], "met": [], "unknown": []}
-    closed_by: dict[str, np.ndarray] = {}
-    keys, grades = pairing.query.features["fact"]
-    codes = rules.codes.having(keys, 1.0), rules.codes.having(keys[grades == 1.0], 2.0)
+def _asking(pairing: Pairing) -> list[_Judged]:
+    """Hold a need against the different rules of the pool's offers; many ask alike."""
+    rules, query = pairing.pool.rules, pairing.query
+    found = []
     for group in rules.groups:
-        row = rules.row[group.rules]
-        unknown_too = counted["unsure" if group.gates else "unknown"]
-        if not _told(pairing.query.numbers, group):
-            unknown_too.append(row)
-            continue
-        states = _states_of(pairing, group, codes)
-        unknown_too.append(row[states == _UNKNOWN])
-        if not group.gates:
-            counted["met"].append(row[states == _MET])
-            continue
-        closing = row[states == _UNMET]
-        counted["unmet"].append(closing)
-        if len(closing):
-            closed_by.setdefault(group.fact, np.zeros(n, bool))[closing] = True
-    unmet, unsure, met, unknown = (_counts(rows, n) for rows in counted.values())
-    return Gates(unmet, unsure, _share(met, unknown, rules.preferring(n)), closed_by)
+        states = _states_of(query.numbers, query.features, group, rules)
+        if group.of is None:
+            one = _Judged(group.fact, group.gates, states, group.test, group.row, rules.size)
+        else:
+            states = np.concatenate([_NO_RULES, states])
+            one = _Judged(group.fact, group.gates, states, group.of, None, rules.size)
+        found.append(one)
+    return found
 
 
-def _counts(rows: list[np.ndarray], n: int) -> np.ndarray:
-    """Return how often each row is named, int32 (n,)."""
-    named = [some for some in rows if len(some)]
-    if not named:
-        return np.zeros(n, np.int32)
-    return np.bincount(np.concatenate(named), minlength=n).astype(np.int32)
-
-
-def _told(numbers: Mapping[str, float], group: RuleGroup) -> bool:
-    return f"{'low' if group.kind == 'interval' else 'known'}:{group.fact}" in numbers
+_NO_RULES = np.array([_NO_RULE], np.int8)
 
 
 def _states_of(
-    pairing: Pairing, group: RuleGroup, codes: tuple[np.ndarray, np.ndarray]
+    numbers: Mapping[str, float],
+    features: Mapping[str, Sparse],
+    group: RuleGroup,
+    rules: RuleColumns,
 ) -> np.ndarray:
-    """Return the state of each rule of a group for a need that tells its fact, int8 (rules,)."""
-    rules, numbers = pairing.pool.rules, pairing.query.numbers
+    """Return the state of each test of a group for a need, int8 (tests,)."""
+    space = "low" if group.kind == "interval" else "known"
+    if f"{space}:{group.fact}" not in numbers:
+        return np.full(group.tests.stop - group.tests.start, _UNKNOWN, np.int8)
     if group.kind == "interval":
         low, high = (np.array(numbers[f"{end}:{group.fact}"]) for end in ("low", "high"))
-        return _interval_states(low, high, rules.low[group.rules], rules.high[group.rules])
-    exact, coarse = (mask[group.rules] for mask in codes)
+        return _interval_states(low, high, rules.low[group.tests], rules.high[group.tests])
+    keys, grades = features.get(f"fact:{group.fact}", NONE)
+    masks = rules.codes.having(keys, 1.0), rules.codes.having(keys[grades == 1.0], 2.0)
+    exact, coarse = (mask[group.tests] for mask in masks)
     return _code_states(np.int8(RULE_KINDS.index(group.kind)), np.array(True), exact, coarse)
 
 
-def _offering(pairing: Pairing) -> Gates:
-    n = len(pairing.pool)
-    unmet, unsure, met, unknown = (np.zeros(n, np.int32) for _ in range(4))
-    closed_by: dict[str, np.ndarray] = {}
+def _offering(pairing: Pairing) -> list[_Judged]:
+    """Hold the rules of an offer against the different needs of the pool."""
+    n, found = len(pairing.pool), []
     for rule in pairing.query.rules:
-        states = states_of_needs(pairing.pool, rule)
-        if rule.gates:
-            closed = states == _UNMET
-            unmet += closed
-            unsure += states == _UNKNOWN
-            if closed.any():
-                closed_by[rule.fact] = closed_by.get(rule.fact, False) | closed
-        elif rule.prefers:
-            met += states == _MET
-            unknown += states == _UNKNOWN
-    total = np.full(n, sum(rule.prefers for rule in pairing.query.rules), np.int32)
-    return Gates(unmet, unsure, _share(met, unknown, total), closed_by)
+        if rule.gates or rule.prefers:
+            states, of = _states_by_kind(pairing.pool, rule)
+            found.append(_Judged(rule.fact, rule.gates, states, of, None, n))
+    return found
 
 
 def states_of_needs(pool: Side, rule: CompiledRule) -> np.ndarray:
     """Return the state of one rule for every need of the pool, int8 (n,)."""
-    test = rule.test
+    states, of = _states_by_kind(pool, rule)
+    return states[of]
+
+
+def _states_by_kind(pool: Side, rule: CompiledRule) -> tuple[np.ndarray, np.ndarray]:
+    """Return the state of a rule for each kind of need, and the kind of each need."""
+    alike = pool.alike.get(f"fact:{rule.fact}")
+    if alike is None:
+        return _states_among(pool, rule, None), np.arange(len(pool))
+    return _states_among(pool, rule, alike.first), alike.of
+
+
+def _states_among(pool: Side, rule: CompiledRule, among: np.ndarray | None) -> np.ndarray:
+    test, space = rule.test, f"fact:{rule.fact}"
+    n = len(pool) if among is None else len(among)
+    low, high, known = (_told(pool, f"{end}:{rule.fact}", among) for end in _ENDS)
     if test.kind == "interval":
-        low, high = pool.number(f"low:{rule.fact}"), pool.number(f"high:{rule.fact}")
-        return _interval_states(low, high, np.array(test.low), np.array(test.high))
-    space = f"fact:{rule.fact}"
+        states = _interval_states(low, high, np.array(test.low), np.array(test.high))
+        return np.broadcast_to(states, (n,))
     wanted = np.array([key(space, code) for code in sorted(test.codes)], np.int64)
     above = np.array([key(space, code) for code in sorted(test.coarse)], np.int64)
-    exact, coarse = pool.having("fact", wanted), pool.having("fact", above, 1.0)
-    known = ~np.isnan(pool.number(f"known:{rule.fact}"))
-    return _code_states(np.int8(RULE_KINDS.index(test.kind)), known, exact, coarse)
+    exact, coarse = pool.having(space, wanted, among=among), pool.having(space, above, 1.0, among)
+    told = np.broadcast_to(~np.isnan(known), (n,))
+    return _code_states(np.int8(RULE_KINDS.index(test.kind)), told, exact, coarse)
+
+
+_ENDS = ("low", "high", "known")
+
+
+def _told(pool: Side, name: str, among: np.ndarray | None) -> np.ndarray:
+    column = pool.numbers.get(name)
+    return np.array(np.nan) if column is None else column.take(among)
 
 
 def _interval_states(

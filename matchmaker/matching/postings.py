@@ -1,32 +1,42 @@
-"""Features of rows, listed both ways: the rows of each key, and the keys of each row."""
+"""Features of rows as flat arrays: the keys of each row and, where asked for, the rows of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 Sparse = tuple[np.ndarray, np.ndarray]
+#: Entries looked up by row in one go: bounds the memory that a large question takes.
+_MOST_ENTRIES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class ByKey:
+    """The entries of postings in order of keys, rows rising within a key."""
+
+    #: Where each key's entries start, int64 (k + 1,).
+    starts: np.ndarray
+    #: Rows, int32 (e,), and values, float32 (e,).
+    rows: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class Postings:
-    """Entries (row, key, value) as flat arrays, in order of keys and again in order of rows.
+    """Entries (row, key, value) as flat arrays in order of rows, and of keys on demand.
 
     Sums run over keys in rising order whichever way they are taken, so that a row's sum is the same
     to the bit in any pool and among any rows.
     """
 
-    #: Sorted, unique, int64 (k,); where each key's entries start, int64 (k + 1,).
+    #: Sorted, unique, int64 (k,).
     keys: np.ndarray
-    starts: np.ndarray
-    #: Entries by key: rows int32 (e,), rising within a key, and values float32 (e,).
-    rows: np.ndarray
-    values: np.ndarray
-    #: Where each row's entries start, int64 (size + 1,).
+    #: Where each row's entries start, unsigned (size + 1,).
     row_starts: np.ndarray
-    #: Entries by row: places in ``keys`` int32 (e,), rising within a row, and values float32 (e,).
+    #: Places in ``keys``, unsigned (e,), rising within a row, and values float32 (e,).
     places: np.ndarray
     row_values: np.ndarray
 
@@ -39,84 +49,97 @@ class Postings:
     def build(cls, features: Sequence[Sparse]) -> Postings:
         """Return the postings of rows given as (sorted keys, values), one pair a row."""
         lengths = np.array([len(keys) for keys, _ in features], np.int64)
-        row_starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        if not lengths.sum():
-            none, zero = np.empty(0, np.int64), np.zeros(1, np.int64)
-            return cls(none, zero, _I32, _F32, row_starts, _I32, _F32)
+        row_starts = narrow(np.concatenate([[0], np.cumsum(lengths)]))
+        if not lengths.any():
+            return cls(np.empty(0, np.int64), row_starts, np.empty(0, np.uint8), _F32)
         entries = np.concatenate([keys for keys, _ in features])
         values = np.concatenate([values for _, values in features]).astype(np.float32)
-        keys, places, counts = np.unique(entries, return_inverse=True, return_counts=True)
-        places = places.astype(np.int32)
+        keys, places = np.unique(entries, return_inverse=True)
+        return cls(keys, row_starts, narrow(places), values)
+
+    @cached_property
+    def by_key(self) -> ByKey:
+        """The same entries by key: worked out when first asked for, then kept."""
+        places = self.places.astype(np.int32)
         order = np.argsort(places, kind="stable")
-        rows = np.repeat(np.arange(len(features), dtype=np.int32), lengths)[order]
+        ends = self.row_starts.astype(np.int64)
+        lengths = ends[1:] - ends[:-1]
+        rows = np.repeat(np.arange(self.size, dtype=np.int32), lengths)[order]
+        counts = np.bincount(places, minlength=len(self.keys))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return cls(keys, starts, rows, values[order], row_starts, places, values)
+        return ByKey(starts, rows, self.row_values[order])
 
     def entries(self, query: Sparse) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return (rows, values, query values repeated) of all entries under the query's keys."""
         at, weights = self._shared(query)
         if not len(at):
             return _I32, _F32, _F32
-        starts, ends = self.starts[at], self.starts[at + 1]
+        listed = self.by_key
+        starts, ends = listed.starts[at], listed.starts[at + 1]
         spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-        rows = np.concatenate([self.rows[span] for span in spans])
-        values = np.concatenate([self.values[span] for span in spans])
+        rows = np.concatenate([listed.rows[span] for span in spans])
+        values = np.concatenate([listed.values[span] for span in spans])
         return rows, values, np.repeat(weights, ends - starts)
 
     def _shared(self, query: Sparse) -> Sparse:
         """Return the places in ``keys`` of the query's keys that are there, with their weights."""
         wanted, weights = query
         if not len(self.keys) or not len(wanted):
-            return np.empty(0, np.int64), _F32
+            return _I32, _F32
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         found = np.flatnonzero(self.keys[at] == wanted)
         return at[found], weights[found]
 
     def dot(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
         """Return the sum of products with the query, float64 (size,), or of the rows ``among``."""
-        if among is None or not self._better_by_row(query, among):
+        if among is None:
             rows, values, weights = self.entries(query)
             products = np.multiply(values, weights, dtype=np.float64)
-            sums = np.bincount(rows, weights=products, minlength=self.size)
-            return sums if among is None else sums[among]
-        lengths, products = self._products(query, among)
-        rows = np.repeat(np.arange(len(among)), lengths)
-        return np.bincount(rows, weights=products, minlength=len(among))
+            return np.bincount(rows, weights=products, minlength=self.size)
+        sums: list[np.ndarray] = [np.empty(0)]
+        for lengths, products in self._products(query, among):
+            rows = np.repeat(np.arange(len(lengths)), lengths)
+            sums.append(np.bincount(rows, weights=products, minlength=len(lengths)))
+        return np.concatenate(sums)
 
     def greatest(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
         """Return the greatest product with the query, 0 without any, float64; shape as ``dot``."""
-        if among is None or not self._better_by_row(query, among):
+        if among is None:
             rows, values, weights = self.entries(query)
             result = np.zeros(self.size)
             np.maximum.at(result, rows, values.astype(np.float64) * weights)
-            return result if among is None else result[among]
-        lengths, products = self._products(query, among)
-        result, filled = np.zeros(len(among)), np.flatnonzero(lengths)
-        if len(filled):
-            starts = (np.cumsum(lengths) - lengths)[filled]
-            result[filled] = np.maximum(np.maximum.reduceat(products, starts), 0.0)
-        return result
+            return result
+        greatest: list[np.ndarray] = [np.empty(0)]
+        for lengths, products in self._products(query, among):
+            result, filled = np.zeros(len(lengths)), np.flatnonzero(lengths)
+            if len(filled):
+                starts = (np.cumsum(lengths) - lengths)[filled]
+                result[filled] = np.maximum(np.maximum.reduceat(products, starts), 0.0)
+            greatest.append(result)
+        return np.concatenate(greatest)
 
-    def _better_by_row(self, query: Sparse, among: np.ndarray) -> bool:
-        """Whether the entries of these rows are fewer than those of the query's keys."""
-        at, _ = self._shared(query)
-        by_key = int((self.starts[at + 1] - self.starts[at]).sum())
-        by_row = len(among) * len(self.rows) / max(self.size, 1)
-        return _DEARER_BY_ROW * by_row < by_key + self.size / 4
+    def _products(
+        self, query: Sparse, among: np.ndarray
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Give how many entries each of the rows has, and each entry's product, 0 if unshared.
 
-    def _products(self, query: Sparse, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how many entries each of the rows has, and each entry's product, 0 if unshared."""
-        starts = self.row_starts[among]
-        lengths = self.row_starts[among + 1] - starts
-        before = np.cumsum(lengths) - lengths
-        entries = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+        In stretches of the rows, so that memory stays within bounds.
+        """
         at, weights = self._shared(query)
         by_place = np.zeros(max(len(self.keys), 1), np.float32)
         by_place[at] = weights
-        products = np.multiply(
+        starts = self.row_starts[among].astype(np.int64)
+        lengths = self.row_starts[among + 1].astype(np.int64) - starts
+        for part in _stretches(lengths):
+            yield lengths[part], self._of_rows(starts[part], lengths[part], by_place)
+
+    def _of_rows(self, starts: np.ndarray, lengths: np.ndarray, by_place: np.ndarray) -> np.ndarray:
+        before = np.cumsum(lengths) - lengths
+        entries = np.repeat(starts - before, lengths)
+        entries += np.arange(len(entries))
+        return np.multiply(
             self.row_values[entries], by_place[self.places[entries]], dtype=np.float64
         )
-        return lengths, products
 
     def having(self, keys: np.ndarray, value: float | None = None) -> np.ndarray:
         """Return a mask of rows that have any of the keys (with exactly ``value`` if given)."""
@@ -127,8 +150,25 @@ class Postings:
 
 
 _F32, _I32 = np.empty(0, np.float32), np.empty(0, np.int32)
-#: An entry looked up by row costs about this many entries walked by key.
-_DEARER_BY_ROW = 2.5
+
+
+def _stretches(lengths: np.ndarray) -> list[slice]:
+    """Part rows so that each part but for a single long row has at most ``_MOST_ENTRIES``."""
+    ends = np.cumsum(lengths)
+    if not len(ends) or ends[-1] <= _MOST_ENTRIES:
+        return [slice(None)]
+    found, start = [], 0
+    while start < len(lengths):
+        before = int(ends[start - 1]) if start else 0
+        end = int(np.searchsorted(ends, before + _MOST_ENTRIES, side="right"))
+        found.append(slice(start, max(end, start + 1)))
+        start = found[-1].stop
+    return found
+
+
+def narrow(numbers: np.ndarray) -> np.ndarray:
+    """Return whole numbers from 0 on in the smallest unsigned type that holds them."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max())) if len(numbers) else np.uint8)
 
 
 def sparse(features: dict[int, float]) -> Sparse:

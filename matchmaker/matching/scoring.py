@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
-from matchmaker.matching.facets import raw_facets
+from matchmaker.matching.facets import FORMULAS
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.levers import levers_of
 from matchmaker.matching.match import Facet, Match, shown
-from matchmaker.matching.model import Model
+from matchmaker.matching.model import DIRECTIONS, Model
 from matchmaker.matching.reasons import facts_of, reasons_of
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.side import Pairing, Side
@@ -38,33 +38,66 @@ def score_rows(pairing: Pairing, model: Model, preferences: np.ndarray | None = 
     ``preferences`` (n,) as :class:`Gates` counts them, if they are known already. Rows of the other
     kind get numbers too, which mean nothing: callers mask them.
     """
-    kind = pairing.query.kind
-    names = model.facets(kind)
     if preferences is None:
-        all_rows = gates_of(pairing).preferences
-        preferences = all_rows if pairing.among is None else all_rows[pairing.among]
-    raw = raw_facets(pairing, model.pool, preferences, names)
-    points = {name: model.scales[kind][name].apply(raw[name]) for name in names}
-    known = {name: ~np.isnan(raw[name]) for name in names}
-    forward, backward = (
-        _tenths(points, model.weights[kind][direction], len(pairing))
-        for direction in ("forward", "backward")
-    )
+        preferences = gates_of(pairing).preferences_of(pairing.among)
+    told = PointsOf(pairing, model, lambda _: preferences)
+    return scores_of(told, model, pairing.query.kind, pairing.among)
+
+
+def scores_of(told: PointsOf, model: Model, kind: str, rows: np.ndarray | None) -> Scores:
+    """Return the scores of rows under the weights of a kind, ``rows`` None for all."""
+    both = {name: told.of(name, rows) for name in model.facets(kind)}
+    points = {name: found for name, (found, _) in both.items()}
+    known = {name: found for name, (_, found) in both.items()}
+    forward, backward = (_tenths(points, model.weights[kind][d]) for d in DIRECTIONS)
     return Scores(points, known, forward, backward, harmonic(forward, backward))
 
 
-def points_of(name: str, pairing: Pairing, model: Model, preferences: np.ndarray) -> np.ndarray:
-    """Return the points of one facet for the rows of a pairing, int64 (n,) in 0..100."""
-    raw = raw_facets(pairing, model.pool, preferences, (name,))[name]
-    return model.scales[pairing.query.kind][name].apply(raw)
+class PointsOf:
+    """Points by facet of a query's pairs; rows that are alike are worked out once.
+
+    ``preferences`` gives the share of declared preferences met of rows, as :class:`Gates` does.
+    """
+
+    def __init__(
+        self,
+        pairing: Pairing,
+        model: Model,
+        preferences: Callable[[np.ndarray | None], np.ndarray],
+    ) -> None:
+        self._pairing, self._model, self._preferences = pairing, model, preferences
+        self._of_kinds: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def of(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Return the points of a facet, int64 (n,) in 0..100, and whether it is known, bool (n,).
+
+        ``rows`` int (n,), None for the whole pool.
+        """
+        alike = self._pairing.pool.alike.get(name)
+        n = len(self._pairing.pool) if rows is None else len(rows)
+        if alike is None or (name not in self._of_kinds and len(alike.first) > n):
+            return self._work_out(name, rows)
+        if name not in self._of_kinds:
+            self._of_kinds[name] = self._work_out(name, alike.first)
+        kinds = alike.of if rows is None else alike.of[rows]
+        points, known = self._of_kinds[name]
+        return points[kinds], known[kinds]
+
+    def _work_out(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        pairing = replace(self._pairing, among=rows)
+        if name == "preferences":
+            raw = self._preferences(rows)
+        else:
+            raw = FORMULAS[name](pairing, self._model.pool)
+        points = self._model.scales[pairing.query.kind][name].apply(raw)
+        n = (len(pairing),)
+        return np.broadcast_to(points, n), np.broadcast_to(~np.isnan(raw), n)
 
 
-def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int], n: int) -> np.ndarray:
+def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:
     """Return the weighted mean of points in tenths, halves up: whole numbers all the way."""
-    total = np.zeros(n, np.int64)
-    for name, weight in weights.items():
-        total += weight * points[name]
-    return (total + 5) // 10
+    total = sum(weight * points[name] for name, weight in weights.items())
+    return (np.asarray(total) + 5) // 10
 
 
 def harmonic(forward: np.ndarray, backward: np.ndarray) -> np.ndarray:

@@ -4,69 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
 from math import nan
-from typing import NamedTuple
 
 import numpy as np
 
-from matchmaker.matching.codes import key
-from matchmaker.matching.encoding import CompiledRule, Row
-from matchmaker.matching.postings import Postings, Sparse, sparse
+from matchmaker.matching import columns
+from matchmaker.matching.columns import Alike, Column, Family
+from matchmaker.matching.encoding import Row
+from matchmaker.matching.postings import Sparse
+from matchmaker.matching.rules import RuleColumns
 
 KINDS = ("finance", "service")
-RULE_KINDS = ("interval", "one_of", "none_of")
 NONE: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
+_UNKNOWN = np.array(nan)
 
 
-class RuleGroup(NamedTuple):
-    """Rules about one fact, of one kind, that all gate or are all preferred."""
-
-    fact: str
-    kind: str
-    gates: bool
-    rules: slice
+def _said_of(*attrs: str) -> tuple[str, ...]:
+    spaces = ("k", "each", "taken", "attr", "lift")
+    return ("lift", "trust", *(f"{space}:{attr}" for attr in attrs for space in spaces))
 
 
-@dataclass(frozen=True)
-class RuleColumns:
-    """All criteria of a side's offers: one entry a rule, values as postings over rules.
-
-    Rules stand in order of fact, kind, and whether they gate, so that those alike are a slice.
-    """
-
-    row: np.ndarray
-    fact: np.ndarray
-    kind: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    gates: np.ndarray
-    prefers: np.ndarray
-    #: Codes to rules: value 1 where the code is wanted or refused, 2 where it is an ancestor.
-    codes: Postings
-    names: tuple[str, ...]
-
-    @cached_property
-    def groups(self) -> list[RuleGroup]:
-        """All that gate or are preferred, a group for each fact, kind and of the two."""
-        alike = np.stack([self.fact, self.kind, self.gates, self.prefers])
-        changes = np.flatnonzero((alike[:, 1:] != alike[:, :-1]).any(axis=0)) + 1
-        bounds = [0, *changes.tolist(), len(self.row)] if len(self.row) else []
-        groups = [
-            RuleGroup(
-                fact=self.names[int(self.fact[start])],
-                kind=RULE_KINDS[int(self.kind[start])],
-                gates=bool(self.gates[start]),
-                rules=slice(start, end),
-            )
-            for start, end in pairwise(bounds)
-        ]
-        return [one for one in groups if one.gates or self.prefers[one.rules.start]]
-
-    def preferring(self, n: int) -> np.ndarray:
-        """Return how many declared preferences each of n offers has, int32 (n,)."""
-        return np.bincount(self.row[self.prefers], minlength=n).astype(np.int32)
+#: The numbers and features, of either side, that the formula of a facet reads: rows alike in these
+#: have the same points before any query.
+READ_BY = {
+    "service": ("code", "purpose", "each:code", "each:purpose"),
+    "sector": _said_of("sector"),
+    "place": _said_of("place", "area"),
+    "stage": _said_of("stage", "size", "legal_form"),
+    "language": _said_of("language"),
+    "impact": ("aims", *_said_of("impact", "ownership")),
+    "evidence": ("asked", "evidence"),
+    "ticket": (
+        *("amount_low", "amount_high", "range_low", "range_high"),
+        *("taken_amounts", "taken_mean", "taken_sd", "trust"),
+    ),
+    "price": ("amount_high", "price_low", "price_high"),
+    "past": ("joint",),
+    "activity": ("activity",),
+    "freshness": ("freshness",),
+}
 
 
 @dataclass(frozen=True)
@@ -76,81 +52,83 @@ class Side:
     ids: np.ndarray
     organisations: np.ndarray
     kinds: np.ndarray
-    numbers: dict[str, np.ndarray]
-    features: dict[str, Postings]
+    numbers: dict[str, Column]
+    features: dict[str, Family]
     rules: RuleColumns
+    #: Who is alike in all that a facet, or a rule about a fact, reads.
+    alike: dict[str, Alike]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def number(self, name: str) -> np.ndarray:
         """Return a column by name, NaN where no row has it, float64 (n,)."""
-        return self.numbers[name] if name in self.numbers else np.full(len(self), nan)
+        return self.numbers[name].take() if name in self.numbers else np.full(len(self), nan)
 
-    def having(self, family: str, keys: np.ndarray, value: float | None = None) -> np.ndarray:
-        """Return which rows have any of the keys (with exactly ``value`` if given), bool (n,)."""
-        postings = self.features.get(family)
-        return np.zeros(len(self), bool) if postings is None else postings.having(keys, value)
+    def having(
+        self,
+        family: str,
+        keys: np.ndarray,
+        value: float | None = None,
+        among: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Return which rows have any of the keys (with exactly ``value`` if given), bool (n,).
+
+        ``among``: only these rows, None for all.
+        """
+        features = self.features.get(family)
+        if features is None:
+            return np.zeros(len(self) if among is None else len(among), bool)
+        return features.having(keys, value, among)
 
     @classmethod
     def build(cls, rows: Sequence[Row]) -> Side:
         """Return the columns of encoded rows, in their order; no rows give empty columns."""
         names = sorted({name for row in rows for name in row.numbers})
         families = sorted({family for row in rows for family in row.features})
+        numbers = {
+            name: Column.build(np.array([row.numbers.get(name, nan) for row in rows], np.float64))
+            for name in names
+        }
+        features = {
+            family: Family.build([row.features.get(family, NONE) for row in rows])
+            for family in families
+        }
         return cls(
             ids=np.array([row.id for row in rows], np.int64),
             organisations=np.array([row.organisation_id for row in rows], np.int64),
             kinds=np.array([KINDS.index(row.kind) for row in rows], np.int8),
-            numbers={
-                name: np.array([row.numbers.get(name, nan) for row in rows], np.float64)
-                for name in names
-            },
-            features={
-                family: Postings.build([row.features.get(family, NONE) for row in rows])
-                for family in families
-            },
-            rules=_rule_columns(rows),
+            numbers=numbers,
+            features=features,
+            rules=RuleColumns.build([row.rules for row in rows]),
+            alike=_alike(numbers, features) if len(rows) >= columns.FEW else {},
         )
 
 
-def _rule_columns(rows: Sequence[Row]) -> RuleColumns:
-    listed = sorted(
-        ((at, rule) for at, row in enumerate(rows) for rule in row.rules),
-        key=lambda item: (
-            item[1].fact,
-            RULE_KINDS.index(item[1].test.kind),
-            item[1].gates,
-            item[1].prefers,
-        ),
-    )
-    names = tuple(sorted({rule.fact for _, rule in listed}))
-    index = {name: at for at, name in enumerate(names)}
-    return RuleColumns(
-        row=np.array([at for at, _ in listed], np.int32),
-        fact=np.array([index[rule.fact] for _, rule in listed], np.int32),
-        kind=np.array([RULE_KINDS.index(rule.test.kind) for _, rule in listed], np.int8),
-        low=np.array([rule.test.low for _, rule in listed], np.float64),
-        high=np.array([rule.test.high for _, rule in listed], np.float64),
-        gates=np.array([rule.gates for _, rule in listed], bool),
-        prefers=np.array([rule.prefers for _, rule in listed], bool),
-        codes=Postings.build([_rule_codes(rule) for _, rule in listed]),
-        names=names,
-    )
+def _alike(numbers: dict[str, Column], features: dict[str, Family]) -> dict[str, Alike]:
+    """Return who is alike, by facet and by fact, where that is many."""
+    told = {name.partition(":")[2] for name in numbers if name.startswith(("low:", "known:"))}
+    read = READ_BY | {f"fact:{fact}": _told_of(fact) for fact in told}
+    found: dict[str, Alike] = {}
+    for what, names in read.items():
+        parts: list[Column | Family] = [numbers[name] for name in names if name in numbers]
+        parts += [features[name] for name in names if name in features]
+        kinds = Alike.build(parts) if parts else None
+        if kinds is not None:
+            found[what] = kinds
+    return found
 
 
-def _rule_codes(rule: CompiledRule) -> Sparse:
-    space = f"fact:{rule.fact}"
-    features = {key(space, code): 2.0 for code in rule.test.coarse}
-    features.update((key(space, code), 1.0) for code in rule.test.codes)
-    return sparse(features)
+def _told_of(fact: str) -> tuple[str, ...]:
+    return f"low:{fact}", f"high:{fact}", f"known:{fact}", f"fact:{fact}"
 
 
 @dataclass(frozen=True)
 class Pairing:
     """A query row held against all rows of the other side: formulas are written once for both ways.
 
-    ``need(name)`` and ``offer(name)`` give a number of that side, a scalar array for the query and
-    shape (n,) for the pool, so expressions broadcast to (n,).
+    ``need(name)`` and ``offer(name)`` give a number of that side, a scalar array for the query (and
+    for what nobody in the pool says), shape (n,) for the pool, so expressions broadcast to (n,).
     """
 
     query: Row
@@ -168,8 +146,8 @@ class Pairing:
         return replace(self, among=rows)
 
     def _column(self, name: str) -> np.ndarray:
-        column = self.pool.number(name)
-        return column if self.among is None else column[self.among]
+        column = self.pool.numbers.get(name)
+        return _UNKNOWN if column is None else column.take(self.among)
 
     def _scalar(self, name: str) -> np.ndarray:
         return np.array(self.query.numbers.get(name, nan))
@@ -189,16 +167,16 @@ class Pairing:
         own = f"attr:{attr}"
         return own in needs and (own in offers or f"lift:{attr}" in offers)
 
-    def _both(self, need_family: str, offer_family: str) -> tuple[Postings | None, Sparse]:
+    def _both(self, need_family: str, offer_family: str) -> tuple[Family | None, Sparse]:
         mine, theirs = (need_family, offer_family) if self.asks else (offer_family, need_family)
         return self.pool.features.get(theirs), self.query.features.get(mine, NONE)
 
     def dot(self, need_family: str, offer_family: str) -> np.ndarray:
         """Return sums of products over shared features, shape (n,)."""
-        postings, query = self._both(need_family, offer_family)
-        return postings.dot(query, self.among) if postings else np.zeros(len(self))
+        features, query = self._both(need_family, offer_family)
+        return features.dot(query, self.among) if features else np.zeros(len(self))
 
     def greatest(self, need_family: str, offer_family: str) -> np.ndarray:
         """Return the greatest product over shared features, 0 if none is shared, shape (n,)."""
-        postings, query = self._both(need_family, offer_family)
-        return postings.greatest(query, self.among) if postings else np.zeros(len(self))
+        features, query = self._both(need_family, offer_family)
+        return features.greatest(query, self.among) if features else np.zeros(len(self))

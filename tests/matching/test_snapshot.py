@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.index import Index, IndexUnusable
+from matchmaker.matching.index.stored import Lines
 from matchmaker.matching.programme import programme_model
 from tests.matching.markets import lender, mill
 
@@ -35,7 +37,7 @@ def empty(folder: Path) -> None:
 
 
 def truncated(folder: Path) -> None:
-    file = folder / "offers-lines.npy"
+    file = folder / "offers-lines-told.npy"
     file.write_bytes(file.read_bytes()[:-9])
 
 
@@ -107,16 +109,58 @@ def test_a_planted_pickle_is_refused_and_not_run(folder: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "array",
-    [np.array([7], np.int32), np.array([0, 900], np.int64), np.zeros((2, 2))],
+    [np.array([7], np.int32), np.array([0, 900], np.int64), np.zeros((2, 2)), np.array([9], "u1")],
 )
 def test_planted_arrays_of_the_wrong_shape_or_range_are_refused(
     folder: Path, tmp_path: Path, array: np.ndarray
 ) -> None:
     np.save(tmp_path / "wrong.npy", array)
-    for name in ("offers-0-rows.npy", "offers-organisations.npy", "offers-numbers.npy"):
-        plant(folder, name, (tmp_path / "wrong.npy").read_bytes())
+    for name in ("feature-0-row_starts", "feature-1-places", "alike-0", "rule-row", "rule-test"):
+        plant(folder, f"offers-{name}.npy", (tmp_path / "wrong.npy").read_bytes())
         with pytest.raises(IndexUnusable):
             Index.open(folder)
+
+
+@pytest.fixture
+def large(folder: Path) -> Path:
+    """A snapshot of so many offers that what they have in common is kept once."""
+    pool = [lender(id=at, organisation_id=2 + at % 7, text=f"loan {at}") for at in range(99)]
+    Index.build([mill()], [*pool, lender(id=99, attrs={}, criteria=())], MODEL, folder, 3)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.full(100, 2, np.uint8), np.zeros(99, np.uint8), np.zeros(100), np.full(100, -1, np.int8)],
+)
+def test_planted_arrays_that_point_beyond_what_is_shared_are_refused(
+    large: Path, tmp_path: Path, array: np.ndarray
+) -> None:
+    layout = json.loads((large / "layout.json").read_text())["offers"]
+    np.save(tmp_path / "wrong.npy", array)
+    content = (tmp_path / "wrong.npy").read_bytes()
+    for kind, name in (("number", "k:place"), ("feature", "attr:place"), ("alike", "place")):
+        file = f"offers-{kind}-{layout[f'{kind}s' if kind != 'alike' else kind].index(name)}-of.npy"
+        sound = (large / file).read_bytes()
+        plant(large, file, content)
+        with pytest.raises(IndexUnusable):
+            Index.open(large)
+        plant(large, file, sound)
+    assert Index.open(large).top(mill()).total == 100
+
+
+def test_an_array_that_the_manifest_does_not_name_is_not_read(large: Path) -> None:
+    manifest = json.loads((large / "manifest.json").read_text())
+    files = {name: digest for name, digest in manifest["files"].items() if "ids" not in name}
+    rewrite(large, files=files)
+    with pytest.raises(IndexUnusable, match="manifest"):
+        Index.open(large)
+
+
+def test_a_line_that_would_fill_the_memory_is_refused() -> None:
+    lines = Lines._joined([zlib.compress(b"0" * (1 << 23))], b"")
+    with pytest.raises(ValueError, match="longer"):
+        lines.read(0)
 
 
 def test_a_planted_model_with_wrong_weights_is_refused(folder: Path) -> None:

@@ -1,8 +1,8 @@
-"""The best rows of a pool, exactly, without scoring those that cannot be among them.
+"""The best rows of a pool, exactly, without reading the text of those that cannot be among them.
 
-Facets are added one by one, the heaviest first and the text, which costs most, last. Points are
-whole and weights not negative, so what a row could still reach is known at every step; rows that
-cannot reach the n-th best score go no further (as in the threshold algorithm, Fagin et al. 2003).
+All facets but the text, which costs most, are added up first. Points are whole and weights not
+negative, so what a row could still reach is known; texts are read by falling reach until no other
+row can come before the n-th best (as in the threshold algorithm, Fagin et al. 2003).
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.matching.model import Model, Scale
-from matchmaker.matching.scoring import harmonic, points_of, score_rows
-from matchmaker.matching.side import Pairing
+from matchmaker.matching.scoring import PointsOf, harmonic
 
-#: Rows from which bounds are worth their while; scored exactly to know the n-th best score.
-_FEW, _TRIAL = 1024, 96
+#: How many texts are read at first; each further round reads so many times as many.
+_TRIAL, _MORE = 48, 4
 #: A bound worked out in another order of steps may lie a last digit below the score it bounds.
 _SLACK = 1e-9
 
@@ -36,100 +35,108 @@ class Wanted:
         return (score < last) | ((score == last) & (ids > last_id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Rows with the weighted sums of their points so far, forward and backward, int64 (n,)."""
+
+    rows: np.ndarray
+    forward: np.ndarray
+    backward: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, chosen: np.ndarray) -> _Sums:
+        return _Sums(self.rows[chosen], self.forward[chosen], self.backward[chosen])
+
+
 def best_rows(
-    pairing: Pairing, model: Model, preferences: np.ndarray, rows: np.ndarray, wanted: Wanted
+    points: PointsOf, model: Model, kind: str, rows: np.ndarray, ids: np.ndarray, wanted: Wanted
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the best of ``rows`` and their scores, by falling score, then rising id.
 
-    ``preferences`` float64 (len(pool),) are those of the whole pool, ``rows`` int64. At most
-    ``wanted.n`` come back; the same rows and scores as if every row had been scored.
+    ``rows`` int64 (n,) of a pool with ``ids`` int64 (pool,). At most ``wanted.n`` come back; the
+    same rows and scores as if every row had been scored.
     """
-    search = _Search(pairing, model, preferences, rows, wanted)
-    for at, name in enumerate(search.names):
-        if at > 1 and len(search.rows) > _FEW:
-            search.cut(again=at in (2, len(search.names) // 2, len(search.names) - 1))
-        search.add(name)
-    score = search.score()
-    ids = pairing.pool.ids[search.rows]
-    kept = np.flatnonzero(wanted.follow(score, ids))
-    if 0 < wanted.n < len(kept):
-        worst = np.partition(score[kept], len(kept) - wanted.n)[len(kept) - wanted.n]
-        kept = kept[score[kept] >= worst]
-    kept = kept[np.lexsort((ids[kept], -score[kept]))][: wanted.n]
-    return search.rows[kept], score[kept]
+    search = _Search(points, model, kind, ids, wanted)
+    left, read = search.sums(rows), max(_TRIAL, wanted.n)
+    while len(left):
+        left = search.read(left, read)
+        read *= _MORE
+    return search.best()
 
 
 class _Search:
-    """Rows that may still be among the best, with what they have and what they could reach."""
+    """The best rows found so far, and the score that others have to reach."""
 
     def __init__(
-        self,
-        pairing: Pairing,
-        model: Model,
-        preferences: np.ndarray,
-        rows: np.ndarray,
-        wanted: Wanted,
+        self, points: PointsOf, model: Model, kind: str, ids: np.ndarray, wanted: Wanted
     ) -> None:
-        kind = pairing.query.kind
-        self.pairing, self.model, self.preferences = pairing, model, preferences
-        self.rows, self.wanted = rows, wanted
-        self.scales = model.scales[kind]
-        self.weights = (model.weights[kind]["forward"], model.weights[kind]["backward"])
+        self.points, self.model, self.kind = points, model, kind
+        self.ids, self.wanted = ids, wanted
+        both = model.weights[kind]
+        self.weights = (both["forward"], both["backward"])
+        #: What the text can add to the sums of points, forward and backward.
+        most = _most(model.scales[kind]["text"])
+        self.reach = [weights.get("text", 0) * most for weights in self.weights]
         #: A score that at least n rows have.
         self.least = -1.0
-        self.names = sorted(model.facets(kind), key=lambda name: (name == "text", -self._of(name)))
-        self.sums = [np.zeros(len(rows), np.int64) for _ in self.weights]
-        self.rest = [
-            sum(weights.get(name, 0) * _most(self.scales[name]) for name in self.names)
-            for weights in self.weights
-        ]
+        self.rows, self.scores = np.empty(0, np.int64), np.empty(0)
 
-    def _of(self, name: str) -> int:
-        return sum(weights.get(name, 0) for weights in self.weights)
+    def sums(self, rows: np.ndarray) -> _Sums:
+        """Add up all facets but the text."""
+        forward, backward = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+        for name in self.model.facets(self.kind):
+            if name != "text":
+                self._add(name, rows, forward, backward)
+        return _Sums(rows, forward, backward)
 
-    def add(self, name: str) -> None:
-        points = points_of(
-            name, self.pairing.of(self.rows), self.model, self.preferences[self.rows]
-        )
-        for at, weights in enumerate(self.weights):
+    def _add(self, name: str, rows: np.ndarray, forward: np.ndarray, backward: np.ndarray) -> None:
+        points, _ = self.points.of(name, rows)
+        for weights, total in zip(self.weights, (forward, backward), strict=True):
             weight = weights.get(name, 0)
-            self.rest[at] -= weight * _most(self.scales[name])
             if weight:
-                self.sums[at] += weight * points
+                total += weight * points
 
-    def score(self) -> np.ndarray:
-        """Return the score of each row, once every facet is added."""
-        forward, backward = ((total + 5) // 10 for total in self.sums)
-        return harmonic(forward, backward)
-
-    def cut(self, again: bool) -> None:
-        """Let go of rows that cannot reach the n-th best of a few that are scored to the end.
-
-        ``again``: score another few first, now that more is known of which may be the best.
-        """
-        # What each would have if all that is not added yet were at its most, not rounded down.
-        forward, backward = (
-            total + (rest + 5.0) for total, rest in zip(self.sums, self.rest, strict=True)
-        )
-        bound = forward * backward / (forward + backward) / 50.0
-        if again:
-            self.least = max(self.least, self._least(bound))
-        kept = np.flatnonzero(bound >= self.least - _SLACK)
-        if len(kept) < len(bound):
-            self.rows = self.rows[kept]
-            self.sums = [total[kept] for total in self.sums]
-
-    def _least(self, bound: np.ndarray) -> float:
-        """Return a score that at least n rows behind ``after`` have, or -1."""
-        n = max(self.wanted.n, 1)
+    def read(self, left: _Sums, n: int) -> _Sums:
+        """Score the ``n`` rows that could reach most, and return those that may still matter."""
+        bound = self._bound(left)
+        if len(left) <= n:
+            self._score(left)
+            return left.take(np.empty(0, np.int64))
         likely = bound
         if self.wanted.after is not None:
             likely = np.where(bound <= self.wanted.after[0], bound, -1.0)
-        few = min(len(bound), max(_TRIAL, 3 * n))
-        trial = self.rows[np.argpartition(-likely, few - 1)[:few]]
-        scores = score_rows(self.pairing.of(trial), self.model, self.preferences[trial]).score
-        scores = scores[self.wanted.follow(scores, self.pairing.pool.ids[trial])]
-        return float(np.partition(scores, -n)[-n]) if len(scores) >= n else -1.0
+        order = np.argpartition(-likely, n)
+        self._score(left.take(order[:n]))
+        rest = order[n:]
+        return left.take(rest[bound[rest] >= self.least - _SLACK])
+
+    def _bound(self, left: _Sums) -> np.ndarray:
+        """Return what each row would have with a text of the most points, not rounded down."""
+        forward, backward = (
+            total + (reach + 5.0)
+            for total, reach in zip((left.forward, left.backward), self.reach, strict=True)
+        )
+        return forward * backward / (forward + backward) / 50.0
+
+    def _score(self, some: _Sums) -> None:
+        """Score rows to the end and keep those that may be among the best."""
+        if any(self.reach):
+            self._add("text", some.rows, some.forward, some.backward)
+        score = harmonic((some.forward + 5) // 10, (some.backward + 5) // 10)
+        follow = self.wanted.follow(score, self.ids[some.rows])
+        self.rows = np.concatenate([self.rows, some.rows[follow]])
+        self.scores = np.concatenate([self.scores, score[follow]])
+        n = self.wanted.n
+        if 0 < n <= len(self.scores):
+            self.least = float(np.partition(self.scores, -n)[-n])
+            kept = self.scores >= self.least
+            self.rows, self.scores = self.rows[kept], self.scores[kept]
+
+    def best(self) -> tuple[np.ndarray, np.ndarray]:
+        order = np.lexsort((self.ids[self.rows], -self.scores))[: max(self.wanted.n, 0)]
+        return self.rows[order], self.scores[order]
 
 
 def _most(scale: Scale) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -12,12 +11,8 @@ import numpy as np
 from matchmaker.matching.codes import chain, key
 from matchmaker.matching.encoding import Row, encode
 from matchmaker.matching.model import Model
-from matchmaker.matching.record_json import loads
 from matchmaker.matching.records import Record
 from matchmaker.matching.side import Side
-
-#: Records of a part kept as objects: the offers that are on most pages, about 8 MB.
-_KEPT = 4096
 
 
 class Records(Protocol):
@@ -25,23 +20,6 @@ class Records(Protocol):
 
     def __getitem__(self, at: int, /) -> Record: ...
     def __len__(self) -> int: ...
-
-
-class StoredRecords:
-    """Records read one by one from JSON lines in mapped memory; those asked for lately are kept."""
-
-    def __init__(self, lines: np.ndarray, starts: np.ndarray) -> None:
-        self._lines, self._starts = lines, starts
-        self._kept = lru_cache(maxsize=_KEPT)(self._read)
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    def __getitem__(self, at: int) -> Record:
-        return self._kept(at)
-
-    def _read(self, at: int) -> Record:
-        return loads(self._lines[self._starts[at] : self._starts[at + 1]].tobytes())
 
 
 #: Codes by feature key, per attribute: what facet counts are labelled with.
@@ -75,16 +53,12 @@ class Part:
 
     def counts(self, attr: str, mask: np.ndarray) -> dict[str, int]:
         """Count the rows of a mask per code of an attribute, ancestors included."""
-        postings = self.side.features.get(f"attr:{attr}")
-        if postings is None or not len(postings.rows):
+        features = self.side.features.get(f"attr:{attr}")
+        if features is None:
             return {}
-        hits = (mask[postings.rows] & (postings.values == 1.0)).astype(np.int64)
-        totals = np.add.reduceat(hits, postings.starts[:-1])
         names = self.names.get(attr, {})
         return {
-            names[at]: total
-            for at, total in zip(postings.keys.tolist(), totals.tolist(), strict=True)
-            if total and at in names
+            names[at]: total for at, total in features.counts(mask).items() if total and at in names
         }
 
 

@@ -14,7 +14,7 @@ from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.ranking import Question, candidates, comparable
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
-from matchmaker.matching.scoring import score_rows
+from matchmaker.matching.scoring import PointsOf, scores_of
 from matchmaker.matching.side import Pairing
 
 
@@ -52,6 +52,11 @@ def _of_part(pairing: Pairing, part: Part, model: Model, among: np.ndarray | Non
     if among is not None:
         mask &= np.isin(side.ids, among)
     rows = np.flatnonzero(mask & (gates.unmet == 0))
-    scores = score_rows(pairing.of(rows), model, gates.preferences[rows])
-    points = scores.score if len(rows) else np.empty(0)
+    told = PointsOf(pairing, model, gates.preferences_of)
+    kind = pairing.query.kind
+    if len(rows) > len(side) // 2:
+        # All texts at once are read by their words, which takes less than one by one.
+        points = scores_of(told, model, kind, None).score[rows]
+    else:
+        points = scores_of(told, model, kind, rows).score
     return Standing(side.ids[rows], side.organisations[rows], points)

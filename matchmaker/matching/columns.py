@@ -1,0 +1,135 @@
+"""Columns of a side: what rows have in common is kept once, and worked out once a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.matching.postings import Postings, Sparse, narrow
+
+#: Fewer rows are kept as they are.
+FEW = 64
+#: What is different in more than this share of the rows is kept as it is.
+_MOST_DIFFERENT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number of each of n rows, NaN where it has none."""
+
+    #: Float64: one a row, or each different number once.
+    values: np.ndarray
+    #: Which of the values each row has, unsigned (n,); None if ``values`` are those of the rows.
+    of: np.ndarray | None = None
+
+    @classmethod
+    def build(cls, numbers: np.ndarray) -> Column:
+        """Return a column of float64 (n,)."""
+        if len(numbers) < FEW:
+            return cls(numbers)
+        values, of = np.unique(numbers, return_inverse=True)
+        return cls(numbers) if _too_many(len(values), len(of)) else cls(values, _of(of))
+
+    def take(self, among: np.ndarray | None = None) -> np.ndarray:
+        """Return the numbers of all rows or of those ``among``, float64."""
+        if self.of is None:
+            return self.values if among is None else self.values[among]
+        return self.values[self.of if among is None else self.of[among]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Features of one kind of each of n rows."""
+
+    #: Of every row, or each different set of features once.
+    sets: Postings
+    #: Which of the sets each row has, unsigned (n,); None if ``sets`` are those of the rows.
+    of: np.ndarray | None = None
+
+    @classmethod
+    def build(cls, features: Sequence[Sparse]) -> Family:
+        """Return the features of rows given as (sorted keys, values), one pair a row."""
+        if len(features) < FEW:
+            return cls(Postings.build(features))
+        places: dict[bytes, int] = {}
+        first: list[Sparse] = []
+        of = np.empty(len(features), np.int64)
+        for at, (keys, values) in enumerate(features):
+            told = keys.tobytes() + values.tobytes()
+            place = of[at] = places.setdefault(told, len(first))
+            if place == len(first):
+                first.append((keys, values))
+                if _too_many(len(first), len(features)):
+                    return cls(Postings.build(features))
+        return cls(Postings.build(first), _of(of))
+
+    def dot(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
+        """Return the sum of products with the query of all rows or of those ``among``, float64."""
+        if self.of is None:
+            return self.sets.dot(query, among)
+        of = self.of if among is None else self.of[among]
+        return self.sets.dot(query)[of] if self._fewer(of) else self.sets.dot(query, of)
+
+    def greatest(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
+        """Return the greatest product with the query, 0 without any, float64; shape as ``dot``."""
+        if self.of is None:
+            return self.sets.greatest(query, among)
+        of = self.of if among is None else self.of[among]
+        return self.sets.greatest(query)[of] if self._fewer(of) else self.sets.greatest(query, of)
+
+    def _fewer(self, of: np.ndarray) -> bool:
+        return self.sets.size <= 2 * len(of) + FEW
+
+    def having(
+        self, keys: np.ndarray, value: float | None = None, among: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Return which rows have any of the keys (with exactly ``value`` if given), bool (n,)."""
+        mask = self.sets.having(keys, value)
+        if self.of is not None:
+            return mask[self.of if among is None else self.of[among]]
+        return mask if among is None else mask[among]
+
+    def counts(self, mask: np.ndarray) -> dict[int, int]:
+        """Count the rows of a mask by each key that they have with a value of exactly 1."""
+        sets, listed = self.sets, self.sets.by_key
+        if not len(listed.rows):
+            return {}
+        of = np.flatnonzero(mask) if self.of is None else self.of[mask]
+        rows = np.bincount(of, minlength=sets.size)
+        hits = np.where(listed.values == 1.0, rows[listed.rows], 0)
+        totals = np.add.reduceat(hits, listed.starts[:-1])
+        return dict(zip(sets.keys.tolist(), totals.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Which rows are alike in several columns: formulas are worked out for one of each kind."""
+
+    #: Kind of each row, unsigned (n,), and a row of each kind, int64 (kinds,).
+    of: np.ndarray
+    first: np.ndarray
+
+    @classmethod
+    def build(cls, columns: Sequence[Column | Family]) -> Alike | None:
+        """Return who is alike in all of the columns (at least one); None if most are not."""
+        kinds = [column.of for column in columns]
+        if any(of is None for of in kinds):
+            return None
+        joint = np.zeros(len(kinds[0]) if kinds[0] is not None else 0, np.int64)
+        for of in kinds:
+            if of is not None and len(of) and of.max():
+                joint = joint * (int(of.max()) + 1) + of
+                joint = np.unique(joint, return_inverse=True)[1]
+        _, first, of = np.unique(joint, return_index=True, return_inverse=True)
+        return None if _too_many(len(first), len(of)) else cls(_of(of), first)
+
+
+def _too_many(different: int, n: int) -> bool:
+    return different > n * _MOST_DIFFERENT
+
+
+def _of(places: np.ndarray) -> np.ndarray:
+    """Return the places in the smallest type, in one place of memory if they are all 0."""
+    return narrow(places) if places.any() else np.broadcast_to(np.uint8(0), places.shape)

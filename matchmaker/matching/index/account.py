@@ -1,0 +1,96 @@
+"""What a ranking came from, kept to explain of it what is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+
+from matchmaker.matching.gates import Gates
+from matchmaker.matching.index.part import Part
+from matchmaker.matching.levers import in_reach
+from matchmaker.matching.match import Match
+from matchmaker.matching.model import Model
+from matchmaker.matching.records import NeedRecord, OfferRecord, Record
+from matchmaker.matching.scoring import PointsOf, Scores, explain, scores_of
+from matchmaker.matching.side import Pairing
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who of a part stands, by the gates alone."""
+
+    part: Part
+    pairing: Pairing
+    gates: Gates
+    points: PointsOf
+    open: np.ndarray
+    near: np.ndarray
+    pool: int
+
+    @cached_property
+    def hard(self) -> np.ndarray:
+        """Closed by something that a firm can do nothing about."""
+        closed = [mask for fact, mask in self.gates.closed_by.items() if not in_reach(fact)]
+        return np.logical_or.reduce(closed) if closed else np.zeros(len(self.near), bool)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row for the page: in order of what closes it, falling score, rising id."""
+
+    hard: bool
+    unmet: int
+    score: float
+    id: int
+    group: Group
+    at: int
+
+    @property
+    def order(self) -> tuple[bool, int, float, int]:
+        return self.hard, self.unmet, -self.score, self.id
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a ranking came from, kept to explain of it what is asked for."""
+
+    record: Record
+    model: Model
+    best: Sequence[Found]
+    near: Sequence[Found]
+    groups: Sequence[Group]
+
+    def explained(self, found: Sequence[Found]) -> tuple[Match, ...]:
+        """Return the matches of rows that were found, in their order."""
+        matches: dict[int, Match] = {}
+        for group in self.groups:
+            own = [one for one in found if one.group is group]
+            if own:
+                rows = np.array([one.at for one in own], np.int64)
+                scores = scores_of(group.points, self.model, self.record.kind, rows)
+                records = [group.part.records[one.at] for one in own]
+                matches |= {
+                    id(one): self._explain(other, scores, at)
+                    for at, (one, other) in enumerate(zip(own, records, strict=True))
+                }
+        return tuple(matches[id(one)] for one in found)
+
+    def _explain(self, other: Record, scores: Scores, at: int) -> Match:
+        asks = isinstance(self.record, NeedRecord)
+        pair = (self.record, other) if asks else (other, self.record)
+        need, offer = cast(tuple[NeedRecord, OfferRecord], pair)
+        return explain(need, offer, self.model, scores, at)
+
+    def by_one(self) -> dict[str, int]:
+        """Count pairs that one fact alone closes, by that fact."""
+        counts: Counter[str] = Counter()
+        for group in self.groups:
+            alone = group.near & (group.gates.unmet == 1)
+            for fact, closed in group.gates.closed_by.items():
+                counts[fact] += int(np.count_nonzero(closed & alone))
+        return {fact: n for fact, n in counts.items() if n}

@@ -1,0 +1,70 @@
+"""What rows have in common is kept once, and answers as if each row had its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import given
+
+from matchmaker.matching import columns
+from matchmaker.matching.encoding import encode
+from matchmaker.matching.facets import FORMULAS
+from matchmaker.matching.index import Index
+from matchmaker.matching.programme import programme_model
+from matchmaker.matching.records import NeedRecord, OfferRecord, Record
+from matchmaker.matching.side import READ_BY, Pairing, Side
+from tests.matching.markets import markets
+
+MODEL = programme_model()
+Market = tuple[list[NeedRecord], list[OfferRecord]]
+
+
+def answers(index: Index, record: Record) -> tuple[object, ...]:
+    found = index.top(record, near=9, count=("place", "sector"))
+    standing = index.standing(record)
+    points = sorted(zip(standing.ids.tolist(), standing.points.tolist(), strict=True))
+    return (found, found.matches, found.near, found.by_one, points)
+
+
+@given(markets())
+def test_rows_that_are_alike_answer_as_each_alone(market: Market) -> None:
+    all_needs, all_offers = market
+    apart = Index.of(all_needs, all_offers, MODEL)
+    with patch.multiple(columns, FEW=0, _MOST_DIFFERENT=1.0):
+        shared = Index.of(all_needs, all_offers, MODEL)
+    for record in (*all_needs, *all_offers):
+        assert answers(shared, record) == answers(apart, record)
+
+
+class Listening(dict[str, Any]):
+    """Columns that note which of them are asked for."""
+
+    def __init__(self, columns: dict[str, Any], asked: set[str]) -> None:
+        super().__init__(columns)
+        self.asked = asked
+
+    def get(self, name: str, default: object = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+
+@given(markets())
+def test_a_facet_reads_no_column_but_those_that_its_rows_are_alike_in(market: Market) -> None:
+    all_needs, all_offers = market
+    for records, asking in ((all_needs, all_offers), (all_offers, all_needs)):
+        side = Side.build([encode(record, MODEL) for record in records])
+        asked: set[str] = set()
+        numbers, features = Listening(side.numbers, asked), Listening(side.features, asked)
+        heard = replace(side, numbers=numbers, features=features)
+        for record in asking:
+            pairing = Pairing(encode(record, MODEL), heard, isinstance(record, NeedRecord))
+            for name in FORMULAS.keys() & READ_BY.keys():
+                asked.clear()
+                FORMULAS[name](pairing, MODEL.pool)
+                assert asked <= {*READ_BY[name]}
