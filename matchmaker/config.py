@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from sqlalchemy.engine import make_url
@@ -33,6 +34,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     _database(config)
     config["MODE"] = config["MODE"] or _mode(config)
     config["SECURE"] = str(config["BASE_URL"]).startswith("https://")
+    # A mail from "localhost" is refused by most servers that it comes to.
+    config["MAIL_FROM"] = config["MAIL_FROM"] or f"matchmaker@{_host(config)}"
     if config["MODE"] == "demo":
         config["PROGRAMME_EMAIL"] = config["PROGRAMME_EMAIL"] or "help@matchmaker.example"
         _demo_secrets(config)
@@ -55,7 +58,7 @@ def _from_environment(env: Env) -> dict[str, Any]:
             "PROGRAMME_TELEPHONE": env.str("PROGRAMME_TELEPHONE", ""),
             "PUBLISH_FIRST": env.bool("PUBLISH_FIRST", False),
             "PROXIES": env.int("PROXIES", 0),
-            "MAIL_FROM": env.str("MAIL_FROM", "matchmaker@localhost"),
+            "MAIL_FROM": env.str("MAIL_FROM", ""),
             "SMTP_URL": env.str("SMTP_URL", ""),
             "MAILS_PER_DAY": env.int("MAILS_PER_DAY", 10),
             "UPLOAD_LIMIT_MB": env.int("UPLOAD_LIMIT_MB", 8),
@@ -68,6 +71,10 @@ def _from_environment(env: Env) -> dict[str, Any]:
     config["SECURITY_PASSWORD_SALT"] = env.str("SECURITY_PASSWORD_SALT", "")
     config["SECURITY_TOTP_SECRETS"] = env.json("SECURITY_TOTP_SECRETS", {})
     return config
+
+
+def _host(config: Mapping[str, Any]) -> str:
+    return urlsplit(str(config["BASE_URL"])).hostname or "localhost"
 
 
 def _database(config: dict[str, Any]) -> None:

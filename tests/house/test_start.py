@@ -76,6 +76,7 @@ def test_https_makes_host_cookies_that_are_secure() -> None:
     loaded = config.load(GOOD | {"BASE_URL": "https://match.example.org"})
     assert loaded["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert loaded["SESSION_COOKIE_SECURE"] is True
+    assert loaded["MAIL_FROM"] == "matchmaker@match.example.org"
 
 
 def test_a_demo_makes_its_secrets_once_and_keeps_them_closed(tmp_path: Path) -> None:
