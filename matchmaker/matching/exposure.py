@@ -152,10 +152,16 @@ def arrange(
     page would not show. Of those seen alike the better placed comes first. Who stands in
     ``waiting`` and gets no turn is not in the answer; ``by_score`` of one who does is the least it
     can be. All others, those they push back included, move by at most five places.
+
+    Who waits with no fewer points than the last of the page belongs on it: the page ended there by
+    ids alone, and one of many that are alike would be behind it for ever.
     """
-    placed = order(matches, attention, needs=needs, farthest=FARTHEST - ALSO)
+    least = min((match.score for match in matches), default=inf)
+    alike = [match for match in waiting if match.score >= least]
+    placed = order([*matches, *alike], attention, needs=needs, farthest=FARTHEST - ALSO)
     after = len(placed) + 1
-    called = [Placed(match, at, at, "also") for at, match in enumerate(waiting, start=after)]
+    behind_it = (match for match in waiting if match.score < least)
+    called = [Placed(match, at, at, "also") for at, match in enumerate(behind_it, start=after)]
     head, behind = placed[: LIST - ALSO], [*placed[LIST - ALSO :], *called]
     turns = sorted(behind, key=lambda one: (_turns(attention, _key(one.match, needs)), one.place))
     picked = turns[:ALSO]

@@ -69,7 +69,8 @@ def test_the_least_seen_behind_the_ten_get_the_last_places_in_turn() -> None:
 
 def test_of_those_seen_alike_the_better_keep_their_places() -> None:
     attention = {at: Attention(turns=3) for at in range(20)}
-    placed = arrange(ranked(20, gap=3), attention, needs=False, waiting=ranked(2))
+    waiting = [Match(1, at, (), (), 0, 0, score=2) for at in (98, 99)]
+    placed = arrange(ranked(20, gap=3), attention, needs=False, waiting=waiting)
     assert [one.by_score for one in placed] == list(range(1, 21))
     assert {one.why for one in placed} == {""}
 
@@ -82,6 +83,16 @@ def test_who_waits_behind_the_page_is_called_onto_it() -> None:
     assert (called.place, called.why, called.match.score) == (9, "also", 12)
     assert len(placed) == 21
     assert all(abs(one.moved) <= 5 for one in placed if one is not called)
+
+
+def test_who_waits_with_the_points_of_the_last_on_the_page_stands_among_those() -> None:
+    """The page ends between equals by their ids alone: the one seen less is not behind for it."""
+    alike = [Match(1, at, (), (), 0, 0, score=50) for at in range(24)]
+    attention = {at: Attention(seen=9, turns=9) for at in range(20)}
+    attention |= {at: Attention(seen=1, turns=1) for at in range(20, 24)}
+    placed = arrange(alike[:20], attention, needs=False, waiting=alike[20:])
+    assert [one.match.offer_id for one in placed[:4]] == [20, 21, 22, 23]
+    assert (len(placed), {one.why for one in placed}) == (24, {""})
 
 
 @settings(max_examples=20)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
-from matchmaker.matching.exposure import Attention, order
+from matchmaker.matching.exposure import LIST, Attention, arrange, order
 from matchmaker.matching.index import Index
 from matchmaker.matching.match import Match
 from matchmaker.matching.metrics import Estimate
 from matchmaker.matching.parity import NOT_SAID, GroupRow, parity, parity_table, script_of
 from matchmaker.matching.programme import programme_model
-from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.records import Band, NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_pair
 from matchmaker.matching.simulation.game import Order, play
 from matchmaker.matching.simulation.market import Setting
@@ -95,6 +96,55 @@ def test_over_thirty_days_twins_are_seen_alike() -> None:
     first, second = seen_by_twins("prices and turns", asks=False, rounds=60)
     assert np.abs(first - second).max() <= 2
     assert 0.9 <= first.sum() / second.sum() <= 1.1
+
+
+def firm(at: int, **changed: Any) -> NeedRecord:
+    return mill(id=at, organisation_id=1000 + at, **changed)
+
+
+def a_month(needs: list[NeedRecord], offers: list[OfferRecord]) -> Counter[int]:
+    """Top tens by need: 30 days on which every offerer opens its list, as the page arranges it."""
+    index, seen = Index.of(needs, [], MODEL), Counter[int]()
+    ranked = [index.top(offer, n=len(needs)).matches for offer in offers]
+    for _day in range(30):
+        for matches in ranked:
+            page, behind = matches[:20], matches[20:]
+            least = sorted(behind, key=lambda one: seen[one.need_id])[:4]
+            attention = {
+                one.need_id: Attention(seen=seen[one.need_id], turns=seen[one.need_id])
+                for one in (*page, *least)
+            }
+            placed = arrange(page, attention, needs=True, waiting=least)
+            seen.update(one.match.need_id for one in placed[:LIST])
+    return seen
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_over_thirty_days_twins_of_the_engine_are_seen_alike(name: str) -> None:
+    """Twelve pairs that differ in this alone, by scores of the engine, among thirty others."""
+    amounts = (Band(5_000, 10_000), Band(20_000, 50_000), Band(50_000, 100_000))
+    needs = [
+        firm(2 * pair + half, **{"amount": amounts[pair % 3], **TWINS[name][half]})
+        for pair in range(12)
+        for half in range(2)
+    ]
+    for at in range(100, 130):
+        stage, sector = ("startup", "early", "growth")[at % 3], ("10", "1061", "47", "62")[at % 4]
+        needs.append(firm(at, **of(stage=(f"stage:{stage}",), sector=(f"isic4:{sector}",))))
+    seen = a_month(needs, OFFERS)
+    for pair in range(12):
+        first, second = seen[2 * pair], seen[2 * pair + 1]
+        assert min(first, second) >= 3
+        assert abs(first - second) <= 1
+    assert 0.9 <= sum(seen[at] for at in range(0, 24, 2)) / sum(
+        seen[at] for at in range(1, 24, 2)
+    ) <= 1.1  # fmt: skip
+
+
+def test_of_more_firms_alike_than_a_page_holds_all_are_seen_alike() -> None:
+    seen = a_month([firm(at) for at in range(24)], OFFERS)
+    assert sum(seen.values()) == 30 * len(OFFERS) * LIST
+    assert max(seen.values()) - min(seen.values()) <= 1
 
 
 def test_chance_answers_do_not_favour_the_first_twin() -> None:

@@ -100,7 +100,8 @@ def test_a_filtered_list_brings_in_nobody_from_behind(page, db_session):
         look(page, scene.offer_url)
     plain = page.get(scene.offer_url)
     filtered = page.get(f"{scene.offer_url}?eligible=y")
-    assert len(plain.all("article.card")) == 22
+    # All of this market are alike: the four seen least stand among those of the page.
+    assert len(plain.all("article.card")) == 24
     assert len(filtered.all("article.card")) <= 20
 
 

@@ -80,7 +80,8 @@ def page_for(
 
     LookedEnoughError when the reader has seen as many firms today as one may.
     """
-    queue = budget.queue_for(session, row, reader_id, PAGE) if isinstance(row, Offer) else ()
+    most = PAGE + attention.CANDIDATES
+    queue = budget.queue_for(session, row, reader_id, most) if isinstance(row, Offer) else ()
     side = side_of(row)
     here = resident(session)
     renewed = after is not None and after.version != here.version
