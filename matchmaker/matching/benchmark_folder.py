@@ -16,7 +16,7 @@ from typing import IO
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.language.words import guess_language
-from matchmaker.matching.learning.history import Outcome
+from matchmaker.matching.learning.history import Outcome, half_life
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord
 from matchmaker.vocabulary import places, stages
 from matchmaker.vocabulary.bands import usd_band
@@ -85,10 +85,12 @@ def read_folder(folder: Path) -> BenchmarkFolder:
     dates += [on for row in partner_rows if (on := _day(row.get("last_train"))) is not None]
     cut = max(dates, default=date(2000, 1, 1)) + timedelta(days=1)
     firms: dict[str, int] = {}
+    began = (_day(row.get("first_train") or row.get("last_train")) for row in partner_rows)
+    half = half_life(min((on for on in began if on is not None), default=None), cut)
     return BenchmarkFolder(
         name=folder.name,
         sought=tuple(_sought(at, row, firms) for at, row in enumerate(sought_rows)),
-        partners=tuple(_partner(at, row, cut) for at, row in enumerate(partner_rows)),
+        partners=tuple(_partner(at, row, cut, half) for at, row in enumerate(partner_rows)),
         train=train,
         test=test,
         cut=cut,
@@ -160,7 +162,7 @@ def _sought(at: int, row: dict[str, str], firms: dict[str, int]) -> SoughtRow:
     return SoughtRow(row["org_id"], org_key, name, period, on, amount, record)
 
 
-def _partner(at: int, row: dict[str, str], cut: date) -> PartnerRow:
+def _partner(at: int, row: dict[str, str], cut: date, half: float | None) -> PartnerRow:
     low, high = _number(row.get("ticket_min")), _number(row.get("ticket_max"))
     text, ages = row.get("text", ""), _ages(row, cut)
     record = OfferRecord(
@@ -172,7 +174,7 @@ def _partner(at: int, row: dict[str, str], cut: date) -> PartnerRow:
         text=text,
         lang=guess_language(text),
         last_active=_day(row.get("last_train")),
-        activity=Activity.of_ages(ages),
+        activity=Activity.of_ages(ages, half),
         profile_source="history",
     )
     return PartnerRow(row["partner_id"], row.get("name") or row["partner_id"], ages, record)

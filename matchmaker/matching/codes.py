@@ -18,6 +18,8 @@ from matchmaker.vocabulary.codes import CodeList
 
 #: Each step up a hierarchy, and each neighbour in an ordered list, halves the nearness.
 STEP = 0.5
+#: Shorter numbers are more often names of their own (ISO country numbers) than parts of a whole.
+_LEAST_DIGITS = 4
 
 
 @cache
@@ -36,10 +38,12 @@ def _lists() -> dict[str, CodeList]:
 
 @lru_cache(maxsize=65536)
 def chain(code: str) -> tuple[str, ...]:
-    """Return the code and its ancestors, nearest first; a code of an unknown scheme stands alone.
+    """Return the code and its ancestors, nearest first.
 
     ``chain("isic4:1061")`` is ``("isic4:1061", "isic4:106", "isic4:10", "isic4:C")`` and
-    ``chain("iso3166-2:LA-LP")`` ends in ``"iso3166-1:LA"``.
+    ``chain("iso3166-2:LA-LP")`` ends in ``"iso3166-1:LA"``. Of a scheme without a list, a code of
+    digits lies in its beginnings (``chain("zip:05602")`` goes on with ``0560``, ``056``, ``05``),
+    as postal codes and classifications of trades and goods do; any other code stands alone.
     """
     scheme, _, bare = code.partition(":")
     if scheme == "iso3166-2":
@@ -47,8 +51,15 @@ def chain(code: str) -> tuple[str, ...]:
         return (f"{scheme}:{now}", f"iso3166-1:{now.partition('-')[0]}")
     listed = _lists().get(scheme)
     if listed is None:
-        return (code,)
+        return (code, *(f"{scheme}:{above}" for above in _beginnings(bare)))
     return (code, *(f"{scheme}:{parent}" for parent in listed.ancestors(bare)))
+
+
+def _beginnings(bare: str) -> tuple[str, ...]:
+    """Return the beginnings of a number of four digits or more, longest first, down to two."""
+    if len(bare) < _LEAST_DIGITS or not (bare.isascii() and bare.isdigit()):
+        return ()
+    return tuple(bare[:end] for end in range(len(bare) - 1, 1, -1))
 
 
 @lru_cache(maxsize=65536)

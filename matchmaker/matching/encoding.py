@@ -85,9 +85,14 @@ def _log_range(band: Band | None) -> tuple[float, float]:
 
 
 def liveliness(activity: Activity) -> float:
-    """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known."""
+    """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known.
+
+    They are weighted by their half-life where the record knows one, else by classes of age.
+    """
     if activity.total == 0:
         return nan
+    if activity.halved is not None:
+        return min(log1p(activity.halved) / _LIVELIEST, 1.0)
     counts = (
         activity.last_30,
         activity.last_90 - activity.last_30,
@@ -96,6 +101,19 @@ def liveliness(activity: Activity) -> float:
     )
     weighted = sum(weight * count for weight, count in zip(_AGES, counts, strict=True))
     return min(log1p(weighted) / _LIVELIEST, 1.0)
+
+
+def joint_codes(need: NeedRecord) -> set[str]:
+    """Return what joint lifts read of a need: codes with their ancestors, and its amount's step."""
+    codes = {
+        f"{attr}={above}"
+        for attr in FACETS_OF_ATTRS
+        for code in need.attrs.get(attr, ())
+        for above in chain(code)
+    }
+    if need.amount is not None:
+        codes.add(f"amount={sum(log_band(need.amount)) / 2.0:.1f}")
+    return codes
 
 
 def _need(need: NeedRecord, model: Model) -> Row:
@@ -119,6 +137,8 @@ def _need(need: NeedRecord, model: Model) -> Row:
         "evidence": sparse({key("evidence", code): 1.0 for code in need.evidence or ()}),
         **_facts(need, numbers),
     }
+    if "past" in model.facets(need.kind):
+        features["joint"] = sparse({key("joint", code): 1.0 for code in joint_codes(need)})
     numbers["text"] = float(len(features["text"][0])) or nan
     numbers["code"] = 1.0 if need.code else nan
     numbers["purpose"] = 1.0 if need.purpose else nan
@@ -208,6 +228,12 @@ def _history(
     numbers["taken_amounts"] = n
     numbers["taken_mean"] = (n * mean + pool_mean) / (n + 1.0)
     numbers["taken_sd"] = ((n * sd**2 + 2.0 * (0.6 * pool_sd) ** 2) / (n + 2.0)) ** 0.5
+    if taken.total > 0:
+        # A profile that sums up what was taken says nothing beside it.
+        numbers["trust"] = 0.0 if offer.profile_source == "history" else model.pool.trust
+    if taken.joint:
+        numbers["joint"] = taken.joint_base
+        features["joint"] = sparse({key("joint", code): x for code, x in taken.joint.items()})
     for attr, counts in taken.codes.items():
         numbers[f"taken:{attr}"] = taken.total if counts else nan
         features[f"lift:{attr}"] = sparse(

@@ -2,7 +2,8 @@
 
 Each function returns raw values of shape (n,), greater is better, NaN where a side says nothing.
 What is declared and what history shows are blended by evidence: with n past matches history counts
-``n / (n + trust)`` (shrinkage as in empirical Bayes; Efron & Morris 1977).
+``n / (n + trust)`` (shrinkage as in empirical Bayes; Efron & Morris 1977). A profile that only sums
+up these matches declares nothing: its trust is 0, so history counts alone once there is any.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
     if np.isnan(taken).all():
         return declared
     lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
-    return _blend(declared, _unit(lift), taken, pool)
+    return _blend(p, declared, _unit(lift), taken)
 
 
 def _each(space: str, p: Pairing) -> np.ndarray:
@@ -73,9 +74,9 @@ def _unit(lift: np.ndarray) -> np.ndarray:
     return np.clip((lift - low) / (high - low), 0.0, 1.0)
 
 
-def _blend(declared: np.ndarray, history: np.ndarray, taken: np.ndarray, pool: Pool) -> np.ndarray:
+def _blend(p: Pairing, declared: np.ndarray, history: np.ndarray, taken: np.ndarray) -> np.ndarray:
     taken = _or(taken, 0.0)
-    weight = taken / (taken + pool.trust)
+    weight = taken / np.maximum(taken + p.offer("trust"), 1e-9)
     mixed = (1.0 - weight) * declared + weight * history
     alone = np.where(taken > 0, history, np.nan)
     return np.where(np.isnan(declared), alone, np.where(taken > 0, mixed, declared))
@@ -138,7 +139,7 @@ def _ticket(p: Pairing, pool: Pool) -> np.ndarray:
     mean, sd = pool.amount
     density = _log_normal(middle, p.offer("taken_mean"), p.offer("taken_sd"))
     lift = density - _log_normal(middle, np.array(mean), np.array(sd))
-    return _blend(declared, _unit(lift), _known_taken(p, middle), pool)
+    return _blend(p, declared, _unit(lift), _known_taken(p, middle))
 
 
 def _known_taken(p: Pairing, middle: np.ndarray) -> np.ndarray:
@@ -186,6 +187,11 @@ def _evidence(p: Pairing, pool: Pool) -> np.ndarray:
     return np.where(np.isnan(p.need("evidence")), np.nan, np.where(asked > 0, share, 1.0))
 
 
+def _past(p: Pairing, pool: Pool) -> np.ndarray:
+    """Joint lift of the need's codes, in log-odds (``learning.joint``)."""
+    return p.dot("joint", "joint") - p.offer("joint")
+
+
 def _activity(p: Pairing, pool: Pool) -> np.ndarray:
     return p.offer("activity")
 
@@ -205,6 +211,7 @@ FORMULAS: Mapping[str, Callable[[Pairing, Pool], np.ndarray]] = {
     "language": _language,
     "impact": _impact,
     "evidence": _evidence,
+    "past": _past,
     "activity": _activity,
     "freshness": _freshness,
 }

@@ -31,6 +31,7 @@ FACETS = (
     "impact",
     "preferences",
     "evidence",
+    "past",
     "activity",
     "freshness",
 )

@@ -61,7 +61,11 @@ def _offer(values: dict[str, Any]) -> OfferRecord:
     taken = values["taken"]
     amounts = taken["amount_log10"]
     values["taken"] = Taken(
-        taken["codes"], taken["total"], None if amounts is None else tuple(amounts)
+        taken["codes"],
+        taken["total"],
+        None if amounts is None else tuple(amounts),
+        taken["joint"],
+        taken["joint_base"],
     )
     return OfferRecord(**values)
 

@@ -87,6 +87,8 @@ class Activity:
     last_365: int = 0
     older: int = 0
     days_since: int | None = None
+    #: All signs, each halved for every half-life of its age; None where no half-life is known.
+    halved: float | None = None
 
     @property
     def total(self) -> int:
@@ -94,8 +96,8 @@ class Activity:
         return self.last_365 + self.older
 
     @classmethod
-    def of_ages(cls, ages: Iterable[int]) -> Activity:
-        """Count signs of life given as ages in days."""
+    def of_ages(cls, ages: Iterable[int], half_life: float | None = None) -> Activity:
+        """Count signs of life given as ages in days, ``half_life`` in days as well."""
         listed = sorted(ages)
         within = {days: sum(age <= days for age in listed) for days in (30, 90, 365)}
         return cls(
@@ -104,6 +106,7 @@ class Activity:
             within[365],
             len(listed) - within[365],
             listed[0] if listed else None,
+            None if half_life is None else sum(0.5 ** (age / half_life) for age in listed),
         )
 
 
@@ -113,12 +116,15 @@ class Taken:
 
     ``codes[attr][code]`` counts its past needs with an attribute code, ancestors included,
     ``total`` counts those needs; ``amount_log10`` is (n, mean, standard deviation) of log10 USD of
-    their amount bands. ``learning.history`` makes it from outcomes.
+    their amount bands. ``joint`` are log-odds by code of ``encoding.joint_codes``, ``joint_base``
+    what they make for the mean need. ``learning.history`` makes it from outcomes.
     """
 
     codes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     total: float = 0.0
     amount_log10: tuple[float, float, float] | None = None
+    joint: Mapping[str, float] = field(default_factory=dict)
+    joint_base: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def test_shared_words_are_whole_and_few() -> None:
 def test_codes_have_ancestors_and_neighbours() -> None:
     assert chain("isic4:1061") == ("isic4:1061", "isic4:106", "isic4:10", "isic4:C")
     assert chain("iso3166-2:LA-LP")[-1] == "iso3166-1:LA"
-    assert chain("zip:05602") == ("zip:05602",)
+    assert chain("zip:05602") == ("zip:05602", "zip:0560", "zip:056", "zip:05")
+    assert chain("iso3166-1:418") == ("iso3166-1:418",)
+    assert chain("city-label:bhopal") == ("city-label:bhopal",)
     assert dict(spread("isic4:10")) == {"isic4:10": 1.0, "isic4:C": 0.5}
     assert dict(spread("size:small"))["size:micro"] == 0.5
 

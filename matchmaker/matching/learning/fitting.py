@@ -17,7 +17,14 @@ from matchmaker.matching.learning.choices import (
 )
 from matchmaker.matching.learning.history import Outcome
 from matchmaker.matching.learning.logit import Sets, Shares, fit_harmonic, fit_non_negative
-from matchmaker.matching.model import DIRECTIONS, Direction, Model, Scale, whole_per_cents
+from matchmaker.matching.model import (
+    DIRECTIONS,
+    Direction,
+    Model,
+    Scale,
+    Weights,
+    whole_per_cents,
+)
 from matchmaker.matching.records import Kind, NeedRecord, OfferRecord
 
 #: Steps of a fitted scale, pull towards the base per coefficient, and the outcomes at which a fit
@@ -31,6 +38,8 @@ ONE_WAY: Mapping[str, Direction] = {
     "preferences": "backward",
 }
 _SPREAD = 2.0
+#: The scale of joint lifts, in log-odds, before outcomes say more.
+_PAST_SCALE = Scale((-3.0, 0.0, 5.0), (0.0, 25.0, 100.0), 20)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,8 @@ def fit(
     usable outcomes the calibrated base is returned. Without ``history`` the offers are fitted as
     they are given: they hold nothing that came of these outcomes.
     """
-    model = calibrate(base, needs, offers, version)
+    plain = calibrate(base, needs, offers, version)
+    model = _with_past(plain, kind) if history else plain
     by_id = {need.id: need for need in needs if need.kind == kind}
     kept = [offer for offer in offers if offer.kind == kind]
     known = {offer.id for offer in kept}
@@ -76,15 +86,43 @@ def fit(
     seen = [block for block in looks if block is not None]
     names = _informative(seen, model.facets(kind))
     if not names:
-        return Fitted(model, kind, 0, (), 0.0)
-    by_need = choices_of(seen, names, by_offer=False, seed=seed)
-    by_offer = choices_of(seen, names, by_offer=True, seed=seed + 1)
-    if not len(by_need.starts) or not len(by_offer.starts):
-        return Fitted(model, kind, 0, (), 0.0)
+        return Fitted(plain, kind, 0, (), 0.0)
+    choices = _choices(seen, names, seed)
+    names = choices[0].names
+    if not names:
+        return Fitted(plain, kind, 0, (), 0.0)
+    if "past" not in names:
+        model = plain
     evidence = sum(abs(one.weight) for one in used)
     trust = evidence / (evidence + TRUST)
-    fitted = _fitted(model, kind, by_need, by_offer, trust)
+    fitted = _fitted(model, plain.weights[kind], kind, choices, trust)
     return Fitted(fitted, kind, len(used), names, trust)
+
+
+def _with_past(model: Model, kind: Kind) -> Model:
+    """Return the model with joint lifts among its facets: only outcomes can give them weight."""
+    weights: dict[Direction, Weights] = {
+        direction: whole_per_cents({**model.weights[kind][direction], "past": 3})
+        for direction in DIRECTIONS
+    }
+    scales = {**model.scales[kind], "past": _PAST_SCALE}
+    return replace(
+        model,
+        weights={**model.weights, kind: weights},
+        scales={**model.scales, kind: scales},
+    )
+
+
+def _choices(seen: Sequence[Seen], names: tuple[str, ...], seed: int) -> tuple[Choices, Choices]:
+    """Return the choices of needs and of offers, with the facets that are known in both."""
+    by_need = choices_of(seen, names, by_offer=False, seed=seed)
+    by_offer = choices_of(seen, names, by_offer=True, seed=seed + 1)
+    known = ~np.isnan(by_need.raw).all(axis=0) & ~np.isnan(by_offer.raw).all(axis=0)
+    told = tuple(name for name, some in zip(names, known.tolist(), strict=True) if some)
+    by_need, by_offer = (
+        replace(one, names=told, raw=one.raw[:, known]) for one in (by_need, by_offer)
+    )
+    return by_need, by_offer
 
 
 def _informative(seen: Sequence[Seen], facets: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,12 +135,19 @@ def _informative(seen: Sequence[Seen], facets: tuple[str, ...]) -> tuple[str, ..
     )
 
 
-def _fitted(model: Model, kind: Kind, by_need: Choices, by_offer: Choices, trust: float) -> Model:
-    base = model.scales[kind]
+def _fitted(
+    model: Model,
+    own: Mapping[Direction, Weights],
+    kind: Kind,
+    choices: tuple[Choices, Choices],
+    trust: float,
+) -> Model:
+    """Return the model with scales and weights fitted; ``own`` are the weights it started from."""
+    base, (by_need, by_offer) = model.scales[kind], choices
     raw = np.concatenate([by_need.raw, by_offer.raw])
     chosen = np.concatenate([by_need.chosen, by_offer.chosen]) > 0
     knots = [_knots(raw[:, at], chosen) for at in range(len(by_need.names))]
-    forward, backward = (_steps(choices, knots) for choices in (by_need, by_offer))
+    forward, backward = (_steps(one, knots) for one in choices)
     scales = dict(base)
     for at, name in enumerate(by_need.names):
         shape = np.concatenate([[0.0], np.cumsum(forward[at] + backward[at])])
@@ -112,7 +157,7 @@ def _fitted(model: Model, kind: Kind, by_need: Choices, by_offer: Choices, trust
         "forward": _totals(by_need.names, forward),
         "backward": _totals(by_need.names, backward),
     }
-    weights = _weights(model, kind, scales, (by_need, by_offer), totals, trust)
+    weights = _weights(model.facets(kind), own, scales, choices, totals, trust)
     return replace(
         model,
         scales={**model.scales, kind: scales},
@@ -167,24 +212,23 @@ def _scale(base: Scale, knots: np.ndarray, shape: np.ndarray, trust: float) -> S
 
 
 def _weights(
-    model: Model,
-    kind: Kind,
+    every: tuple[str, ...],
+    base: Mapping[Direction, Weights],
     scales: Mapping[str, Scale],
     choices: tuple[Choices, Choices],
     totals: Mapping[str, Mapping[str, float]],
     trust: float,
 ) -> dict[Direction, dict[str, int]]:
     """Fit both directions' weights on scaled facets; facets nobody could judge keep the base's."""
-    every = model.facets(kind)
     sets = [_scaled(one, every, scales) for one in choices]
     shares = [
-        _shares(every, model.weights[kind][direction], totals[direction], direction)
+        _shares(every, base[direction], totals[direction], direction)
         for direction in DIRECTIONS
     ]
     fitted = fit_harmonic(sets[0], sets[1], shares[0], shares[1])
     weights: dict[Direction, dict[str, int]] = {}
     for direction, found in zip(DIRECTIONS, fitted, strict=True):
-        own = model.weights[kind][direction]
+        own = base[direction]
         weights[direction] = whole_per_cents(
             {
                 name: trust * float(found[at]) + (1.0 - trust) * own.get(name, 0) / 100.0

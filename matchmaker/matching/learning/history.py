@@ -11,10 +11,13 @@ import numpy as np
 
 from matchmaker.matching.codes import chain
 from matchmaker.matching.encoding import log_band
+from matchmaker.matching.learning.joint import NOTHING, Joint, joint_lifts
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
 
 #: How much of its past a profile made from history shows.
 _CODES, _TEXTS = 8, 50
+#: Share of a history's length in which a sign of life loses half.
+_HALF = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,46 @@ def as_of(
             continue
         if outcome.offer_id in past and outcome.need_id in needs:
             past[outcome.offer_id].append((outcome, needs[outcome.need_id]))
-    return [_with_history(offer, past[offer.id], day, profiles) for offer in offers]
+    joint = joint_lifts(
+        {at: [(outcome.weight, need) for outcome, need in own] for at, own in past.items()}
+    )
+    dated = (one.on for own in past.values() for one, _ in own if one.on != date.min)
+    then = _Then(day, min(dated, default=None))
+    return [
+        _with_history(offer, past[offer.id], joint.get(offer.id, NOTHING), then, profiles)
+        for offer in offers
+    ]
+
+
+def half_life(first: date | None, day: date) -> float | None:
+    """Return in how many days a sign of life loses half: a fifth of the history since ``first``.
+
+    Markets live at paces of their own: days in a crisis, years among investors. None without dates.
+    """
+    return None if first is None else max(_HALF * (day - first).days, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    day: date
+    #: The first day on which anything came of anything; outcomes without a date are as old.
+    first: date | None
+
+    def activity(self, past: Sequence[tuple[Outcome, NeedRecord]]) -> Activity:
+        oldest = self.first or date.min
+        ages = [(self.day - max(outcome.on, oldest)).days for outcome, _ in past]
+        return Activity.of_ages(ages, half_life(self.first, self.day))
 
 
 def _with_history(
-    offer: OfferRecord, past: Sequence[tuple[Outcome, NeedRecord]], day: date, profiles: bool
+    offer: OfferRecord,
+    past: Sequence[tuple[Outcome, NeedRecord]],
+    joint: Joint,
+    then: _Then,
+    profiles: bool,
 ) -> OfferRecord:
-    ages = [(day - outcome.on).days for outcome, _ in past]
-    offer = replace(offer, taken=_taken(past), activity=Activity.of_ages(ages))
+    taken = replace(_taken(past), joint=joint[0], joint_base=joint[1])
+    offer = replace(offer, taken=taken, activity=then.activity(past))
     if profiles and offer.profile_source == "history":
         offer = _summed_up(offer, [need for _, need in past])
     return offer

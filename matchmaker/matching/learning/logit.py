@@ -12,6 +12,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 _STEPS = 200
+#: Greatest log of the sharpness of a choice: a tenth of a point then tells e to the power of two.
+_SHARPEST = 7.6
 
 
 @dataclass(frozen=True)
@@ -117,5 +119,13 @@ def fit_harmonic(
         return loss, np.concatenate(slopes)
 
     x0 = np.concatenate([forward.start, backward.start, np.log([12.0, 10.0])])
-    found = minimize(objective, x0, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    found = minimize(
+        objective,
+        x0,
+        jac=True,
+        method="L-BFGS-B",
+        # Where points part the chosen from the others, no sharpness would be sharp enough.
+        bounds=[(None, None)] * (2 * k) + [(0.0, _SHARPEST)] * 2,
+        options={"maxiter": _STEPS},
+    )
     return forward.weights(found.x[:k]), backward.weights(found.x[k : 2 * k])

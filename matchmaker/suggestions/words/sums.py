@@ -23,6 +23,7 @@ FACET_LABELS = {
     "impact": _l("Impact"),
     "preferences": _l("What is preferred"),
     "evidence": _l("Papers"),
+    "past": _l("Earlier choices"),
     "activity": _l("Recent activity"),
     "freshness": _l("Last here"),
 }
