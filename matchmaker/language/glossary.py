@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,6 +40,21 @@ class Concept:
     term: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What some words of a text were read as: one concept, or several that they name at once."""
+
+    codes: tuple[str, ...]
+    words: str
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """Name this reading, so that it can be struck wherever words are read the same way."""
+        return "+".join(self.codes)
 
 
 class _Piece(NamedTuple):
@@ -79,6 +95,31 @@ def concepts(text: str, lang: str | None = None) -> list[Concept]:
             codes = dict.fromkeys(term.code for term in matched)
             found.extend(Concept(code, text[start:end], start, end) for code in codes)
     return found
+
+
+def readings(text: str, lang: str | None = None) -> list[Reading]:
+    """Give the words that name concepts, in order, each with all that they name."""
+    found: dict[tuple[int, int], list[Concept]] = {}
+    for concept in concepts(text, lang):
+        found.setdefault((concept.start, concept.end), []).append(concept)
+    return [
+        Reading(tuple(concept.code for concept in named), named[0].term, start, end)
+        for (start, end), named in found.items()
+    ]
+
+
+def without(text: str, lang: str | None, struck: Collection[str]) -> str:
+    """Give the text less the words whose reading was struck: a line ends where they stood."""
+    if not struck:
+        return text
+    kept, past = [], 0
+    found = readings(text, lang)
+    text = normalise(text)
+    for reading in found:
+        if reading.key in struck:
+            kept.append(text[past : reading.start])
+            past = reading.end
+    return "\n".join([*kept, text[past:]])
 
 
 def _names(text: str, lang: str, guessed: str) -> list[str]:

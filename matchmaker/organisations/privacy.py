@@ -161,6 +161,7 @@ def _erase_organisation(session: Session, organisation: Organisation) -> None:
     for offer in organisation.offers:
         offer.title, offer.text, offer.fees = offer.public_id, "", ""
         offer.state, offer.search_key = PublicationState.CLOSED, ""
+        offer.struck_concepts = []
     organisation.business_ids.clear()
     organisation.facts.clear()
     for name, blank in _BLANK.items():

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from datetime import date
 
+from matchmaker.language.glossary import without
 from matchmaker.language.masking import mask_contacts
 from matchmaker.matching.eligibility import compile_criterion
 from matchmaker.matching.records import (
@@ -95,7 +96,7 @@ def offer_record(offer: Offer, today: date) -> OfferRecord:
         purposes=tuple(f"purpose:{code}" for code in offer.purposes),
         attrs=_served(offer),
         criteria=_criteria(offer),
-        text="\n".join(filter(None, (offer.title, offer.text))),
+        text=_counted((offer.title, offer.text), offer),
         lang=offer.lang,
         evidence=_asked_evidence(offer.criteria),
         last_active=_day(offer.organisation),
@@ -128,7 +129,12 @@ def _shown_text(need: Need) -> str:
     parts = [need.title]
     if need.organisation.show_name:
         parts += [need.text, need.organisation.about]
-    return mask_contacts("\n".join(part for part in parts if part))
+    return mask_contacts(_counted(parts, need))
+
+
+def _counted(parts: Iterable[str], said: Need | Offer) -> str:
+    """What counts of texts: all but the words that their owner says were misunderstood."""
+    return without("\n".join(filter(None, parts)), said.lang, said.struck_concepts)
 
 
 def _day(organisation: Organisation) -> date | None:

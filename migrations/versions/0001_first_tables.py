@@ -926,6 +926,7 @@ def upgrade() -> None:
         sa.Column("used_month", sa.String(length=7), nullable=False),
         sa.Column("activity", sa.JSON(), nullable=False),
         sa.Column("activity_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("struck_concepts", sa.JSON(), nullable=False),
         sa.Column("attributes", sa.JSON(), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

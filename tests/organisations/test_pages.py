@@ -278,6 +278,25 @@ class TestNeeds:
         page.submit(shown, "#understood form", concept=codes[1:])
         db.session.expire_all()
         assert need.struck_concepts == codes[:1]
+        page.submit(page.get(f"/needs/{need.public_id}/edit"), title="ຊອກຫາ ທີ່ປຶກສາ")
+        page.submit(page.get(f"/needs/{need.public_id}"), "#understood form", concept=[])
+        db.session.expire_all()
+        assert codes[0] in need.struck_concepts
+        assert len(need.struck_concepts) > 1
+
+    def test_what_was_understood_of_an_offer_can_be_struck(self, page: PageClient) -> None:
+        offer = OfferFactory(
+            organisation=firm_and_owner(page), title="เงินกู้ซื้อเครื่องจักร", text="", lang="th"
+        )
+        db.session.commit()
+        shown = page.get(f"/offers/{offer.public_id}")
+        codes = [tag["value"] for tag in shown.all("#understood input[name=concept]")]
+        assert codes
+        page.submit(shown, "#understood form", concept=[])
+        db.session.expire_all()
+        assert offer.struck_concepts == sorted(codes)
+        again = page.get(f"/offers/{offer.public_id}")
+        assert not again.all("#understood input[checked]")
 
     def test_an_amount_in_lao_figures_is_read(self, page: PageClient) -> None:
         need = NeedFactory(organisation=firm_and_owner(page))

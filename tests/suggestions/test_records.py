@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
+from matchmaker.language.glossary import readings
 from matchmaker.matching.eligibility import State, check
 from matchmaker.matching.record_json import dumps
 from matchmaker.matching.records import Activity, Band
@@ -36,6 +38,35 @@ def test_a_firm_that_shows_its_name_shows_its_words_less_telephone_numbers(db_se
     assert "Canarywords" in record.text
     assert "5557" not in record.text
     assert NAME not in record.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Working capital for a rice mill"),
+        ("km", "ទុនបង្វិលសម្រាប់រោងម៉ាស៊ីនកិនស្រូវ"),
+        ("lo", "ທຶນໝູນວຽນສຳລັບໂຮງສີເຂົ້າ"),
+        ("my", "ဆန်စက်အတွက် လည်ပတ်ငွေ"),
+        ("th", "เงินทุนหมุนเวียนสำหรับโรงสีข้าว"),
+        ("vi", "Vốn lưu động cho nhà máy xay lúa"),
+        ("zh", "碾米厂的流动资金"),
+    ],
+)
+def test_words_whose_reading_was_struck_count_for_nothing(
+    db_session: Session, lang: str, title: str
+) -> None:
+    for made, record_of in ((NeedFactory, need_record), (OfferFactory, offer_record)):
+        said = made(title=title, text="", lang=lang)
+        whole = record_of(said, TODAY).text
+        first, *others = readings(said.title, lang)
+        said.struck_concepts = [first.key]
+        counted = record_of(said, TODAY).text
+        assert first.words in whole
+        assert first.key not in {reading.key for reading in readings(counted, lang)}
+        assert len(counted) < len(whole)
+        assert {other.key for other in others if other.key != first.key} <= {
+            reading.key for reading in readings(counted, lang)
+        }
 
 
 def test_amounts_are_bands(db_session):

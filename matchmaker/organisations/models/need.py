@@ -37,7 +37,7 @@ class Need(Base, PublicId, Timestamps, Publication):
     lang: Mapped[str] = mapped_column(String(8), default="en")
     #: One of the seven policies of the SME plan (vocabulary.policies).
     policy: Mapped[str] = mapped_column(String(40), default="")
-    #: Concept codes the owner struck from "we understood".
+    #: Readings (`language.glossary.Reading.key`) the owner struck from "we understood".
     struck_concepts: Mapped[list[str]] = mapped_column(JSON, default=list)
     #: Facet -> scheme:code values kept from an import.
     attributes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)

@@ -64,6 +64,8 @@ class Offer(Base, PublicId, Timestamps, Publication):
     #: Dates of past deals by recency, from imports and outcomes: [[days ago bin, count], ...].
     activity: Mapped[list[Any]] = mapped_column(JSON, default=list)
     activity_on: Mapped[datetime | None]
+    #: Readings its owner struck from "we understood".
+    struck_concepts: Mapped[list[str]] = mapped_column(JSON, default=list)
     #: Facet -> scheme:code values kept from an import, most frequent first.
     attributes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
 

@@ -51,6 +51,7 @@ EDITABLE = frozenset(
         "decision_days",
         "deploying",
         "places",
+        "struck_concepts",
     }
 )
 IMPORTED = frozenset({"source", "source_key", "attributes", "activity", "activity_on"})

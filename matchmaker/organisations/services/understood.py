@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from matchmaker.language import glossary
-from matchmaker.organisations.models import Need
+from matchmaker.organisations.models import Need, Offer
 
 #: A page that lists more helps nobody.
 MOST = 12
@@ -14,20 +15,37 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A concept, the words of the text that named it, and whether its owner struck it."""
+    """Concepts that words of the text named together, those words, and whether they are struck."""
 
-    code: str
+    key: str
+    codes: tuple[str, ...]
     words: str
     struck: bool
 
 
-def understood(need: Need) -> list[Understood]:
-    """Give each concept once, in the order of the text."""
-    found: dict[str, Understood] = {}
-    for concept in glossary.concepts(f"{need.title}\n{need.text}", need.lang):
-        struck = concept.code in need.struck_concepts
-        found.setdefault(concept.code, Understood(concept.code, concept.term, struck))
-    return list(found.values())[:MOST]
+def understood(said: Need | Offer) -> list[Understood]:
+    """Give each reading once, in the order of the text."""
+    found: dict[str, list[glossary.Reading]] = {}
+    for reading in glossary.readings(f"{said.title}\n{said.text}", said.lang):
+        found.setdefault(reading.key, []).append(reading)
+    return [
+        Understood(
+            key,
+            same[0].codes,
+            ", ".join(dict.fromkeys(reading.words for reading in same)),
+            key in said.struck_concepts,
+        )
+        for key, same in found.items()
+    ][:MOST]
+
+
+def struck_now(said: Need | Offer, kept: Collection[str]) -> list[str]:
+    """Give what is struck when of all that is shown only ``kept`` stays ticked.
+
+    What is struck and not in the text today stays struck: it may come back with the next edit.
+    """
+    shown = {item.key for item in understood(said)}
+    return sorted(set(said.struck_concepts) - shown | shown - set(kept))
 
 
 @cache

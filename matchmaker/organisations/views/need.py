@@ -14,7 +14,7 @@ from matchmaker.organisations.access import own_need, own_organisation
 from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
-from matchmaker.organisations.services.understood import understood
+from matchmaker.organisations.services.understood import struck_now, understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
@@ -89,8 +89,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
 def need_concepts(public_id: str) -> ResponseReturnValue:
     """Keep what was understood rightly; what is not ticked is struck."""
     need = own_need(public_id)
-    found = {concept.code for concept in understood(need)}
-    struck = sorted(found - set(request.form.getlist("concept")))
+    struck = struck_now(need, request.form.getlist("concept"))
     services.update_need(db.session(), need, current_account().id, struck_concepts=struck)
     db.session.commit()
     flash(_("Thank you. Matches use it from now on."), "success")

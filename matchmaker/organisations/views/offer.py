@@ -15,6 +15,7 @@ from matchmaker.organisations import offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Kind, Offer, Organisation
+from matchmaker.organisations.services.understood import struck_now, understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
@@ -79,7 +80,20 @@ def offer_page(public_id: str) -> ResponseReturnValue:
         rules=wording.rule_lines(offer),
         places_left=services.places_left(offer, clock.now()),
         steps=offer_steps.STEPS.values(),
+        concepts=understood(offer),
     )
+
+
+@bp.post("/offers/<public_id>/concepts")
+@signed_in
+def offer_concepts(public_id: str) -> ResponseReturnValue:
+    """Keep what was understood rightly; what is not ticked is struck."""
+    offer = own_offer(public_id)
+    struck = struck_now(offer, request.form.getlist("concept"))
+    services.update_offer(db.session(), offer, current_account().id, struck_concepts=struck)
+    db.session.commit()
+    flash(_("Thank you. Matches use it from now on."), "success")
+    return redirect(url_for(".offer_page", public_id=public_id), 303)
 
 
 def _defaults(organisation: Organisation) -> dict[str, Any]:
