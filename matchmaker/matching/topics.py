@@ -76,9 +76,33 @@ def _read(lang: str) -> Space | None:
     try:
         with np.load(file, allow_pickle=False) as kept:
             idf = Idf(kept["idf_ids"], kept["idf_values"], float(kept["idf_unseen"]))
-            return Space(idf, Postings(**{name: kept[name] for name in _ARRAYS}))
-    except (OSError, ValueError, KeyError, BadZipFile):
+            return _checked(Space(idf, Postings(**{name: kept[name] for name in _ARRAYS})), lang)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, BadZipFile):
         return None
+
+
+def _checked(space: Space, lang: str) -> Space:
+    """Return what was read; ValueError if no articles of a language can be held like this."""
+    idf, articles = space
+    starts = articles.row_starts.astype(np.int64)
+    lengths = np.diff(starts)
+    squares = np.concatenate([[0.0], np.cumsum(articles.row_values.astype(np.float64) ** 2)])
+    sound = (
+        articles.size == len(topics.articles(lang))
+        and starts[0] == 0
+        and starts[-1] == len(articles.places) == len(articles.row_values)
+        and (lengths >= 0).all()
+        and (np.diff(articles.keys) > 0).all()
+        and articles.places.max(initial=0) < len(articles.keys)
+        # Every article is a vector of length one.
+        and np.allclose(np.diff(squares[starts])[lengths > 0], 1.0, atol=1e-3)
+        and len(idf.ids) == len(idf.values)
+        and (np.diff(idf.ids) > 0).all()
+        and np.isfinite([*idf.values, idf.unseen]).all()
+    )
+    if not sound:
+        raise ValueError("not the articles of this language")
+    return space
 
 
 def _write(lang: str, space: Space) -> None:
