@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from matchmaker.matching.postings import Postings, Sparse, narrow
 
 #: Fewer rows are kept as they are.
 FEW = 64
+#: Up to so many places are compared with one by one.
+_COMPARED = 8
 #: What is different in more than this share of the rows is kept as it is.
 _MOST_DIFFERENT = 0.25
 
@@ -36,7 +39,50 @@ class Column:
         """Return the numbers of all rows or of those ``among``, float64."""
         if self.of is None:
             return self.values if among is None else self.values[among]
-        return self.values[self.of if among is None else self.of[among]]
+        return self.values.take(self.of if among is None else self.of.take(among))
+
+    def where(self, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return which rows have a number that passes, bool (n,)."""
+        passes = test(self.values)
+        return passes if self.of is None else spread(passes, self.of)
+
+
+def spread(passes: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Return ``passes[of]`` for few different ``passes``, bool (n,): by far the most are.
+
+    Comparing all bytes of ``of`` with one number takes a fortieth of looking each of them up.
+    """
+    for wanted in (True, False):
+        places = np.flatnonzero(passes == wanted).tolist()
+        if len(places) <= _COMPARED:
+            mask = np.zeros(len(of), bool)
+            for place in places:
+                mask |= of == place
+            return mask if wanted else ~mask
+    return np.asarray(passes.take(of))
+
+
+class Kept:
+    """What was worked out for the kinds of rows, by what a question says of itself.
+
+    Forgotten as a whole when it is much, or when it is asked for under another model.
+    """
+
+    def __init__(self, most: int = 512) -> None:
+        self._most = most
+        #: The model with its answers, replaced as one: threads share them.
+        self._held: tuple[object, dict[Hashable, Any]] = (None, {})
+
+    def get(self, model: object, said: Hashable, work_out: Callable[[], Any]) -> Any:
+        """Return what was kept under ``said``, or work it out and keep it."""
+        owner, answers = self._held
+        if owner is not model or len(answers) >= self._most:
+            answers = {}
+            self._held = (model, answers)
+        found = answers.get(said)
+        if found is None:
+            found = answers[said] = work_out()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +156,7 @@ class Alike:
     #: Kind of each row, unsigned (n,), and a row of each kind, int64 (kinds,).
     of: np.ndarray
     first: np.ndarray
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     @classmethod
     def build(cls, columns: Sequence[Column | Family]) -> Alike | None:

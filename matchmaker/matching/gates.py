@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from matchmaker.matching.codes import key
+from matchmaker.matching.columns import spread
 from matchmaker.matching.eligibility import State
-from matchmaker.matching.encoding import CompiledRule
-from matchmaker.matching.postings import Sparse
+from matchmaker.matching.encoding import CompiledRule, Row
 from matchmaker.matching.rules import RULE_KINDS, RuleColumns, RuleGroup
 from matchmaker.matching.side import NONE, Pairing, Side
 
 #: Plain numbers: an enum's members take their time to be looked up, and rules are many.
 _UNMET, _UNKNOWN, _MET = int(State.UNMET), int(State.UNKNOWN), int(State.MET)
 _NO_RULE = -1
+_BYTE = 256
 #: What an unknown preference counts, between unmet (0) and met (1).
 UNKNOWN_SHARE = 0.35
 
@@ -37,7 +37,7 @@ class _Judged:
 
     def mask(self, state: int) -> np.ndarray:
         """Return which rows have a rule in a state, bool (n,)."""
-        hits: np.ndarray = (self.states == state)[self.of]
+        hits = spread(self.states == state, self.of)
         if self.row is None:
             return hits
         mask = np.zeros(self.n, bool)
@@ -47,9 +47,9 @@ class _Judged:
     def count(self, state: int, among: np.ndarray | None) -> np.ndarray:
         """Return how many rules in a state each row has, or each of the rows ``among``."""
         if self.row is None:
-            of = self.of if among is None else self.of[among]
-            return (self.states == state)[of].astype(np.int32)
-        rows = self.row[(self.states == state)[self.of]]
+            of = self.of if among is None else self.of.take(among)
+            return spread(self.states == state, of)
+        rows = self.row[spread(self.states == state, self.of)]
         counts = np.bincount(rows, minlength=self.n).astype(np.int32)
         return counts if among is None else counts[among]
 
@@ -59,18 +59,25 @@ class Gates:
 
     def __init__(self, judged: list[_Judged], n: int) -> None:
         self._judged, self._n = judged, n
+        #: Unmet gating rules, whole numbers (n,).
+        self.unmet: np.ndarray = np.zeros(n, np.uint8 if self._one_each() else np.int32)
         #: Mask of pairs that a fact closes, by fact.
         self.closed_by: dict[str, np.ndarray] = {}
         for one in judged:
             if one.gates and (one.states == _UNMET).any():
-                closed = one.mask(_UNMET)
-                before = self.closed_by.get(one.fact)
-                self.closed_by[one.fact] = closed if before is None else before | closed
+                self._close(one)
 
-    @cached_property
-    def unmet(self) -> np.ndarray:
-        """Unmet gating rules, int32 (n,)."""
-        return self._count(_UNMET, gates=True)
+    def _one_each(self) -> bool:
+        """Whether no row can have more unmet rules than a byte holds."""
+        gating = [one for one in self._judged if one.gates]
+        return len(gating) < _BYTE and all(one.row is None for one in gating)
+
+    def _close(self, one: _Judged) -> None:
+        closed = one.mask(_UNMET)
+        count = closed if one.row is None else one.count(_UNMET, None)
+        np.add(self.unmet, count.view(np.uint8) if count.dtype == bool else count, out=self.unmet)
+        before = self.closed_by.get(one.fact)
+        self.closed_by[one.fact] = closed if before is None else before | closed
 
     @cached_property
     def unsure(self) -> np.ndarray:
@@ -80,10 +87,12 @@ class Gates:
     @cached_property
     def preferences(self) -> np.ndarray:
         """Share of declared preferences met, NaN where there are none or none is known, (n,)."""
-        return self.preferences_of(None)
+        return np.broadcast_to(self.preferences_of(None), (self._n,))
 
     def preferences_of(self, among: np.ndarray | None) -> np.ndarray:
-        """Return ``preferences`` of the rows ``among``, None for all."""
+        """Return ``preferences`` of the rows ``among``, None for all; () where nobody has any."""
+        if all(one.gates for one in self._judged):
+            return np.array(np.nan)
         unmet, unknown, met = (
             self._count(state, gates=False, among=among) for state in (_UNMET, _UNKNOWN, _MET)
         )
@@ -108,7 +117,9 @@ def _asking(pairing: Pairing) -> list[_Judged]:
     rules, query = pairing.pool.rules, pairing.query
     found = []
     for group in rules.groups:
-        states = _states_of(query.numbers, query.features, group, rules)
+        fact = group.fact
+        said = pairing.said((f"low:{fact}", f"high:{fact}", f"known:{fact}", f"fact:{fact}"))
+        states = group.kept.get(None, said, partial(_states_of, query, group, rules))
         if group.of is None:
             one = _Judged(group.fact, group.gates, states, group.test, group.row, rules.size)
         else:
@@ -121,20 +132,16 @@ def _asking(pairing: Pairing) -> list[_Judged]:
 _NO_RULES = np.array([_NO_RULE], np.int8)
 
 
-def _states_of(
-    numbers: Mapping[str, float],
-    features: Mapping[str, Sparse],
-    group: RuleGroup,
-    rules: RuleColumns,
-) -> np.ndarray:
+def _states_of(query: Row, group: RuleGroup, rules: RuleColumns) -> np.ndarray:
     """Return the state of each test of a group for a need, int8 (tests,)."""
+    numbers = query.numbers
     space = "low" if group.kind == "interval" else "known"
     if f"{space}:{group.fact}" not in numbers:
         return np.full(group.tests.stop - group.tests.start, _UNKNOWN, np.int8)
     if group.kind == "interval":
         low, high = (np.array(numbers[f"{end}:{group.fact}"]) for end in ("low", "high"))
         return _interval_states(low, high, rules.low[group.tests], rules.high[group.tests])
-    keys, grades = features.get(f"fact:{group.fact}", NONE)
+    keys, grades = query.features.get(f"fact:{group.fact}", NONE)
     masks = rules.codes.having(keys, 1.0), rules.codes.having(keys[grades == 1.0], 2.0)
     exact, coarse = (mask[group.tests] for mask in masks)
     return _code_states(np.int8(RULE_KINDS.index(group.kind)), np.array(True), exact, coarse)

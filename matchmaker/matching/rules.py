@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from matchmaker.matching.codes import key
+from matchmaker.matching.columns import Kept
 from matchmaker.matching.encoding import CompiledRule
 from matchmaker.matching.postings import Postings, Sparse, narrow, sparse
 
@@ -32,6 +33,7 @@ class RuleGroup:
     #: Else: the row of each rule, and which of the tests it is.
     row: np.ndarray
     test: np.ndarray
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

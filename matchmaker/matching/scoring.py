@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.matching.columns import Alike
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS
@@ -16,7 +17,7 @@ from matchmaker.matching.match import Facet, Match, shown
 from matchmaker.matching.model import DIRECTIONS, Model
 from matchmaker.matching.reasons import facts_of, reasons_of
 from matchmaker.matching.records import NeedRecord, OfferRecord
-from matchmaker.matching.side import Pairing, Side
+from matchmaker.matching.side import READ_BY, Pairing, Side
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def score_rows(pairing: Pairing, model: Model, preferences: np.ndarray | None = 
 
 def scores_of(told: PointsOf, model: Model, kind: str, rows: np.ndarray | None) -> Scores:
     """Return the scores of rows under the weights of a kind, ``rows`` None for all."""
-    both = {name: told.of(name, rows) for name in model.facets(kind)}
+    both = {name: told.of(name, rows) for name in told.names}
     points = {name: found for name, (found, _) in both.items()}
     known = {name: found for name, (_, found) in both.items()}
     forward, backward = (_tenths(points, model.weights[kind][d]) for d in DIRECTIONS)
@@ -66,6 +67,8 @@ class PointsOf:
         preferences: Callable[[np.ndarray | None], np.ndarray],
     ) -> None:
         self._pairing, self._model, self._preferences = pairing, model, preferences
+        #: The facets that count for the query's kind.
+        self.names = model.facets(pairing.query.kind)
         self._of_kinds: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def of(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -73,25 +76,46 @@ class PointsOf:
 
         ``rows`` int (n,), None for the whole pool.
         """
+        n = (len(self._pairing.pool) if rows is None else len(rows),)
+        points, known = self.told(name, rows)
+        return np.broadcast_to(points, n), np.broadcast_to(known, n)
+
+    def told(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Return what ``of`` does, of shape () where all rows have the same."""
         alike = self._pairing.pool.alike.get(name)
         n = len(self._pairing.pool) if rows is None else len(rows)
-        if alike is None or (name not in self._of_kinds and len(alike.first) > n):
+        if alike is None or (name not in self._of_kinds and len(alike.first) > max(n, _FEW_KINDS)):
             return self._work_out(name, rows)
         if name not in self._of_kinds:
-            self._of_kinds[name] = self._work_out(name, alike.first)
-        kinds = alike.of if rows is None else alike.of[rows]
+            self._of_kinds[name] = self._of_kind(name, alike)
         points, known = self._of_kinds[name]
-        return points[kinds], known[kinds]
+        if points.size == 1:
+            return points.reshape(()), known.reshape(())
+        kinds = alike.of if rows is None else alike.of.take(rows)
+        return points.take(kinds), known.take(kinds)
+
+    def _of_kind(self, name: str, alike: Alike) -> tuple[np.ndarray, np.ndarray]:
+        """Return points and knowledge for each kind of row, kept for others who say the same."""
+        if len(alike.first) > _FEW_KINDS:
+            return self._work_out(name, alike.first)
+        said = self._pairing.said(READ_BY[name])
+        found: tuple[np.ndarray, np.ndarray] = alike.kept.get(
+            self._model, said, lambda: self._work_out(name, alike.first)
+        )
+        return found
 
     def _work_out(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        pairing = replace(self._pairing, among=rows)
+        pairing = Pairing(self._pairing.query, self._pairing.pool, self._pairing.asks, rows)
         if name == "preferences":
             raw = self._preferences(rows)
         else:
             raw = FORMULAS[name](pairing, self._model.pool)
         points = self._model.scales[pairing.query.kind][name].apply(raw)
-        n = (len(pairing),)
-        return np.broadcast_to(points, n), np.broadcast_to(~np.isnan(raw), n)
+        return points, ~np.isnan(raw)
+
+
+#: Answers for up to so many kinds of rows are kept: half a megabyte a facet and hundred of them.
+_FEW_KINDS = 512
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:

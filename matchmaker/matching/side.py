@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -159,6 +159,22 @@ class Pairing:
     def offer(self, name: str) -> np.ndarray:
         """Return a number of the offer's side, shape () or (n,)."""
         return self._column(name) if self.asks else self._scalar(name)
+
+    def offer_is(self, name: str, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return which offers have a number that passes a test, bool of shape () or (n,)."""
+        column = self.pool.numbers.get(name) if self.asks and self.among is None else None
+        return test(self.offer(name)) if column is None else column.where(test)
+
+    def said(self, names: Sequence[str]) -> Hashable:
+        """Return all that the query says under some names, to know again who says the same."""
+        numbers, features = self.query.numbers, self.query.features
+        told = [features[name] for name in names if name in features]
+        return (
+            self.query.kind,
+            *(numbers.get(name) for name in names),
+            *(name in features for name in names),
+            *(part.tobytes() for pair in told for part in pair),
+        )
 
     def speak(self, attr: str) -> bool:
         """Return whether both sides say anything about an attribute; False saves the work."""

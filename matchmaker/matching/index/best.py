@@ -15,7 +15,7 @@ from matchmaker.matching.model import Model, Scale
 from matchmaker.matching.scoring import PointsOf, harmonic
 
 #: How many texts are read at first; each further round reads so many times as many.
-_TRIAL, _MORE = 48, 4
+_TRIAL, _MORE = 32, 4
 #: A bound worked out in another order of steps may lie a last digit below the score it bounds.
 _SLACK = 1e-9
 
@@ -86,13 +86,13 @@ class _Search:
     def sums(self, rows: np.ndarray) -> _Sums:
         """Add up all facets but the text."""
         forward, backward = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
-        for name in self.model.facets(self.kind):
+        for name in self.points.names:
             if name != "text":
                 self._add(name, rows, forward, backward)
         return _Sums(rows, forward, backward)
 
     def _add(self, name: str, rows: np.ndarray, forward: np.ndarray, backward: np.ndarray) -> None:
-        points, _ = self.points.of(name, rows)
+        points, _ = self.points.told(name, rows)
         for weights, total in zip(self.weights, (forward, backward), strict=True):
             weight = weights.get(name, 0)
             if weight:

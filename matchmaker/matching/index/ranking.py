@@ -105,7 +105,7 @@ def rank(record: Record, parts: Sequence[Part], model: Model, question: Question
         best=tuple((found.score, found.id) for found in best),
         nearest=tuple((found.score, found.id) for found in near),
         left_out={gate: n for gate, n in left_out.items() if n},
-        used=model.facets(record.kind),
+        used=groups[0].points.names,
         total=sum(int(np.count_nonzero(item.open)) for item in groups),
         near_total=sum(int(np.count_nonzero(item.near)) for item in groups),
         counts={attr: dict(counter) for attr, counter in counts.items()},
@@ -163,7 +163,7 @@ def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarr
     if pairing.query.kind != "finance":
         yield "service", _same_service(pairing)
     if pairing.asks:
-        yield "not_deploying", pairing.offer("deploying") != 0.0
+        yield "not_deploying", pairing.offer_is("deploying", lambda deploying: deploying != 0.0)
     if not question.filters.plain:
         yield "filters", mask_of(question.filters, side, needs=not pairing.asks)
 
