@@ -24,7 +24,7 @@ test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
 
 quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tests on SQLite
 	$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" --database sqlite
+	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
 check: .venv/dev lint test ## All that CI runs; translations and migrations are among the tests
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -37,6 +38,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: `make quick`: a fifth of the examples; `make test` draws them all.
+hypothesis.settings.register_profile("quick", max_examples=20)
 KEPT_SETTINGS = {"MATCHMAKER_TEST_DATABASE_URL", "MATCHMAKER_SCREENSHOTS"}
 
 

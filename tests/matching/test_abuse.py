@@ -38,6 +38,8 @@ from matchmaker.vocabulary.places import COUNTRIES
 from tests.matching import crowd
 from tests.matching.markets import lender, mill
 
+pytestmark = pytest.mark.slow
+
 MODEL = programme_model()
 #: As much as a form takes.
 LONGEST = 4000

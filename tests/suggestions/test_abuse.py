@@ -25,7 +25,7 @@ from tests.factories import (
     OrganisationFactory,
 )
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 STAGES = ("idea", "startup", "growth", "established")
 SECTORS = ("1079", "4711", "6201", "1410")

@@ -27,6 +27,8 @@ from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.markets import by_chance, by_sector, market, tell
 from tests.suggestions.scene import make_scene
 
+pytestmark = pytest.mark.slow
+
 UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
 
 

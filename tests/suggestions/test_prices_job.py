@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from matchmaker import jobs
@@ -20,6 +21,8 @@ from tests.contacts.test_queries import counted
 from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.scene import make_scene
 from tests.suggestions.test_order import place_of
+
+pytestmark = pytest.mark.slow
 
 NEEDS = 30
 

@@ -20,7 +20,7 @@ from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.sums import tables
 from tests.matching.markets import needs, offers
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 MODEL = programme_model()
 pairs = st.sampled_from(["finance", "service"]).flatmap(
