@@ -24,6 +24,7 @@ from matchmaker.matching.records import (
     OfferRecord,
     Op,
     Record,
+    Taken,
     Value,
 )
 from matchmaker.matching.scoring import score_pair
@@ -118,6 +119,48 @@ def test_what_is_met_never_loses_to_what_is_not_known(pair: Pair, fact: str, mus
     unknown = score_pair(replace(need, facts={**need.facts, fact: None}), asks, MODEL)
     assert unknown.score <= known.score
     assert (unknown.unmet, unknown.unsure) >= (known.unmet, known.unsure)
+
+
+#: Facts that feed a facet too, the attribute they stand for, and codes an offer may ask for.
+CODED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sector": ("sector", ("isic4:10", "isic4:C", "isic4:6201")),
+    "province": ("place", ("iso3166-2:LA-LP", "iso3166-2:LA-VT")),
+    "country": ("place", ("iso3166-1:LA",)),
+    "stage": ("stage", ("stage:startup", "stage:growth")),
+    "size": ("size", ("size:micro", "size:small")),
+    "legal_form": ("legal_form", ("legal:sole", "legal:company")),
+    "language": ("language", ("language:lo", "language:en")),
+    "impact": ("impact", ("sdg:8", "sdg:5")),
+}
+
+
+@given(pairs, st.sampled_from(sorted(CODED)), st.booleans(), st.data())
+def test_a_code_that_is_met_never_loses_to_one_not_known(
+    pair: Pair, fact: str, must: bool, data: st.DataObject
+) -> None:
+    """Where an offer says one thing: what its rule asks for is what it serves, as in a programme.
+
+    (An offer may contradict itself, in a file: its rule met, its list of places elsewhere.)
+    """
+    need, offer = pair
+    attr, wanted = CODED[fact]
+    rules = tuple(rule for rule in offer.criteria if CODED.get(rule.fact, ("",))[0] != attr)
+    offer = replace(
+        offer,
+        criteria=(*rules, Criterion(fact, "one_of", wanted, must)),
+        attrs={**offer.attrs, attr: wanted},
+        taken=Taken(),
+    )
+    own = data.draw(st.sampled_from(wanted))
+    silent = {name: codes for name, codes in need.attrs.items() if name != attr}
+    plain = {name: value for name, value in need.facts.items() if name not in CODED}
+    known = replace(need, attrs={**silent, attr: (own,)}, facts=plain)
+    met, unknown = (
+        score_pair(one, offer, MODEL) for one in (known, replace(need, attrs=silent, facts=plain))
+    )
+    assert [rule.state for rule in met.eligibility if rule.criterion.fact == fact] == [State.MET]
+    assert unknown.score <= met.score
+    assert (unknown.unmet, unknown.unsure) >= (met.unmet, met.unsure)
 
 
 def numbers_in(value: Any) -> set[float]:
