@@ -38,8 +38,11 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: `make quick`: a fifth of the examples; `make test` draws them all.
-hypothesis.settings.register_profile("quick", max_examples=20)
+# Drawn markets take their time on a busy machine: no deadline for one example.
+hypothesis.settings.register_profile("whole", deadline=None, max_examples=40)
+#: `make quick` draws a few only.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
+hypothesis.settings.load_profile("whole")
 KEPT_SETTINGS = {"MATCHMAKER_TEST_DATABASE_URL", "MATCHMAKER_SCREENSHOTS"}
 
 
