@@ -111,6 +111,10 @@ class Family:
                     return cls(Postings.build(features))
         return cls(Postings.build(first), _of(of))
 
+    def row(self, at: int) -> Sparse:
+        """Return the features of a row as (sorted keys, values)."""
+        return self.sets.row(at if self.of is None else int(self.of[at]))
+
     def dot(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
         """Return the sum of products with the query of all rows or of those ``among``, float64."""
         if self.of is None:

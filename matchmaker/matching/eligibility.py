@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from math import inf, nextafter
 from typing import Literal
 
@@ -56,6 +57,7 @@ class Test:
     coarse: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=65_536)
 def compile_criterion(criterion: Criterion) -> Test:
     """Return the test of a criterion; ValueError if its values do not fit its operator."""
     op, values = criterion.op, criterion.values
@@ -122,6 +124,7 @@ def interval(fact: str, value: FactValue) -> tuple[float, float] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def own_codes(value: FactValue) -> tuple[str, ...]:
     """Return a code value's codes in force, empty for numbers and unknown."""
     if isinstance(value, str):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from math import inf, log, log1p, log10, nan
 
 from matchmaker.matching.codes import chain, key, spread
@@ -60,11 +61,32 @@ class Row:
     numbers: Mapping[str, float]
     features: Mapping[str, Sparse]
     rules: tuple[CompiledRule, ...] = ()
+    #: By which its text is known again.
+    text_key: int = 0
 
 
-def encode(record: Record, model: Model) -> Row:
-    """Return the row of a need or an offer under a model version."""
-    return _need(record, model) if isinstance(record, NeedRecord) else _offer(record, model)
+#: Gives the features of a text that is encoded already, by its key; None if it is not.
+KnownTexts = Callable[[int], Sparse | None]
+
+
+def encode(record: Record, model: Model, known: KnownTexts | None = None) -> Row:
+    """Return the row of a need or an offer under a model version.
+
+    ``known``: texts encoded before under the same version; reading a text is nine tenths of it.
+    """
+    told = text_key(record.text, record.lang)
+    text = None if known is None else known(told)
+    if text is None:
+        text = vector(record.text, record.lang, model.idf)
+    if isinstance(record, NeedRecord):
+        return replace(_need(record, model, text), text_key=told)
+    return replace(_offer(record, model, text), text_key=told)
+
+
+def text_key(text: str, lang: str | None) -> int:
+    """Return a 63-bit number by which a text in a language is known again."""
+    told = f"{lang}\x1f{text}".encode("utf-8", "replace")
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "big") >> 1
 
 
 def log_band(band: Band | None) -> tuple[float, float]:
@@ -116,7 +138,7 @@ def joint_codes(need: NeedRecord) -> set[str]:
     return codes
 
 
-def _need(need: NeedRecord, model: Model) -> Row:
+def _need(need: NeedRecord, model: Model, text: Sparse) -> Row:
     numbers: dict[str, float] = {}
     numbers["amount_low"], numbers["amount_high"] = log_band(need.amount)
     days = need.activity.days_since
@@ -131,7 +153,7 @@ def _need(need: NeedRecord, model: Model) -> Row:
     purpose = (need.purpose,) if need.purpose else ()
     wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}
     features |= {
-        "text": vector(need.text, need.lang, model.idf),
+        "text": text,
         "code": sparse(wanted),
         "purpose": sparse({key("purpose", code): 1.0 for code in purpose}),
         "evidence": sparse({key("evidence", code): 1.0 for code in need.evidence or ()}),
@@ -165,7 +187,7 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
     return features
 
 
-def _offer(offer: OfferRecord, model: Model) -> Row:
+def _offer(offer: OfferRecord, model: Model, text: Sparse) -> Row:
     numbers: dict[str, float] = {}
     numbers["range_low"], numbers["range_high"] = _log_range(offer.range)
     numbers["price_low"], numbers["price_high"] = log_band(offer.price)
@@ -185,7 +207,7 @@ def _offer(offer: OfferRecord, model: Model) -> Row:
     numbers["aims"] = float(len(aims)) or nan
     _history(offer, model, numbers, features)
     features |= {
-        "text": vector(offer.text, offer.lang, model.idf),
+        "text": text,
         "aims": sparse(dict.fromkeys(aims, 1.0)),
         "code": _spread_all("code", offer.codes),
         "purpose": sparse({key("purpose", code): 1.0 for code in offer.purposes}),

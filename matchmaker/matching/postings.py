@@ -57,6 +57,11 @@ class Postings:
         keys, places = np.unique(entries, return_inverse=True)
         return cls(keys, row_starts, narrow(places), values)
 
+    def row(self, at: int) -> Sparse:
+        """Return the entries of a row as (sorted keys, values)."""
+        entries = slice(int(self.row_starts[at]), int(self.row_starts[at + 1]))
+        return self.keys[self.places[entries]], self.row_values[entries]
+
     @cached_property
     def by_key(self) -> ByKey:
         """The same entries by key: worked out when first asked for, then kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from matchmaker.matching.codes import chain
@@ -99,9 +100,14 @@ def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _codes(attr: str, need: NeedRecord, offer: OfferRecord) -> dict[str, tuple[str, ...]]:
     mine, theirs = need.attrs.get(attr, ()), offer.attrs.get(attr, ())
-    own = {above for code in mine for above in chain(code)}
+    own = _with_wholes(mine)
     shared = tuple(code for code in theirs if chain(code)[0] in own)
     return {"need": mine, "shared": shared, "offer": theirs[:5]}
+
+
+@lru_cache(maxsize=4096)
+def _with_wholes(codes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(above for code in codes for above in chain(code))
 
 
 def _merged(

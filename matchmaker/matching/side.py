@@ -52,6 +52,8 @@ class Side:
     ids: np.ndarray
     organisations: np.ndarray
     kinds: np.ndarray
+    #: By which the texts are known again, int64.
+    text_keys: np.ndarray
     numbers: dict[str, Column]
     features: dict[str, Family]
     rules: RuleColumns
@@ -98,6 +100,7 @@ class Side:
             ids=np.array([row.id for row in rows], np.int64),
             organisations=np.array([row.organisation_id for row in rows], np.int64),
             kinds=np.array([KINDS.index(row.kind) for row in rows], np.int8),
+            text_keys=np.array([row.text_key for row in rows], np.int64),
             numbers=numbers,
             features=features,
             rules=RuleColumns.build([row.rules for row in rows]),

@@ -17,6 +17,7 @@ from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord, Record
 from matchmaker.matching.scoring import score_pair
+from matchmaker.matching.text import vector
 from tests.matching.markets import lender, markets, mill, needs, offers
 
 MODEL = programme_model()
@@ -134,6 +135,44 @@ def test_a_snapshot_answers_like_the_index_in_memory(market: Market) -> None:
             other = index.top(record, near=5, count=("place",))
             assert one == other
             assert (one.matches, one.near) == (other.matches, other.near)
+
+
+@settings(max_examples=15, deadline=None)
+@given(markets(), st.data())
+def test_texts_taken_over_are_those_encoded_anew(market: Market, data: st.DataObject) -> None:
+    all_needs, all_offers = market
+    now = [data.draw(offers(number=offer.id)) for offer in all_offers] + all_offers
+    now_offers = [replace(offer, id=at) for at, offer in enumerate(now)]
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder) / "first", Path(folder) / "second"
+        before = Index.build(all_needs, all_offers, MODEL, first, encoder="this")
+        taken = Index.build(all_needs, now_offers, MODEL, second, encoder="this", before=before)
+        anew = Index.of(all_needs, now_offers, MODEL)
+        for need in all_needs:
+            assert taken.top(need).matches == anew.top(need).matches
+
+
+@pytest.mark.parametrize(("encoder", "read"), [("this", 0), ("other", 2), ("", 2)])
+def test_texts_are_taken_over_from_the_same_code_only(
+    tmp_path: Path, encoder: str, read: int
+) -> None:
+    before = Index.build([mill()], [lender()], MODEL, tmp_path / "before", encoder="this")
+    with patch("matchmaker.matching.encoding.vector", wraps=vector) as reading:
+        Index.build([mill()], [lender()], MODEL, tmp_path / "now", 1, encoder, before)
+    assert reading.call_count == read
+    other = calibrate(MODEL, [mill(text="dryer, shed")], [lender()], "other")
+    with patch("matchmaker.matching.encoding.vector", wraps=vector) as reading:
+        Index.build([mill()], [lender()], other, tmp_path / "now", 2, "this", before)
+    assert reading.call_count == 2
+
+
+def test_a_text_is_encoded_once_for_all_who_say_it() -> None:
+    index = Index.of([mill()], [lender()], MODEL)
+    with patch("matchmaker.matching.encoding.vector", side_effect=AssertionError):
+        assert index.top(mill(amount=None)).total == 1
+        index.apply([Change(1, "offer", 1, lender(deploying=False))])
+        assert index.top(mill()).total == 0
+    assert index.top(mill(text="anew")).total == 0
 
 
 def market_of(n: int) -> list[OfferRecord]:

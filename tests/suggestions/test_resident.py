@@ -12,7 +12,9 @@ from matchmaker.extensions import changes, db
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.jobs.models import Job
 from matchmaker.jobs.runner import Runner
+from matchmaker.matching import encoding
 from matchmaker.matching.index import Filters
+from matchmaker.matching.text import vector
 from matchmaker.organisations.models import Need, OrganisationState, PublicationState
 from matchmaker.organisations.services.need import update_need
 from matchmaker.organisations.services.offer import update_offer
@@ -193,6 +195,20 @@ def test_only_one_of_two_rebuilds_at_once_does_the_work(app, db_session):
         assert mine
         assert rebuild(db_session) is False
     assert rebuild(db_session) is True
+
+
+def test_a_rebuild_reads_only_texts_that_nobody_has_read(app, db_session, monkeypatch):
+    scene = make_scene(db_session)
+    rebuild(db_session)
+    read = []
+    monkeypatch.setattr(encoding, "vector", lambda *asked: read.append(asked) or vector(*asked))
+    rebuild(db_session)
+    assert read == []
+    update_need(db_session, scene.need, None, title="Something else altogether")
+    db_session.commit()
+    rebuild(db_session)
+    [(text, _lang, _idf)] = read
+    assert "Something else altogether" in text
 
 
 def test_two_snapshots_are_kept(app, db_session):

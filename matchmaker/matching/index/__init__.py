@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
-from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.encoding import KnownTexts, Row, encode
 from matchmaker.matching.index import snapshot
 from matchmaker.matching.index.filters import Filters
-from matchmaker.matching.index.part import Part
+from matchmaker.matching.index.part import Part, all_texts_of, texts_of
 from matchmaker.matching.index.ranking import Question, Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
 from matchmaker.matching.index.standing import Standing, standing
@@ -50,9 +50,13 @@ class _State:
 class Index:
     """Needs and offers under one model version; readers never wait, one writer at a time."""
 
-    def __init__(self, needs: Part, offers: Part, model: Model, number: int) -> None:
+    def __init__(
+        self, needs: Part, offers: Part, model: Model, number: int, encoder: str = ""
+    ) -> None:
         base = {"need": needs, "offer": offers}
         self.model = model
+        #: Names the code that encoded the texts of a snapshot, "" where nobody said.
+        self.encoder = encoder
         self._lock = Lock()
         self._state = _State(
             number, base, {"need": {}, "offer": {}}, {name: (base[name],) for name in base}
@@ -77,17 +81,36 @@ class Index:
         model: Model,
         folder: Path,
         number: int = 0,
+        encoder: str = "",
+        before: Index | None = None,
     ) -> Index:
-        """Write a snapshot of the records to ``folder`` in one step and return it opened."""
-        parts = {"needs": Part.build(needs, model), "offers": Part.build(offers, model)}
-        snapshot.write(folder, parts, model, number)
+        """Write a snapshot of the records to ``folder`` in one step and return it opened.
+
+        ``encoder`` names the code that encodes texts. Those of ``before`` are taken over if the
+        same code encoded them under the same model.
+        """
+        known = before.texts() if before and before.made_alike(model, encoder) else None
+        parts = {
+            "needs": Part.build(needs, model, known),
+            "offers": Part.build(offers, model, known),
+        }
+        snapshot.write(folder, parts, model, number, encoder)
         return cls.open(folder, model.digest())
 
     @classmethod
     def open(cls, folder: Path, model_digest: str | None = None) -> Index:
         """Open a snapshot, mapped; IndexUnusable if it is not sound or not of that model."""
-        parts, model, number = snapshot.read(Path(folder), model_digest)
-        return cls(parts["needs"], parts["offers"], model, number)
+        found = snapshot.read(Path(folder), model_digest)
+        needs, offers = found.parts["needs"], found.parts["offers"]
+        return cls(needs, offers, found.model, found.number, found.encoder)
+
+    def made_alike(self, model: Model, encoder: str) -> bool:
+        """Whether texts are encoded here as they would be by an encoder under a model."""
+        return bool(encoder) and self.encoder == encoder and self.model.digest() == model.digest()
+
+    def texts(self) -> KnownTexts:
+        """Return every text that is encoded in the index, by its key."""
+        return all_texts_of([part for parts in self._state.parts.values() for part in parts])
 
     @property
     def number(self) -> int:
@@ -116,7 +139,8 @@ class Index:
             )
             changed = {name: dict(rows) for name, rows in state.changed.items()}
             for change in newer:
-                row = None if change.record is None else encode(change.record, self.model)
+                known = texts_of(state.parts[change.side])
+                row = None if change.record is None else encode(change.record, self.model, known)
                 changed[change.side][change.id] = (
                     None if change.record is None or row is None else (change.record, row)
                 )
@@ -148,16 +172,18 @@ class Index:
         question = Question(
             filters or Filters(), n, after, closed, closed_organisations, near, count
         )
-        other = "offer" if isinstance(record, NeedRecord) else "need"
-        return rank(record, self._state.parts[other], self.model, question)
+        own, other = _sides(record)
+        parts = self._state.parts
+        return rank(record, parts[other], self.model, question, texts_of(parts[own]))
 
     def standing(self, record: Record, among: np.ndarray | None = None) -> Standing:
         """Return everybody of the other side that stands for a record, with points, unordered.
 
         ``among``: ids of the other side to look at, None for all.
         """
-        other = "offer" if isinstance(record, NeedRecord) else "need"
-        return standing(record, self._state.parts[other], self.model, among)
+        own, other = _sides(record)
+        parts = self._state.parts
+        return standing(record, parts[other], self.model, among, texts_of(parts[own]))
 
     def records(self, side: SideName) -> Iterator[Record]:
         """Go through the records of one side, as they are now."""
@@ -172,6 +198,10 @@ class Index:
             if len(rows):
                 return part.records[int(rows[0])]
         return None
+
+
+def _sides(record: Record) -> tuple[SideName, SideName]:
+    return ("need", "offer") if isinstance(record, NeedRecord) else ("offer", "need")
 
 
 def _parts(base: Part, changed: dict[int, tuple[Record, Row] | None]) -> tuple[Part, ...]:

@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from matchmaker.matching.codes import chain, key
-from matchmaker.matching.encoding import Row, encode
+from matchmaker.matching.encoding import KnownTexts, Row, encode
 from matchmaker.matching.model import Model
+from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import Record
 from matchmaker.matching.side import Side
 
@@ -36,9 +37,11 @@ class Part:
     names: Names
 
     @classmethod
-    def build(cls, records: Sequence[Record], model: Model) -> Part:
-        """Return a part in memory of records encoded under a model."""
-        return cls.of_rows(records, [encode(record, model) for record in records])
+    def build(
+        cls, records: Sequence[Record], model: Model, known: KnownTexts | None = None
+    ) -> Part:
+        """Return a part in memory of records encoded under a model, ``known`` as in ``encode``."""
+        return cls.of_rows(records, [encode(record, model, known) for record in records])
 
     @classmethod
     def of_rows(cls, records: Sequence[Record], rows: Sequence[Row]) -> Part:
@@ -50,6 +53,12 @@ class Part:
         """Return the part with the rows of some ids taken out."""
         gone = np.isin(self.side.ids, np.fromiter(ids, np.int64))
         return replace(self, alive=self.alive & ~gone)
+
+    def text(self, key: int) -> Sparse | None:
+        """Return the features of a text that some row has, by its key."""
+        rows = np.flatnonzero(self.side.text_keys == key)
+        texts = self.side.features.get("text")
+        return texts.row(int(rows[0])) if len(rows) and texts is not None else None
 
     def counts(self, attr: str, mask: np.ndarray) -> dict[str, int]:
         """Count the rows of a mask per code of an attribute, ancestors included."""
@@ -72,3 +81,34 @@ def names_of(records: Iterable[Record]) -> dict[str, dict[int, str]]:
                 for above in chain(code):
                     known[key(attr, above)] = above
     return names
+
+
+def texts_of(parts: Sequence[Part]) -> KnownTexts:
+    """Return the texts of parts by key, for one question."""
+
+    def known(key: int) -> Sparse | None:
+        for part in parts:
+            found = part.text(key)
+            if found is not None:
+                return found
+        return None
+
+    return known
+
+
+def all_texts_of(parts: Sequence[Part]) -> KnownTexts:
+    """Return the texts of parts by key, for as many questions as there are texts."""
+    places = {
+        key: (part, at)
+        for part in parts
+        if "text" in part.side.features
+        for at, key in enumerate(part.side.text_keys.tolist())
+    }
+
+    def known(key: int) -> Sparse | None:
+        if key not in places:
+            return None
+        part, at = places[key]
+        return part.side.features["text"].row(at)
+
+    return known

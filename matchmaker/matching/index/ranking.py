@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from matchmaker.matching.encoding import encode
+from matchmaker.matching.encoding import KnownTexts, encode
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.account import Account, Found, Group
 from matchmaker.matching.index.best import Wanted, best_rows
@@ -85,12 +85,21 @@ class Ranking:
         return self.best[-1] if self.best else None
 
 
-def rank(record: Record, parts: Sequence[Part], model: Model, question: Question) -> Ranking:
-    """Rank the parts' rows for a record: exact, by falling score, then rising id."""
+def rank(
+    record: Record,
+    parts: Sequence[Part],
+    model: Model,
+    question: Question,
+    known: KnownTexts | None = None,
+) -> Ranking:
+    """Rank the parts' rows for a record: exact, by falling score, then rising id.
+
+    ``known`` as in ``encode``.
+    """
     asks = isinstance(record, NeedRecord)
     asked = question.n or question.near
     # Gates read no text: counting alone is spared the work of encoding it.
-    query = encode(record if asked else replace(record, text=""), model)
+    query = encode(record if asked else replace(record, text=""), model, known)
     left_out: Counter[str] = Counter()
     groups = [
         _stand(Pairing(query, part.side, asks), model, part, question, left_out) for part in parts

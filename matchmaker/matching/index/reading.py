@@ -85,6 +85,7 @@ def read_part(folder: Path, name: str, files: Container[str], layout: dict[str, 
         ids=arrays.of_rows("ids", "iu"),
         organisations=arrays.of_rows("organisations", "iu"),
         kinds=arrays.of_rows("kinds", "i"),
+        text_keys=arrays.of_rows("text_keys", "i"),
         numbers={
             number: _read_column(arrays, f"number-{at}")
             for at, number in enumerate(layout["numbers"])

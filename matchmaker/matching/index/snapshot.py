@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.rules import RuleColumns
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST, MODEL, LAYOUT = "manifest.json", "model.json", "layout.json"
 SIDES = ("needs", "offers")
 
@@ -30,10 +30,13 @@ class IndexUnusable(MatchmakerError):
     """The snapshot is missing, broken, of another format or of another model: build it anew."""
 
 
-def write(folder: Path, parts: dict[str, Part], model: Model, number: int) -> None:
+def write(
+    folder: Path, parts: dict[str, Part], model: Model, number: int, encoder: str = ""
+) -> None:
     """Write a snapshot beside ``folder`` and put it there in one step, replacing what stood there.
 
-    ``number`` is the change number up to which the parts hold every change.
+    ``number`` is the change number up to which the parts hold every change, ``encoder`` names the
+    code that encoded the texts.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -44,6 +47,7 @@ def write(folder: Path, parts: dict[str, Part], model: Model, number: int) -> No
         manifest = {
             "format": FORMAT,
             "number": number,
+            "encoder": encoder,
             "model": model.digest(),
             "files": {file.name: _digest(file) for file in sorted(new.iterdir())},
         }
@@ -69,6 +73,7 @@ def _write_part(folder: Path, name: str, part: Part) -> dict[str, Any]:
     side = part.side
     lines = Lines.of([part.records[at] for at in range(len(side))])
     arrays = {"ids": side.ids, "organisations": side.organisations, "kinds": side.kinds}
+    arrays["text_keys"] = side.text_keys
     arrays |= {f"lines-{piece}": getattr(lines, piece) for piece in _names(Lines)}
     for at, column in enumerate(side.numbers.values()):
         arrays |= {f"number-{at}": column.values} | _shared(f"number-{at}", column)
@@ -111,8 +116,17 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read(folder: Path, model_digest: str | None = None) -> tuple[dict[str, Part], Model, int]:
-    """Return the parts, model and change number of a snapshot, arrays mapped read-only.
+class Read(NamedTuple):
+    """What a snapshot holds."""
+
+    parts: dict[str, Part]
+    model: Model
+    number: int
+    encoder: str
+
+
+def read(folder: Path, model_digest: str | None = None) -> Read:
+    """Return what a snapshot holds, arrays mapped read-only.
 
     IndexUnusable if anything is missing, truncated, altered, of another format or (where
     ``model_digest`` is given) of another model. Nothing in the folder is ever executed.
@@ -123,7 +137,7 @@ def read(folder: Path, model_digest: str | None = None) -> tuple[dict[str, Part]
         raise IndexUnusable(f"snapshot {folder.name}: {error}") from error
 
 
-def _read(folder: Path, model_digest: str | None) -> tuple[dict[str, Part], Model, int]:
+def _read(folder: Path, model_digest: str | None) -> Read:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest["format"] != FORMAT:
         raise ValueError(f"format {manifest['format']!r} is not {FORMAT}")
@@ -136,4 +150,4 @@ def _read(folder: Path, model_digest: str | None) -> tuple[dict[str, Part], Mode
     layout = json.loads((folder / LAYOUT).read_text(encoding="utf-8"))
     files = frozenset(manifest["files"])
     parts = {name: read_part(folder, name, files, layout[name]) for name in SIDES}
-    return parts, model, int(manifest["number"])
+    return Read(parts, model, int(manifest["number"]), str(manifest["encoder"]))

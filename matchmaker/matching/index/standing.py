@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.matching.encoding import encode
+from matchmaker.matching.encoding import KnownTexts, encode
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.ranking import Question, candidates, comparable
@@ -28,13 +28,17 @@ class Standing:
 
 
 def standing(
-    record: Record, parts: Sequence[Part], model: Model, among: np.ndarray | None = None
+    record: Record,
+    parts: Sequence[Part],
+    model: Model,
+    among: np.ndarray | None = None,
+    known: KnownTexts | None = None,
 ) -> Standing:
     """Return all that stand for a record, in no order; the points are those of its ranking.
 
-    ``among``: ids to look at, None for all.
+    ``among``: ids to look at, None for all; ``known`` as in ``encode``.
     """
-    query = encode(record, model)
+    query = encode(record, model, known)
     found = [
         _of_part(Pairing(query, part.side, isinstance(record, NeedRecord)), part, model, among)
         for part in parts

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from matchmaker import language, matching
 from matchmaker.extensions import changes, transactions
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.matching.index import Change, Index
@@ -20,6 +24,7 @@ from matchmaker.suggestions.resident import loading, snapshots
 from matchmaker.suggestions.resident.snapshots import Snapshot
 
 log = structlog.get_logger()
+_READ_WITH = ("icu4py", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +51,36 @@ def build(engine: Engine, root: Path, database: str, today: date) -> Resident:
     with own_reading_session(engine) as session:
         # The number first: what is saved while we read comes again as a change.
         number = changes.latest(session)
-        version = versions.in_force(session)
+        in_force = versions.in_force(session)
         needs = list(loading.all_needs(session, today))
         offers = list(loading.all_offers(session, today))
-    snapshot = Snapshot.new(root, database, number, version.number, today)
-    model = version.model()
+    snapshot = Snapshot.new(root, database, number, in_force.number, today)
+    model = in_force.model()
+    before = snapshots.open_newest(root, database, number)
     try:
-        index = Index.build(needs, offers, model, snapshot.folder, number)
+        index = Index.build(
+            needs, offers, model, snapshot.folder, number, encoder(), before[1] if before else None
+        )
         snapshots.prune(root, database, number)
     except OSError as error:
         log.error("index_not_written", reason=str(error))
         index = Index.of(needs, offers, model, number)
     log.info("index_built", number=number, needs=len(needs), offers=len(offers))
-    return Resident(index, version.number, today, number)
+    return Resident(index, in_force.number, today, number)
+
+
+@cache
+def encoder() -> str:
+    """Names the code that reads texts by its digest: a text is taken over if nothing of it changed.
+
+    Words are cut by ICU and weighed with numpy, so these count with their versions.
+    """
+    here = [Path(next(iter(package.__path__))) for package in (language, matching)]
+    files = [file for file in here[0].rglob("*") if file.suffix in (".py", ".csv")]
+    told = hashlib.sha256(" ".join(map(version, _READ_WITH)).encode())
+    for file in sorted([*files, *here[1].glob("*.py")]):
+        told.update(file.read_bytes())
+    return told.hexdigest()
 
 
 def opened(found: tuple[Snapshot, Index]) -> Resident:
