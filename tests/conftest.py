@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import create_app
 from matchmaker.extensions import db
+from matchmaker.matching import topics
 from tests.databases import TestDatabase, open_database
 from tests.factories import bind_factories
 from tests.page import PageClient
@@ -97,10 +98,17 @@ def database(
 
 
 @pytest.fixture(scope="session")
-def shared_app(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def shared_app(
+    database: TestDatabase,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Flask:
     """One app a process: making it anew for each test would cost more than the test."""
     data = tmp_path_factory.mktemp("data")
-    return create_app(TEST_CONFIG | {"DATA": data, "DATABASE_URL": database.url})
+    app = create_app(TEST_CONFIG | {"DATA": data, "DATABASE_URL": database.url})
+    # Two seconds a language to work out, for each process of each run; named by all it is made of.
+    topics.keep_in(pytestconfig.cache.mkdir("topics"))
+    return app
 
 
 @pytest.fixture
