@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +24,19 @@ from matchmaker.matching.metrics import (
 )
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
+from matchmaker.matching.ranked_csv import write_ranked
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_rows
 from matchmaker.matching.side import Pairing, Side
+from matchmaker.matching.yardstick import fit_yardstick, raw_of
 
 FORWARD, REVERSE = "organisation -> partner", "partner -> organisation"
 #: Single facets shown beside the engine, as what it must beat.
 YARDSTICKS = ("text", "activity")
+#: The yardstick of learning (:mod:`matchmaker.matching.yardstick`).
+LOGISTIC = "logistic"
+#: Scores of every pair, (rows, columns); two matrices where each way has its own.
+Ranks = np.ndarray | tuple[np.ndarray, np.ndarray]
 _TOP = 10
 
 
@@ -93,14 +98,18 @@ def run(
     data = read_folder(folder)
     model, offers = prepare(data, no_history=no_history, seed=seed)
     sought = [row for row in data.sought if row.period == "test"]
-    scores = score_all([row.record for row in sought], offers, model)
+    asked = [row.record for row in sought]
+    scores: dict[str, Ranks] = dict(score_all(asked, offers, model))
+    engine, _ = _both_ways(scores["engine"])
     org_ids = [row.org_id for row in sought]
     partner_ids = [row.partner_id for row in data.partners]
     if out is not None:
-        _write(out, org_ids, partner_ids, scores["engine"], by_partner=False)
+        write_ranked(out, org_ids, partner_ids, engine, by_partner=False)
     if out_reverse is not None:
-        _write(out_reverse, org_ids, partner_ids, scores["engine"], by_partner=True)
-    lines = _lines(data, [row.record for row in sought], scores, seed)
+        write_ranked(out_reverse, org_ids, partner_ids, engine, by_partner=True)
+    if not no_history and data.test is not None:
+        scores |= _logistic(data, model, asked, offers, seed)
+    lines = _lines(data, asked, scores, seed)
     return Report(data.name, not no_history, len(sought), len(offers), model, lines)
 
 
@@ -144,27 +153,44 @@ def score_all(
     return {name: np.array(rows).reshape(shape) for name, rows in found.items()}
 
 
+def _logistic(
+    data: BenchmarkFolder,
+    model: Model,
+    asked: Sequence[NeedRecord],
+    offers: Sequence[OfferRecord],
+    seed: int,
+) -> dict[str, Ranks]:
+    """Return the scores of the yardstick of learning, {} where nothing can be learned."""
+    needs = [row.record for row in data.sought]
+    found = fit_yardstick(model, needs, [row.record for row in data.partners], data.train,
+                          seed=seed)  # fmt: skip
+    return {} if found is None else {LOGISTIC: found.scores(raw_of(model, asked, offers))}
+
+
 def _lines(
     data: BenchmarkFolder,
     needs: Sequence[NeedRecord],
-    scores: Mapping[str, np.ndarray],
+    scores: Mapping[str, Ranks],
     seed: int,
 ) -> tuple[Line, ...]:
     """Measure every method both ways; () without later matches."""
     if data.test is None:
         return ()
     rows = {need.id: at for at, need in enumerate(needs)}
-    relevant = np.zeros(scores["engine"].shape, bool)
+    relevant = np.zeros((len(needs), len(data.partners)), bool)
     for one in data.test:
         if one.need_id in rows:
             relevant[rows[one.need_id], one.offer_id] = True
     dealt = _dealt(data, needs)
-    open_scores = {name: np.where(dealt, -np.inf, matrix) for name, matrix in scores.items()}
+    open_scores: dict[str, Ranks] = {}
+    for name, ranks in scores.items():
+        there, back = _both_ways(ranks)
+        open_scores[name] = (np.where(dealt, -np.inf, there), np.where(dealt, -np.inf, back))
     return lines_of(open_scores, relevant, seed=seed)
 
 
 def lines_of(
-    scores: Mapping[str, np.ndarray],
+    scores: Mapping[str, Ranks],
     relevant: np.ndarray,
     directions: tuple[str, str] = (FORWARD, REVERSE),
     *,
@@ -172,13 +198,15 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """Return every method's line, row by row and then column by column; the first leads.
 
-    ``scores[method]`` float (rows, columns) with -inf where a pair is not ranked, ``relevant`` bool
-    of the same shape. Each line but the first method's says how far the first is ahead of it.
+    ``scores[method]`` float (rows, columns) with -inf where a pair is not ranked, two of them where
+    a method scores a pair anew for each way; ``relevant`` bool of the same shape. Each line but the
+    first method's says how far the first is ahead of it.
     """
     lines: list[Line] = []
     for direction, turned in zip(directions, (False, True), strict=True):
         ours: list[float] = []
-        for method, matrix in scores.items():
+        for method, ranks in scores.items():
+            matrix = _both_ways(ranks)[int(turned)]
             queries, top = _measure(
                 matrix.T if turned else matrix, relevant.T if turned else relevant, seed
             )
@@ -191,6 +219,10 @@ def lines_of(
                 Line(method, direction, len(queries), figures, covered, ahead, tuple(gains))
             )
     return tuple(lines)
+
+
+def _both_ways(ranks: Ranks) -> tuple[np.ndarray, np.ndarray]:
+    return (ranks, ranks) if isinstance(ranks, np.ndarray) else ranks
 
 
 def _dealt(data: BenchmarkFolder, needs: Sequence[NeedRecord]) -> np.ndarray:
@@ -220,29 +252,3 @@ def _measure(
             order = np.argsort(-row, kind="stable")[:_TOP]
             top.append(order[np.isfinite(row[order])].tolist())
     return queries, top
-
-
-def _write(
-    path: Path,
-    org_ids: Sequence[str],
-    partner_ids: Sequence[str],
-    scores: np.ndarray,
-    *,
-    by_partner: bool,
-) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["org_id", "partner_id", "score"])
-        if by_partner:
-            for at, partner_id in enumerate(partner_ids):
-                column = scores[:, at].tolist()
-                writer.writerows(
-                    (org_id, partner_id, f"{score:.6f}")
-                    for org_id, score in zip(org_ids, column, strict=True)
-                )
-            return
-        for org_id, row in zip(org_ids, scores, strict=True):
-            writer.writerows(
-                (org_id, partner_id, f"{score:.6f}")
-                for partner_id, score in zip(partner_ids, row.tolist(), strict=True)
-            )
