@@ -7,6 +7,7 @@ each language, so that two texts can be compared by topic where they share no wo
 from __future__ import annotations
 
 import csv
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -27,3 +28,12 @@ def related() -> tuple[tuple[str, str, float], ...]:
     with (_FOLDER / "related.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return tuple((row["code"], row["other"], float(row["weight"])) for row in rows)
+
+
+@cache
+def digest() -> str:
+    """Name the present articles: what was worked out with others is of no use with these."""
+    found = hashlib.sha256()
+    for name in (*LANGUAGES, "related"):
+        found.update((_FOLDER / f"{name}.csv").read_bytes())
+    return found.hexdigest()
