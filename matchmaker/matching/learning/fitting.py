@@ -222,8 +222,7 @@ def _weights(
     """Fit both directions' weights on scaled facets; facets nobody could judge keep the base's."""
     sets = [_scaled(one, every, scales) for one in choices]
     shares = [
-        _shares(every, base[direction], totals[direction], direction)
-        for direction in DIRECTIONS
+        _shares(every, base[direction], totals[direction], direction) for direction in DIRECTIONS
     ]
     fitted = fit_harmonic(sets[0], sets[1], shares[0], shares[1])
     weights: dict[Direction, dict[str, int]] = {}
