@@ -35,9 +35,11 @@ _DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "p
 _AGES = (1.0, 0.8, 0.45, 0.1)
 _LIVELIEST = log1p(1000.0)
 #: So many codes of a kind count whole; whoever names more says less with each of them, so that
-#: naming everything gains nothing. No offer of the development sets names more than six.
-MOST_NAMED = {"code": 3, "purpose": 6}
+#: naming everything gains nothing. A section of industries counts as three of its divisions, of
+#: which it holds four on average: a lender to two sections is not broad, one to eight is.
+MOST_NAMED = {"code": 2, "purpose": 4}
 _MOST_NAMED = 8
+_SECTION = 3
 _FRESH_DAYS = 60.0
 
 
@@ -99,8 +101,11 @@ def log_band(band: Band | None) -> tuple[float, float]:
 
 
 def _log_range(band: Band | None) -> tuple[float, float]:
-    """Return log10 of a ticket range's ends, infinite where it is open, (NaN, NaN) if None."""
-    if band is None:
+    """Return log10 of a ticket range's ends, infinite where it is open.
+
+    (NaN, NaN) if None or open at both ends: "any amount" says nothing.
+    """
+    if band is None or (band.low <= 0 and band.high is None):
         return nan, nan
     low = log10(band.low) if band.low > 0 else -inf
     return low, inf if band.high is None else log10(max(band.high, 1e-9))
@@ -220,8 +225,13 @@ def _offer(offer: OfferRecord, model: Model, text: Sparse) -> Row:
 def _note_many(numbers: dict[str, float], space: str, codes: Collection[str]) -> None:
     """Put down what each of the codes named counts, in (0, 1), where they are many."""
     most = MOST_NAMED.get(space, _MOST_NAMED)
-    if len(codes) > most:
-        numbers[f"each:{space}"] = most / len(codes)
+    named = sum(_SECTION if _is_section(code) else 1 for code in codes)
+    if named > most:
+        numbers[f"each:{space}"] = most / named
+
+
+def _is_section(code: str) -> bool:
+    return code.startswith("isic4:") and code[-1].isalpha()
 
 
 def _spread_all(space: str, codes: Iterable[str]) -> Sparse:

@@ -20,6 +20,10 @@ from matchmaker.matching.side import Pairing
 _LIFT_RANGE = (-3.0, 5.0)
 #: Half the value is lost per half decade of distance between two amounts.
 _GAP = 0.5
+#: A ticket range counts whole up to three decades, a wider one in proportion; its open end is taken
+#: for log10 of ten USD or of a hundred million.
+_WIDEST = 3.0
+_OPEN_LOW, _OPEN_HIGH = 1.0, 8.0
 _CODE_PART, _PURPOSE_PART = 0.7, 0.3
 
 
@@ -155,7 +159,9 @@ def _inside(low: np.ndarray, high: np.ndarray, floor: np.ndarray, top: np.ndarra
     width = np.maximum(high - low, 1e-9)
     share = np.clip((np.minimum(high, top) - np.maximum(low, floor)) / width, 0.0, 1.0)
     gap = np.maximum(np.maximum(floor - high, low - top), 0.0)
-    return np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
+    decades = np.minimum(top, _OPEN_HIGH) - np.maximum(floor, _OPEN_LOW)
+    whole = _WIDEST / np.maximum(decades, _WIDEST)
+    return whole * np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
 
 
 def _price(p: Pairing, pool: Pool) -> np.ndarray:

@@ -108,6 +108,30 @@ def two_topics(record: Record, times: int = 40) -> Record:
     return replace(record, text=f"{record.text}. {other}. " * times)
 
 
+def broad(sections: int, codes: int, purposes: int, amount: Band) -> Callable[[Record], Record]:
+    """Claims that no rule of the engine calls too many: who knows whether they are true?"""
+
+    def claim(record: Record) -> Record:
+        assert isinstance(record, OfferRecord)
+        chance = Random(record.id)
+        attrs = {
+            **record.attrs,
+            "sector": tuple(chance.sample(crowd.SECTIONS, sections)),
+            "place": ("iso3166-1:LA",),
+        }
+        others = [code for code in crowd.CODES[record.kind] if code not in record.codes]
+        return replace(
+            record,
+            attrs=attrs,
+            codes=(*record.codes, *chance.sample(others, codes - 1)),
+            purposes=tuple(chance.sample(crowd.PURPOSES, purposes)),
+            range=record.range and amount,
+            price=record.price and Band(0.0),
+        )
+
+    return claim
+
+
 def everything_at_once(record: Record) -> Record:
     return all_categories(every_topic_told(record))
 
@@ -120,6 +144,26 @@ def test_a_stuffed_profile_is_not_shown_more_often(
     attack: Callable[[Record], Record], of_offers: bool
 ) -> None:
     assert gained(of_offers, attack) <= POINT
+
+
+def test_a_generalist_gains_by_what_it_serves_and_hardly_by_claiming_more() -> None:
+    assert gained(True, broad(8, 3, 6, Band(0.0))) <= 5 * POINT
+    # What stays inside every limit may be an honest bank: measured, not forbidden.
+    assert gained(True, broad(2, 2, 4, Band(100.0, 1e6))) <= 16 * POINT
+
+
+def test_any_amount_says_nothing_and_a_very_wide_range_little() -> None:
+    need = mill(amount=Band(20_000.0, 50_000.0))
+
+    def fit(amount: Band) -> tuple[bool, int]:
+        facets = score_pair(need, lender(range=amount, criteria=()), MODEL).facets
+        return next((facet.known, facet.points) for facet in facets if facet.name == "ticket")
+
+    known, honest = fit(Band(1_000.0, 1e6))
+    assert known
+    assert (known, honest) == fit(Band(10_000.0, 100_000.0))
+    assert not fit(Band(0.0))[0]
+    assert fit(Band(10.0, 1e8))[1] < honest
 
 
 def test_an_offer_of_many_services_stands_for_each_of_them_and_passes_its_filter() -> None:
@@ -137,6 +181,8 @@ def test_two_topics_gain_by_being_two_not_by_being_repeated(of_offers: bool) -> 
     assert repeated <= once + POINT
     # An offer of two things does match what looks for either: measured, that is two points.
     assert repeated <= 3 * POINT
+    # Two offers of one thing each are shown far more: to join them in one text is no way up.
+    assert honest_share(of_offers) + once <= 0.75 * 2 * honest_share(of_offers)
 
 
 def test_a_copy_stays_behind_what_it_copies_by_the_deals_that_it_lacks() -> None:
