@@ -18,13 +18,13 @@ demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 	@$(PY) -m flask --app wsgi demo
 
 test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
-	$(PY) -m pytest -n $(WORKERS) -m "not browser" --database sqlite
-	$(PY) -m pytest -n $(WORKERS) -m "not browser" --database postgresql
-	CI=true $(PY) -m pytest -n 2 -m browser
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database sqlite
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database postgresql
+	CI=true $(PY) -m pytest -n 2 --dist loadgroup -m browser
 
 quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tests on SQLite
 	$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow" --database sqlite --hypothesis-profile quick
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
 check: .venv/dev lint test ## All that CI runs; translations and migrations are among the tests
 

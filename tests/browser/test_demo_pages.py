@@ -14,7 +14,7 @@ from tests.browser.conftest import Arrive
 from tests.browser.demo import account, first_need
 from tests.page import PageClient
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 SHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 #: Later pages, compressed; what a first visit weighs is measured in tests/web.

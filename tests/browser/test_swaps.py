@@ -10,7 +10,11 @@ from playwright.sync_api import Page
 from tests.browser.conftest import WIDTHS, Arrive, Visitor
 from tests.browser.demo import account, first_need
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.xdist_group("demo"),
+]
 
 PASSWORD = "green mango river"
 #: So many Tabs reach everything on the largest page of the way.

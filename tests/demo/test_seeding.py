@@ -22,7 +22,7 @@ from tests.factories import OrganisationFactory
 from tests.kept import kept
 from tests.page import PageClient
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("seeded")]
 
 FIRMS = 60
 SIZED = 150

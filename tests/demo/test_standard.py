@@ -50,7 +50,7 @@ from matchmaker.vocabulary.services import SERVICES
 from matchmaker.vocabulary.stages import STAGES
 from tests.demo.conftest import Rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.xdist_group("standard")]
 
 PLAN = {"LA-VT", "LA-VI", "LA-BL", "LA-XS", "LA-KH", "LA-SV", "LA-LP", "LA-CH"}
 
