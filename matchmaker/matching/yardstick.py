@@ -22,6 +22,8 @@ from matchmaker.matching.records import NeedRecord, OfferRecord
 
 #: The axis of (needs, offers) over which a query's candidates lie, either way.
 BY_NEED, BY_OFFER = 1, 0
+#: Needs looked at in one go: bounds the memory that a large set takes.
+SOME = 256
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,21 @@ class Yardstick:
 
         ``raw[name]`` (needs, offers), NaN for unknown. Scores compare within a query only.
         """
-        facets = np.stack([raw[name] for name in self.names], axis=-1)
-        return (
-            standardised(facets, BY_NEED) @ self.by_need,
-            standardised(facets, BY_OFFER) @ self.by_offer,
-        )
+        by_need, by_offer = (np.zeros(raw[self.names[0]].shape) for _ in range(2))
+        for name, need_asks, offer_asks in zip(
+            self.names, self.by_need, self.by_offer, strict=True
+        ):
+            by_need += need_asks * standardised(raw[name], BY_NEED)
+            by_offer += offer_asks * standardised(raw[name], BY_OFFER)
+        return by_need, by_offer
 
 
-def standardised(facets: np.ndarray, axis: int) -> np.ndarray:
-    """Return facets (needs, offers, f) with mean 0 and deviation 1 along an axis; unknown is 0."""
-    known = ~np.isnan(facets)
+def standardised(facet: np.ndarray, axis: int) -> np.ndarray:
+    """Return a facet (needs, offers) with mean 0 and deviation 1 along an axis; unknown is 0."""
+    known = ~np.isnan(facet)
     n = np.maximum(known.sum(axis=axis, keepdims=True), 1)
-    mean = np.nansum(facets, axis=axis, keepdims=True) / n
-    apart = np.where(known, facets - mean, 0.0)
+    mean = np.nansum(facet, axis=axis, keepdims=True) / n
+    apart = np.where(known, facet - mean, 0.0)
     deviation = np.sqrt((apart**2).sum(axis=axis, keepdims=True) / n)
     standard: np.ndarray = apart / np.where(deviation > 0, deviation, 1.0)
     return standard
@@ -74,13 +78,16 @@ def fit_yardstick(
     Each query's yeses against up to 60 others drawn evenly. None without usable outcomes.
     """
     by_id = {need.id: need for need in needs}
-    own = plain(model)
-    spans = blocks_of(outcomes)
-    seen = [block for span in spans if (block := look(own, by_id, offers, outcomes, span))]
-    if not seen:
-        return None
-    names = tuple(seen[0].raw)
-    by_need, by_offer = (_fitted(seen, names, axis, seed) for axis in (BY_NEED, BY_OFFER))
+    own, random = plain(model), np.random.default_rng(seed)
+    names = own.facets(needs[0].kind) if needs else ()
+    drawn: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {BY_NEED: [], BY_OFFER: []}
+    for span in blocks_of(outcomes):
+        block = look(own, by_id, offers, outcomes, span)
+        if block is None:
+            continue
+        for axis, sets in drawn.items():
+            sets.append(_drawn(block, names, axis, random))
+    by_need, by_offer = (_fitted(drawn[axis]) for axis in (BY_NEED, BY_OFFER))
     if by_need is None or by_offer is None:
         return None
     return Yardstick(names, by_need, by_offer)
@@ -89,34 +96,46 @@ def fit_yardstick(
 def raw_of(
     model: Model, needs: Sequence[NeedRecord], offers: Sequence[OfferRecord]
 ) -> dict[str, np.ndarray]:
-    """Return the raw facets of every pair, each (needs, offers)."""
-    shape = (len(needs), len(offers))
-    return {
-        name: values.reshape(shape)
-        for name, values in stacked_raw(plain(model), needs, offers).items()
-    }
+    """Return the raw facets of every pair, each float32 (needs, offers)."""
+    own = plain(model)
+    names = own.facets(needs[0].kind) if needs else ()
+    raw = {name: np.empty((len(needs), len(offers)), np.float32) for name in names}
+    for start in range(0, len(needs), SOME):
+        some = needs[start : start + SOME]
+        for name, values in stacked_raw(own, some, offers).items():
+            raw[name][start : start + SOME] = values.reshape(len(some), len(offers))
+    return raw
 
 
-def _fitted(
-    seen: Sequence[Seen], names: tuple[str, ...], axis: int, seed: int
-) -> np.ndarray | None:
-    random = np.random.default_rng(seed)
-    rows: list[np.ndarray] = []
-    said: list[np.ndarray] = []
-    for block in seen:
-        facets = standardised(np.stack([block.raw[name] for name in names], axis=-1), axis)
-        chosen, new = block.chosen > 0, block.new
-        if axis == BY_OFFER:
-            facets, chosen, new = facets.transpose(1, 0, 2), chosen.T, new.T
-        for at in np.flatnonzero((chosen & new).any(axis=1)).tolist():
-            others = np.flatnonzero(new[at] & ~chosen[at])
-            if len(others) > OTHERS:
-                others = random.choice(others, OTHERS, replace=False)
-            drawn = np.concatenate([np.flatnonzero(chosen[at] & new[at]), others])
-            rows.append(facets[at, drawn])
-            said.append(chosen[at, drawn])
-    if not rows or np.concatenate(said).all():
+def _drawn(
+    block: Seen, names: tuple[str, ...], axis: int, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return standardised facets (rows, f) of one block's choices, and who was chosen (rows,)."""
+    chosen, new = block.chosen > 0, block.new
+    if axis == BY_OFFER:
+        chosen, new = chosen.T, new.T
+    queries: list[np.ndarray] = []
+    listed: list[np.ndarray] = []
+    for at in np.flatnonzero((chosen & new).any(axis=1)).tolist():
+        others = np.flatnonzero(new[at] & ~chosen[at])
+        if len(others) > OTHERS:
+            others = random.choice(others, OTHERS, replace=False)
+        listed.append(np.concatenate([np.flatnonzero(chosen[at] & new[at]), others]))
+        queries.append(np.full(len(listed[-1]), at))
+    if not listed:
+        return np.empty((0, len(names))), np.empty(0, bool)
+    rows, columns = np.concatenate(queries), np.concatenate(listed)
+    pairs = (rows, columns) if axis == BY_NEED else (columns, rows)
+    facets = [standardised(block.raw[name], axis)[pairs] for name in names]
+    return np.stack(facets, axis=-1), chosen[rows, columns]
+
+
+def _fitted(drawn: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray | None:
+    """Return the coefficients, float64 (f,); None where nobody was chosen, or everybody."""
+    if not drawn:
         return None
-    found = LogisticRegression(max_iter=1000).fit(np.concatenate(rows), np.concatenate(said))
-    coefficients: np.ndarray = found.coef_[0]
+    facets, said = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    if not said.any() or said.all():
+        return None
+    coefficients: np.ndarray = LogisticRegression(max_iter=1000).fit(facets, said).coef_[0]
     return coefficients

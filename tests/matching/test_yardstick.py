@@ -32,9 +32,9 @@ def test_it_stands_in_the_table_with_history_and_not_without(folder: Path) -> No
 
 
 def test_a_query_standardises_its_own_candidates_and_unknown_is_the_mean() -> None:
-    facets = np.array([[[1.0], [3.0], [np.nan]], [[5.0], [5.0], [5.0]]])
-    assert standardised(facets, BY_NEED)[..., 0].tolist() == [[-1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
-    assert standardised(facets, BY_OFFER)[..., 0].tolist() == [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]]
+    facet = np.array([[1.0, 3.0, np.nan], [5.0, 5.0, 5.0]])
+    assert standardised(facet, BY_NEED).tolist() == [[-1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+    assert standardised(facet, BY_OFFER).tolist() == [[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]]
 
 
 def test_its_scores_depend_on_the_pool_which_is_why_it_is_not_served() -> None:
