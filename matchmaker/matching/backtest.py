@@ -10,18 +10,11 @@ import numpy as np
 
 from matchmaker.matching.benchmark_folder import BenchmarkFolder, read_folder
 from matchmaker.matching.encoding import encode
+from matchmaker.matching.frontier import orders
 from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.learning.fitting import fit
 from matchmaker.matching.learning.history import as_of
-from matchmaker.matching.metrics import (
-    MEASURES,
-    Estimate,
-    coverage,
-    measures_of,
-    paired,
-    ranks_of,
-    summary,
-)
+from matchmaker.matching.lines import Line, Ranks, both_ways, lines_of
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.ranked_csv import write_ranked
@@ -35,33 +28,6 @@ FORWARD, REVERSE = "organisation -> partner", "partner -> organisation"
 YARDSTICKS = ("text", "activity")
 #: The yardstick of learning (:mod:`matchmaker.matching.yardstick`).
 LOGISTIC = "logistic"
-#: Scores of every pair, (rows, columns); two matrices where each way has its own.
-Ranks = np.ndarray | tuple[np.ndarray, np.ndarray]
-_TOP = 10
-
-
-@dataclass(frozen=True)
-class Line:
-    """One method's figures in one direction."""
-
-    method: str
-    direction: str
-    queries: int
-    measures: Mapping[str, Estimate]
-    coverage: float
-    #: nDCG@10 of the engine minus this method's, query by query; None on the engine's own line.
-    ahead: Estimate | None = None
-    #: nDCG@10 query by query, for comparing what was measured on the same queries.
-    gains: tuple[float, ...] = ()
-
-    def told(self) -> str:
-        """Return the figures as one line of text."""
-        figures = "  ".join(f"{name} {self.measures[name].mean:.3f}" for name in MEASURES[1:])
-        ahead = f"  ahead by {self.ahead}" if self.ahead else ""
-        return (
-            f"{self.direction:<23} {self.method:<9} nDCG@10 {self.measures['nDCG@10']}  "
-            f"{figures}  coverage@10 {self.coverage:.3f}  n={self.queries}{ahead}"
-        )
 
 
 @dataclass(frozen=True)
@@ -74,12 +40,17 @@ class Report:
     partners: int
     model: Model
     lines: tuple[Line, ...]
+    #: The engine's points in orders that spread attention (``frontier``), where asked for.
+    frontier: tuple[Line, ...] = ()
 
     def table(self) -> str:
         """Return the figures as text, a line a method and direction."""
         told = "learned from matches_train" if self.history else "no history"
         head = f"{self.folder}: {self.organisations} organisations x {self.partners} partners, "
-        return "\n".join([head + told, *(line.told() for line in self.lines)])
+        every = [line.told() for line in self.lines]
+        if self.frontier:
+            every += ["accuracy against coverage:", *(line.told() for line in self.frontier)]
+        return "\n".join([head + told, *every])
 
 
 def run(
@@ -88,19 +59,21 @@ def run(
     out_reverse: Path | None = None,
     no_history: bool = False,
     *,
+    frontier: bool = False,
     seed: int = 7,
 ) -> Report:
     """Read a folder, learn (unless ``no_history``), rank every test organisation and partner.
 
     Writes ``org_id,partner_id,score`` for every pair to ``out``; the score of a pair is one, so
-    ``out_reverse`` holds the same pairs partner by partner. BadFolder if it cannot be read.
+    ``out_reverse`` holds the same pairs partner by partner. With ``frontier`` the report also holds
+    what orders that spread attention cost and reach. BadFolder if it cannot be read.
     """
     data = read_folder(folder)
     model, offers = prepare(data, no_history=no_history, seed=seed)
     sought = [row for row in data.sought if row.period == "test"]
     asked = [row.record for row in sought]
     scores: dict[str, Ranks] = dict(score_all(asked, offers, model))
-    engine, _ = _both_ways(scores["engine"])
+    engine, _ = both_ways(scores["engine"])
     org_ids = [row.org_id for row in sought]
     partner_ids = [row.partner_id for row in data.partners]
     if out is not None:
@@ -110,7 +83,8 @@ def run(
     if not no_history and data.test is not None:
         scores |= _logistic(data, model, asked, offers, seed)
     lines = _lines(data, asked, scores, seed)
-    return Report(data.name, not no_history, len(sought), len(offers), model, lines)
+    spread = _frontier(data, asked, engine, seed) if frontier else ()
+    return Report(data.name, not no_history, len(sought), len(offers), model, lines, spread)
 
 
 def backtest(
@@ -119,9 +93,10 @@ def backtest(
     out: Path | None = None,
     out_reverse: Path | None = None,
     history: bool = True,
+    frontier: bool = False,
 ) -> str:
     """Run a backtest and return its table; see :func:`run`."""
-    return run(folder, out, out_reverse, not history).table()
+    return run(folder, out, out_reverse, not history, frontier=frontier).table()
 
 
 def prepare(
@@ -167,6 +142,15 @@ def _logistic(
     return {} if found is None else {LOGISTIC: found.scores(raw_of(model, asked, offers))}
 
 
+def _frontier(
+    data: BenchmarkFolder, asked: Sequence[NeedRecord], engine: np.ndarray, seed: int
+) -> tuple[Line, ...]:
+    """Measure the engine's orders, organisation by organisation."""
+    every = {"engine": engine} | orders(np.where(_dealt(data, asked), -np.inf, engine), seed=seed)
+    lines = _lines(data, asked, every, seed)
+    return tuple(line for line in lines if line.direction == FORWARD)
+
+
 def _lines(
     data: BenchmarkFolder,
     needs: Sequence[NeedRecord],
@@ -184,45 +168,9 @@ def _lines(
     dealt = _dealt(data, needs)
     open_scores: dict[str, Ranks] = {}
     for name, ranks in scores.items():
-        there, back = _both_ways(ranks)
+        there, back = both_ways(ranks)
         open_scores[name] = (np.where(dealt, -np.inf, there), np.where(dealt, -np.inf, back))
-    return lines_of(open_scores, relevant, seed=seed)
-
-
-def lines_of(
-    scores: Mapping[str, Ranks],
-    relevant: np.ndarray,
-    directions: tuple[str, str] = (FORWARD, REVERSE),
-    *,
-    seed: int = 7,
-) -> tuple[Line, ...]:
-    """Return every method's line, row by row and then column by column; the first leads.
-
-    ``scores[method]`` float (rows, columns) with -inf where a pair is not ranked, two of them where
-    a method scores a pair anew for each way; ``relevant`` bool of the same shape. Each line but the
-    first method's says how far the first is ahead of it.
-    """
-    lines: list[Line] = []
-    for direction, turned in zip(directions, (False, True), strict=True):
-        ours: list[float] = []
-        for method, ranks in scores.items():
-            matrix = _both_ways(ranks)[int(turned)]
-            queries, top = _measure(
-                matrix.T if turned else matrix, relevant.T if turned else relevant, seed
-            )
-            gains = [query["nDCG@10"] for query in queries]
-            ahead = paired(ours, gains) if ours else None
-            ours = ours or gains
-            covered = coverage(top, relevant.shape[0 if turned else 1])
-            figures = summary(queries)
-            lines.append(
-                Line(method, direction, len(queries), figures, covered, ahead, tuple(gains))
-            )
-    return tuple(lines)
-
-
-def _both_ways(ranks: Ranks) -> tuple[np.ndarray, np.ndarray]:
-    return (ranks, ranks) if isinstance(ranks, np.ndarray) else ranks
+    return lines_of(open_scores, relevant, (FORWARD, REVERSE), seed=seed)
 
 
 def _dealt(data: BenchmarkFolder, needs: Sequence[NeedRecord]) -> np.ndarray:
@@ -236,19 +184,3 @@ def _dealt(data: BenchmarkFolder, needs: Sequence[NeedRecord]) -> np.ndarray:
     for organisation, offer in before:
         dealt[mine.get(organisation, []), offer] = True
     return dealt
-
-
-def _measure(
-    scores: np.ndarray, relevant: np.ndarray, seed: int
-) -> tuple[list[dict[str, float]], list[list[int]]]:
-    """Return measures and top tens of every row that has something relevant to find."""
-    random = np.random.default_rng(seed)
-    queries: list[dict[str, float]] = []
-    top: list[list[int]] = []
-    for row, wanted in zip(scores, relevant, strict=True):
-        ranks = ranks_of(row, wanted, random) if wanted.any() else np.empty(0)
-        if len(ranks):
-            queries.append(measures_of(ranks, int(np.isfinite(row).sum())))
-            order = np.argsort(-row, kind="stable")[:_TOP]
-            top.append(order[np.isfinite(row[order])].tolist())
-    return queries, top

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchmaker.matching.backtest import Line, lines_of
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.gates import gates_of
+from matchmaker.matching.lines import Line, lines_of
 from matchmaker.matching.listed import listed_rows
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model

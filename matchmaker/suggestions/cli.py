@@ -51,19 +51,23 @@ def explain(need: str, offer: str) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--out-reverse", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--no-history", is_flag=True, help="Hide what was matched before the cut.")
+@click.option("--frontier", is_flag=True, help="Accuracy against coverage of further orders.")
 def run_backtest(
-    folder: Path, out: Path | None, out_reverse: Path | None, no_history: bool
+    folder: Path, out: Path | None, out_reverse: Path | None, no_history: bool, frontier: bool
 ) -> None:
     """Learn from the training matches of FOLDER, rank its test pairs, print the measures."""
     # scikit-learn takes a second to load; no other command needs it.
     from matchmaker.matching.backtest import backtest
 
     try:
-        click.echo(backtest(folder, out=out, out_reverse=out_reverse, history=not no_history))
+        told = backtest(
+            folder, out=out, out_reverse=out_reverse, history=not no_history, frontier=frontier
+        )
     except MatchmakerError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
+    click.echo(told)
 
 
 @group.command("evaluate")

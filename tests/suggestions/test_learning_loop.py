@@ -13,7 +13,7 @@ from matchmaker import jobs
 from matchmaker.audit.models import AuditEvent
 from matchmaker.extensions import clock, db, transactions
 from matchmaker.jobs.runner import Runner
-from matchmaker.matching.backtest import Line
+from matchmaker.matching.lines import Line
 from matchmaker.matching.metrics import Estimate
 from matchmaker.matching.programme import programme_model
 from matchmaker.organisations.models import Kind, OrganisationState

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
-from matchmaker.matching.backtest import Line
 from matchmaker.matching.comparison import compare
 from matchmaker.matching.learning.fitting import Fitted, fit
 from matchmaker.matching.learning.history import Outcome
+from matchmaker.matching.lines import Line
 from matchmaker.matching.metrics import Estimate, paired
 from matchmaker.matching.model import DIRECTIONS, FACETS, Model
 from matchmaker.matching.programme import programme_model
