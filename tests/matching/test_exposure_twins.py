@@ -142,9 +142,9 @@ def test_over_thirty_days_twins_of_the_engine_are_seen_alike(name: str) -> None:
 
 
 def test_of_more_firms_alike_than_a_page_holds_all_are_seen_alike() -> None:
-    seen = a_month([firm(at) for at in range(24)], OFFERS)
+    seen = a_month([firm(at) for at in range(33)], OFFERS)
     assert sum(seen.values()) == 30 * len(OFFERS) * LIST
-    assert max(seen.values()) - min(seen.values()) <= 1
+    assert max(seen.values()) - min(seen.values()) <= 2
 
 
 def test_chance_answers_do_not_favour_the_first_twin() -> None:
