@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,11 +10,11 @@ from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Kind
 from matchmaker.programme import words
+from matchmaker.programme.curves import kind_title, share_words
 from matchmaker.programme.services.model_history import LEAST_SEEN, Entry, Move
 from matchmaker.programme.tables import Column, Row, Table
 from matchmaker.suggestions.models import ModelState, PointsBin
 from matchmaker.suggestions.services import calibration
-from matchmaker.suggestions.services.calibration import Band
 from matchmaker.suggestions.services.rebuilding import CALIBRATED_ON
 from matchmaker.suggestions.services.verdicts import CANDIDATE, IN_FORCE, LEARNED, Verdict
 from matchmaker.suggestions.words.sums import facet_label
@@ -23,24 +22,6 @@ from matchmaker.web.filters import ngettext, number, on_day, percent
 
 #: Groups that gained or lost most, of either.
 MOST_MOVED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bin of the reliability curve: a share with its interval, in per cent."""
-
-    label: str
-    asked: int
-    share: float
-    low: float
-    high: float
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    title: str
-    bars: Sequence[Bar]
 
 
 def state_word(state: ModelState) -> str:
@@ -170,7 +151,10 @@ def bands_table(kind: Kind, bins: Sequence[PointsBin]) -> Table:
     rows = [
         Row(
             _("%(least)s to %(most)s", least=band.least, most=band.most),
-            (band.asked, *(_share(band, n) for n in (band.replied, band.accepted, band.agreed))),
+            (
+                band.asked,
+                *(share_words(band, n) for n in (band.replied, band.accepted, band.agreed)),
+            ),
         )
         for band in reversed(calibration.bands(bins))
     ]
@@ -179,19 +163,6 @@ def bands_table(kind: Kind, bins: Sequence[PointsBin]) -> Table:
         *(Column(label, "said") for label in (_("Answered"), _("Accepted"), _("Agreed"))),
     )
     return Table(f"bands-{kind.value}", kind_title(kind), _("Points when asked"), columns, rows)
-
-
-def curve(kind: Kind, bins: Sequence[PointsBin]) -> Curve:
-    """Yeses by steps of ten points; steps in which nobody asked are left out."""
-    found = [band for band in calibration.bands(bins, calibration.BINS) if band.asked]
-    bars = []
-    for band in reversed(found):
-        low, high = band.interval(band.accepted)
-        share = 100 * band.accepted / band.asked
-        label = _("%(least)s to %(most)s", least=band.least, most=band.most)
-        said = _share(band, band.accepted)
-        bars.append(Bar(label, band.asked, share, 100 * low, 100 * high, said))
-    return Curve(_("%(kind)s: answered yes, by points", kind=kind_title(kind)), bars)
 
 
 def moves_table(dimension: str, moves: Sequence[Move], pair: tuple[int, int]) -> Table:
@@ -224,10 +195,6 @@ def moves_table(dimension: str, moves: Sequence[Move], pair: tuple[int, int]) ->
     return Table(f"moved-{dimension}", title, head, columns, rows, none=none)
 
 
-def kind_title(kind: Kind) -> str:
-    return _("Money") if kind is Kind.FINANCE else _("Services")
-
-
 def _method(method: str, entry: Entry) -> str:
     against = entry.row.figures[LEARNED]["against"]
     return {
@@ -241,18 +208,6 @@ def _method(method: str, entry: Entry) -> str:
 def _between(estimate: Sequence[float]) -> str:
     mean, low, high = (_fixed(one) for one in estimate)
     return _("%(mean)s (%(low)s to %(high)s)", mean=mean, low=low, high=high)
-
-
-def _share(band: Band, count: int) -> str:
-    if not band.asked:
-        return "\N{EN DASH}"
-    low, high = band.interval(count)
-    return _(
-        "%(mean)s (%(low)s to %(high)s)",
-        mean=percent(count / band.asked),
-        low=percent(low),
-        high=percent(high),
-    )
 
 
 def _signed(value: float) -> str:

@@ -17,7 +17,14 @@ from matchmaker.matching.programme import programme_model
 from matchmaker.programme.models import VersionSight
 from matchmaker.programme.services import model_history
 from matchmaker.suggestions import versions
-from matchmaker.suggestions.models import FeedbackKind, ModelState, ModelVersion, Shown, Side
+from matchmaker.suggestions.models import (
+    FeedbackKind,
+    ModelState,
+    ModelVersion,
+    PointsBin,
+    Shown,
+    Side,
+)
 from matchmaker.suggestions.services.verdicts import LEARNED
 from tests.contacts.test_queries import counted
 from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, StaffFactory
@@ -234,6 +241,39 @@ def test_bands_show_what_became_of_requests_with_their_interval(
     drawn = found.one("#curve-1 tbody tr rect.v")
     assert drawn["width"] == "75.0"
     assert found.all("#bands-service") == []
+
+
+def bins(session: Session, accepted: dict[int, int], asked: int) -> None:
+    for least, yes in accepted.items():
+        session.add(
+            PointsBin(
+                kind="finance", least=least, asked=asked, replied=asked, accepted=yes, agreed=0
+            )
+        )
+    session.commit()
+
+
+def test_the_curve_is_evened_out_where_more_points_meant_fewer_yeses(
+    page: PageClient, db_session: Session
+) -> None:
+    bins(db_session, {50: 10, 60: 30, 70: 20, 80: 35}, 50)
+    found = page.sign_in(StaffFactory()).get(URL)
+    shown = [row.find_all("td")[2].get_text() for row in found.all("#curve-1 tbody tr")]
+    assert shown == ["70%", "50%", "50%", "20%"]
+    heads = [head.get_text() for head in found.all("#curve-1 thead th")]
+    assert heads[1:] == ["Asked", "Accepted", "Evened out"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked"), [({50: 10, 60: 12}, 80), ({50: 1, 60: 2, 70: 3}, 30)]
+)
+def test_no_curve_is_drawn_through_few_requests(
+    page: PageClient, db_session: Session, accepted: dict[int, int], asked: int
+) -> None:
+    bins(db_session, accepted, asked)
+    found = page.sign_in(StaffFactory()).get(URL)
+    heads = [head.get_text() for head in found.all("#curve-1 thead th")]
+    assert heads[1:] == ["Asked", "Accepted"]
 
 
 def test_the_page_takes_the_same_queries_however_much_there_is(

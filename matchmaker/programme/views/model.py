@@ -14,6 +14,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Kind
 from matchmaker.programme import access, model_words
+from matchmaker.programme.curves import curve
 from matchmaker.programme.forms.model import PublishForm
 from matchmaker.programme.services import model_history
 from matchmaker.programme.views.blueprint import bp
@@ -113,5 +114,5 @@ def _worth() -> dict[str, Any]:
     asked = {kind: rows for kind, rows in by_kind.items() if rows}
     return {
         "bands": [model_words.bands_table(kind, rows) for kind, rows in asked.items()],
-        "curves": [model_words.curve(kind, rows) for kind, rows in asked.items()],
+        "curves": [curve(kind, rows) for kind, rows in asked.items()],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, select
@@ -21,6 +21,8 @@ ANSWERED = (FeedbackKind.ACCEPTED, FeedbackKind.DECLINED)
 ENDED = (*ANSWERED, FeedbackKind.EXPIRED, FeedbackKind.WITHDRAWN)
 #: With fewer requests in a band, the page of a match says nothing about it.
 LEAST_TOLD = 20
+#: Requests and steps of points with requests in them from which a curve is drawn through them.
+LEAST_EVENED, LEAST_STEPS = 100, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,23 @@ def bands(rows: Iterable[PointsBin], starts: tuple[int, ...] = BANDS) -> list[Ba
             sums[start][name] += getattr(row, name)
     ends = [*(start - 1 for start in starts[1:]), 100]
     return [Band(start, end, **sums[start]) for start, end in zip(starts, ends, strict=True)]
+
+
+def evened(rising: Sequence[Band]) -> list[float] | None:
+    """The shares of yeses nearest to those seen that never fall as points rise, one a band.
+
+    Isotonic regression weighted by requests, by pooling neighbours that fall (Ayer et al. 1955; as
+    calibration: Zadrozny & Elkan 2002). None where requests are too few to draw a curve through.
+    """
+    asked = [band.asked for band in rising]
+    if len(rising) < LEAST_STEPS or sum(asked) < LEAST_EVENED:
+        return None
+    # Loads slowly, and one page needs it.
+    from scipy.optimize import isotonic_regression
+
+    shares = [band.accepted / band.asked for band in rising]
+    found: list[float] = isotonic_regression(shares, weights=asked).x.tolist()
+    return found
 
 
 def band_of(session: Session, kind: Kind, points: int) -> Band | None:
