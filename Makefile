@@ -51,7 +51,7 @@ bench: .venv/dev ## Rank and page times beside their yardstick
 
 lock: .venv/dev ## Pin the newest allowed versions with their hashes
 	.venv/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-annotate -U -o requirements.lock
-	.venv/bin/uv pip compile -q pyproject.toml --extra dev --extra pdf --universal --generate-hashes --no-header --no-annotate -U -o requirements-dev.lock
+	.venv/bin/uv pip compile -q pyproject.toml --extra dev --extra pdf --extra bench --universal --generate-hashes --no-header --no-annotate -U -o requirements-dev.lock
 	echo 'uv' | .venv/bin/uv pip compile -q - --universal --generate-hashes --no-header --no-annotate -c requirements-dev.lock -o requirements-uv.lock
 
 .venv/uv: requirements-uv.lock

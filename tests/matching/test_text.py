@@ -13,7 +13,6 @@ from matchmaker.language import topics
 from matchmaker.language.text import nfc
 from matchmaker.language.words import guess_language
 from matchmaker.matching import topics as topic_space
-from matchmaker.matching.bench import as_json, bench, table
 from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.postings import Postings, sparse
 from matchmaker.matching.terms import fit_idf, weighted
@@ -128,14 +127,6 @@ def test_postings_sum_and_find_the_greatest() -> None:
     assert postings.dot(query).tolist() == [5.0, 0.0, 0.5]
     assert postings.greatest(query).tolist() == [3.0, 0.0, 0.5]
     assert postings.having(np.array([5]), 2.0).tolist() == [True, False, False]
-
-
-def test_the_bench_times_both_and_prints_table_and_json() -> None:
-    timings = bench((60,), rounds=1)
-    assert timings[0].engine_ms > 0
-    assert timings[0].yardstick_ms > 0
-    assert "yardstick" in table(timings)
-    assert '"offers": 60' in as_json(timings)
 
 
 def test_articles_worked_out_once_are_read_by_the_next_process(
