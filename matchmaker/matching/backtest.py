@@ -21,13 +21,11 @@ from matchmaker.matching.ranked_csv import write_ranked
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_rows
 from matchmaker.matching.side import Pairing, Side
-from matchmaker.matching.yardstick import fit_yardstick, raw_of
+from matchmaker.matching.yardstick import LOGISTIC, fit_yardstick, raw_of
 
 FORWARD, REVERSE = "organisation -> partner", "partner -> organisation"
 #: Single facets shown beside the engine, as what it must beat.
 YARDSTICKS = ("text", "activity")
-#: The yardstick of learning (:mod:`matchmaker.matching.yardstick`).
-LOGISTIC = "logistic"
 
 
 @dataclass(frozen=True)

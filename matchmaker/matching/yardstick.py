@@ -20,6 +20,8 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 
+#: Its name in tables.
+LOGISTIC = "logistic"
 #: The axis of (needs, offers) over which a query's candidates lie, either way.
 BY_NEED, BY_OFFER = 1, 0
 #: Needs looked at in one go: bounds the memory that a large set takes.
@@ -71,18 +73,20 @@ def fit_yardstick(
     offers: Sequence[OfferRecord],
     outcomes: Sequence[Outcome],
     *,
+    history: bool = True,
     seed: int = 7,
 ) -> Yardstick | None:
     """Return the yardstick fitted on outcomes of one kind, block by block as weights are fitted.
 
-    Each query's yeses against up to 60 others drawn evenly. None without usable outcomes.
+    Each query's yeses against up to 60 others drawn evenly; ``history`` as in
+    :func:`~matchmaker.matching.learning.fitting.fit`. None without usable outcomes.
     """
     by_id = {need.id: need for need in needs}
     own, random = plain(model), np.random.default_rng(seed)
     names = own.facets(needs[0].kind) if needs else ()
     drawn: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {BY_NEED: [], BY_OFFER: []}
-    for span in blocks_of(outcomes):
-        block = look(own, by_id, offers, outcomes, span)
+    for span in blocks_of(outcomes) if history else blocks_of(outcomes, 0.0):
+        block = look(own, by_id, offers, outcomes, span, history=history)
         if block is None:
             continue
         for axis, sets in drawn.items():

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchmaker.matching.backtest import FORWARD, LOGISTIC, REVERSE, backtest, run
-from matchmaker.matching.yardstick import BY_NEED, BY_OFFER, Yardstick, standardised
+from matchmaker.matching.backtest import FORWARD, REVERSE, backtest, run
+from matchmaker.matching.yardstick import BY_NEED, BY_OFFER, LOGISTIC, Yardstick, standardised
 from tests.matching.folders import make
 
 

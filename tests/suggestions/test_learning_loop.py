@@ -168,7 +168,7 @@ def test_where_answers_follow_nothing_the_candidate_stays_a_draft(
     assert (row.state, row.published_at) == (ModelState.DRAFT, None)
     assert versions.number_in_force(db_session) == versions.FIRST
     methods = {line["method"] for line in row.figures[LEARNED]["lines"]}
-    assert methods == {CANDIDATE, IN_FORCE, "words", "activity"}
+    assert methods == {CANDIDATE, IN_FORCE, "words", "activity", "logistic"}
 
 
 def test_with_too_few_outcomes_both_commands_say_so_in_one_line(app: Any, db_session: Any) -> None:
@@ -182,7 +182,7 @@ def test_with_too_few_outcomes_both_commands_say_so_in_one_line(app: Any, db_ses
 def test_evaluate_prints_the_model_beside_words_and_activity(app: Any, db_session: Any) -> None:
     market(db_session, 100, by_sector)
     told = run(app, "evaluate")
-    for method in ("version 1", "words", "activity"):
+    for method in ("version 1", "words", "activity", "logistic"):
         assert f"need -> offer           {method}" in told
         assert f"offer -> need           {method}" in told
     assert "ahead by" in told

@@ -13,13 +13,14 @@ from matchmaker.suggestions.services.outcomes import LEAST_EARLIER, LEAST_LATER,
 
 
 def evaluate(engine: Engine, today: date) -> str:
-    """The figures of the version in force, of words and of recent activity alone, as text."""
+    """The figures of the version in force, of words, activity and the yardstick, as text."""
     with building.own_reading_session(engine) as session:
         version = versions.in_force(session)
         parts = parts_of(session, today)
     if parts.later is None:
         return too_few(parts)
-    lines = compare(parts.later, {f"version {version.number}": version.model()})
+    models = {f"version {version.number}": version.model()}
+    lines = compare(parts.later, models, parts.outcomes)
     head = (
         f"from {parts.cut}: {parts.yes_after} pairs answered yes, among {len(parts.later.needs)} "
         f"needs x {len(parts.later.offers)} offers"

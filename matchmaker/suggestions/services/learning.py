@@ -63,7 +63,8 @@ def study(engine: Engine, today: date) -> Study:
         return Study(Verdict.TOO_FEW, parts, version.number)
     later = parts.later
     model, fits = fit_kinds(later.needs, later.offers, parts.outcomes, str(number))
-    lines = compare(later, {CANDIDATE: model, IN_FORCE: version.model()})
+    models = {CANDIDATE: model, IN_FORCE: version.model()}
+    lines = compare(later, models, parts.outcomes)
     better = pooled(lines)
     verdict = judge(lines, better)
     found = figures(lines, better, fits, parts, version.number, verdict)
