@@ -202,7 +202,7 @@ def _method(method: str, entry: Entry) -> str:
         IN_FORCE: _("Version %(n)s, in force then", n=number(against)),
         "words": _("Words only"),
         "activity": _("Recent activity only"),
-        "logistic": _("Yardstick: fitted anew within each list"),
+        "logistic": _("Yardstick: measured within each list"),
     }.get(method, method)
 
 
