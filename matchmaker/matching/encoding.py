@@ -154,6 +154,10 @@ def _need(need: NeedRecord, model: Model, text: Sparse) -> Row:
         chained = {above for code in codes for above in chain(code)}
         numbers[f"k:{attr}"] = float(len(chained)) or nan
         features[f"attr:{attr}"] = sparse({key(attr, code): 1.0 for code in chained})
+        if model.pool.proven:
+            proven = {code: model.pool.proven.get(code, 0.0) for code in chained}
+            numbers[f"proven:{attr}"] = sum(proven.values())
+            features[f"past:{attr}"] = sparse({key(attr, code): x for code, x in proven.items()})
         _note_many(numbers, attr, codes)
     purpose = (need.purpose,) if need.purpose else ()
     wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}

@@ -45,7 +45,8 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
     """Blend nearness to what is declared with the lift of what was taken before.
 
     Declared: greatest nearness along the hierarchy, in [0, 1]. History: mean log-odds over the
-    need's codes (all grains, ancestors included), mapped linearly from -3..5 to [0, 1].
+    need's codes (all grains, ancestors included), mapped linearly from -3..5 to [0, 1]. Each code
+    counts as far as past matches tell of it: that nobody took a code which is new says nothing.
     """
     if not p.speak(attr):
         return np.array(np.nan)
@@ -58,7 +59,10 @@ def _attribute(attr: str, p: Pairing, pool: Pool) -> np.ndarray:
     taken = p.offer(f"taken:{attr}")
     if np.isnan(taken).all():
         return declared
-    lift = p.offer("lift") + p.dot(f"attr:{attr}", f"lift:{attr}") / grains
+    codes, told = (
+        (f"past:{attr}", p.need(f"proven:{attr}")) if pool.proven else (f"attr:{attr}", grains)
+    )
+    lift = (told * p.offer("lift") + p.dot(codes, f"lift:{attr}")) / grains
     return _blend(p, declared, _unit(lift), taken)
 
 

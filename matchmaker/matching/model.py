@@ -76,6 +76,9 @@ class Pool:
     smoothing: float = 5.0
     #: Matches at which history counts as much as what is declared.
     trust: float = 5.0
+    #: How far past matches tell of a code, in [0, 1) (``calibration.proven``); empty where no
+    #: history counts.
+    proven: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, code: str) -> float:
         """Return the share of needs that have a code, in (0, 1]."""
@@ -129,6 +132,7 @@ class Model:
                 "amount": list(self.pool.amount),
                 "smoothing": self.pool.smoothing,
                 "trust": self.pool.trust,
+                "proven": dict(self.pool.proven),
             },
         }
         return json.dumps(parts, sort_keys=True, ensure_ascii=False)

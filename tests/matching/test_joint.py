@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.encoding import joint_codes, liveliness
+from matchmaker.matching.learning.calibration import proven
 from matchmaker.matching.learning.history import Outcome, as_of, half_life
 from matchmaker.matching.learning.joint import RIDGE, SHRINK, joint_lifts
+from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Activity, NeedRecord
 from matchmaker.matching.scoring import one_pair
@@ -93,3 +95,29 @@ def test_of_two_as_busy_the_later_is_livelier_at_the_pace_of_a_short_history() -
     undated = [replace(one, on=date.min) for one in outcomes]
     same = as_of(offers, needs, undated, START, profiles=False)
     assert len({liveliness(offer.activity) for offer in same}) == 1
+
+
+def test_what_nobody_could_take_tells_against_nobody() -> None:
+    past = [need(at, "x:a") for at in range(1, 31)]
+    outcomes = [
+        Outcome(one.id, 5 if one.id < 29 else 6, START + timedelta(days=one.id)) for one in past
+    ]
+    records = {one.id: one for one in past}
+    offers = [
+        replace(lender(id=at, organisation_id=90 + at), criteria=(), profile_source="history")
+        for at in (5, 6)
+    ]
+    busy, quiet = as_of(offers, records, outcomes, date(2026, 1, 1), profiles=True)
+    base = programme_model()
+    model = replace(base, pool=replace(base.pool, proven=proven(past)))
+    asked = need(0, "x:new")
+    for version, same in ((base, False), (model, True)):
+        points = [
+            int(one_pair(asked, offer, version).points["place"][0]) for offer in (busy, quiet)
+        ]
+        assert (points[0] == points[1]) is same
+        assert points[0] <= points[1]
+    known = [one_pair(need(0, "x:a"), offer, model).points["place"][0] for offer in (busy, quiet)]
+    assert known[0] > 0
+    assert proven(past)["x:a"] == pytest.approx(30 / 35)
+    assert Model.from_json(model.to_json()).pool == model.pool

@@ -10,10 +10,14 @@ import numpy as np
 from matchmaker.matching.learning.calibration import calibrate, unknown_points
 from matchmaker.matching.learning.choices import (
     Choices,
-    Seen,
     blocks_of,
-    choices_of,
     look,
+)
+from matchmaker.matching.learning.groundwork import (
+    both_choices,
+    informative,
+    with_past,
+    with_proof,
 )
 from matchmaker.matching.learning.history import Outcome
 from matchmaker.matching.learning.logit import Sets, Shares, fit_harmonic, fit_non_negative
@@ -38,8 +42,6 @@ ONE_WAY: Mapping[str, Direction] = {
     "preferences": "backward",
 }
 _SPREAD = 2.0
-#: The scale of joint lifts, in log-odds, before outcomes say more.
-_PAST_SCALE = Scale((-3.0, 0.0, 5.0), (0.0, 25.0, 100.0), 20)
 
 
 @dataclass(frozen=True)
@@ -76,18 +78,20 @@ def fit(
     they are given: they hold nothing that came of these outcomes.
     """
     plain = calibrate(base, needs, offers, version)
-    model = _with_past(plain, kind) if history else plain
     by_id = {need.id: need for need in needs if need.kind == kind}
     kept = [offer for offer in offers if offer.kind == kind]
     known = {offer.id for offer in kept}
     used = [one for one in outcomes if one.need_id in by_id and one.offer_id in known]
+    if history:
+        plain = with_proof(plain, [by_id[one.need_id] for one in used if one.weight > 0])
+    model = with_past(plain, kind) if history else plain
     spans = blocks_of(used) if history else blocks_of(used, 0.0)
     looks = [look(model, by_id, kept, used, span, history=history) for span in spans]
     seen = [block for block in looks if block is not None]
-    names = _informative(seen, model.facets(kind))
+    names = informative(seen, model.facets(kind))
     if not names:
         return Fitted(plain, kind, 0, (), 0.0)
-    choices = _choices(seen, names, seed)
+    choices = both_choices(seen, names, seed)
     names = choices[0].names
     if not names:
         return Fitted(plain, kind, 0, (), 0.0)
@@ -97,42 +101,6 @@ def fit(
     trust = evidence / (evidence + TRUST)
     fitted = _fitted(model, plain.weights[kind], kind, choices, trust)
     return Fitted(fitted, kind, len(used), names, trust)
-
-
-def _with_past(model: Model, kind: Kind) -> Model:
-    """Return the model with joint lifts among its facets: only outcomes can give them weight."""
-    weights: dict[Direction, Weights] = {
-        direction: whole_per_cents({**model.weights[kind][direction], "past": 3})
-        for direction in DIRECTIONS
-    }
-    scales = {**model.scales[kind], "past": _PAST_SCALE}
-    return replace(
-        model,
-        weights={**model.weights, kind: weights},
-        scales={**model.scales, kind: scales},
-    )
-
-
-def _choices(seen: Sequence[Seen], names: tuple[str, ...], seed: int) -> tuple[Choices, Choices]:
-    """Return the choices of needs and of offers, with the facets that are known in both."""
-    by_need = choices_of(seen, names, by_offer=False, seed=seed)
-    by_offer = choices_of(seen, names, by_offer=True, seed=seed + 1)
-    known = ~np.isnan(by_need.raw).all(axis=0) & ~np.isnan(by_offer.raw).all(axis=0)
-    told = tuple(name for name, some in zip(names, known.tolist(), strict=True) if some)
-    by_need, by_offer = (
-        replace(one, names=told, raw=one.raw[:, known]) for one in (by_need, by_offer)
-    )
-    return by_need, by_offer
-
-
-def _informative(seen: Sequence[Seen], facets: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the facets that are known for some pairs and differ between them."""
-    return tuple(
-        name
-        for name in facets
-        if seen
-        and len(np.unique(np.concatenate([block.raw[name][:50].ravel() for block in seen]))) > 2
-    )
 
 
 def _fitted(
