@@ -18,6 +18,7 @@ from matchmaker.programme.models import VersionSight
 from matchmaker.programme.services import model_history
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import (
+    Exposure,
     FeedbackKind,
     ModelState,
     ModelVersion,
@@ -25,6 +26,7 @@ from matchmaker.suggestions.models import (
     Shown,
     Side,
 )
+from matchmaker.suggestions.services.parity import PARITY
 from matchmaker.suggestions.services.verdicts import LEARNED
 from tests.contacts.test_queries import counted
 from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, StaffFactory
@@ -296,3 +298,30 @@ def test_the_page_takes_the_same_queries_however_much_there_is(
     growing = ("FROM feedback", "FROM shown", "FROM need", "FROM contact_request")
     assert not [query for query in many if any(table in query for table in growing)]
     assert not [query for query in many if "model_version.content AS" in query]
+
+
+def test_groups_of_firms_stand_beside_each_other_with_what_they_were_shown(
+    page: PageClient, db_session: Session
+) -> None:
+    row = version(db_session, published=True)
+    offer = OfferFactory()
+    for at in range(12):
+        size = "micro" if at < 6 else "small"
+        need = NeedFactory(organisation=OrganisationFactory(size_class=size))
+        if size == "micro":
+            today = clock.today()
+            db_session.add(
+                Exposure(side=Side.OFFER, row_id=need.id, day=today, count=4, top_tens=4)
+            )
+    tell(db_session, need, offer, FeedbackKind.ACCEPTED, clock.now(), score=70.0)
+    db_session.commit()
+    assert "as soon as there are enough needs" in page.sign_in(StaffFactory()).get(URL).text
+    model_history.count(db_session, db.engine)
+    found = page.get(URL)
+    rows = [" ".join(line.get_text(" ").split()) for line in found.all("#parity-size tbody tr")]
+    assert rows[0] == "Micro 6 4 (4 to 4) 200% No outcome yet"
+    assert rows[1].startswith("Small 6 0 (0 to 0) 0% ")
+    assert found.all("#parity-sex tbody tr")
+    # The version keeps what it was published with beside it.
+    db_session.expire_all()
+    assert set(row.figures) == {PARITY}

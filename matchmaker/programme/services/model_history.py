@@ -18,7 +18,7 @@ from matchmaker.organisations.models import Need, Organisation
 from matchmaker.programme.models import VersionSight
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import ModelVersion, PointsBin, Shown, Side
-from matchmaker.suggestions.services import calibration
+from matchmaker.suggestions.services import calibration, parity
 from matchmaker.vocabulary import places
 
 LISTED = 20
@@ -103,14 +103,16 @@ def bins(session: Session) -> Sequence[PointsBin]:
 
 
 def count(session: Session, engine: Engine) -> None:
-    """The job: sights by version and requests by points, read beside the writing transaction."""
+    """The job: sights, requests by points and parity, read beside the writing transaction."""
     with transactions.reading_session(engine) as reading:
         sights = [row for name in DIMENSIONS for row in _sights(reading, name)]
         points = calibration.read_bins(reading)
+        groups = parity.plain(parity.report(reading))
     session.execute(delete(VersionSight))
     if sights:
         session.execute(insert(VersionSight), sights)
     calibration.write_bins(session, points)
+    parity.keep(session, groups)
     session.commit()
 
 

@@ -16,9 +16,13 @@ from matchmaker.organisations.models import Kind
 from matchmaker.programme import access, model_words
 from matchmaker.programme.curves import curve
 from matchmaker.programme.forms.model import PublishForm
+from matchmaker.programme.parity_words import parity_tables
 from matchmaker.programme.services import model_history
+from matchmaker.programme.tables import Table
 from matchmaker.programme.views.blueprint import bp
 from matchmaker.suggestions import versions
+from matchmaker.suggestions.models import ModelState
+from matchmaker.suggestions.services.parity import PARITY
 from matchmaker.suggestions.services.verdicts import LEARNED
 from matchmaker.web import htmx
 from matchmaker.web.access import staff
@@ -86,6 +90,7 @@ def _page(status: int = 200) -> ResponseReturnValue:
         **_learned(entries),
         **_moved(),
         **_worth(),
+        parity=_parity(entries),
     )
     return Response(page, status)
 
@@ -97,6 +102,13 @@ def _learned(entries: list[model_history.Entry]) -> dict[str, Any]:
         "figures": model_words.figures_table(last) if last else None,
         "weights": model_words.weights_table(last) if last else None,
     }
+
+
+def _parity(entries: list[model_history.Entry]) -> list[Table]:
+    """What the daily job found under the version in force."""
+    in_force = (one.row for one in entries if one.row.state is ModelState.PUBLISHED)
+    row = next(in_force, None)
+    return parity_tables(row.figures.get(PARITY, [])) if row else []
 
 
 def _moved() -> dict[str, Any]:

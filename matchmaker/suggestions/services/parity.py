@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 import numpy as np
 from sqlalchemy import func, select
@@ -12,13 +13,22 @@ from sqlalchemy.orm import Session
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import LIST
 from matchmaker.matching.index import Index
-from matchmaker.matching.metrics import measures_of
+from matchmaker.matching.metrics import Estimate, measures_of
 from matchmaker.matching.parity import GroupRow, parity
 from matchmaker.matching.records import NeedRecord
-from matchmaker.suggestions.models import Exposure, Feedback, FeedbackKind, Side
+from matchmaker.suggestions.models import (
+    Exposure,
+    Feedback,
+    FeedbackKind,
+    ModelState,
+    ModelVersion,
+    Side,
+)
 from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services.shown import LATELY
 
+#: The key of `ModelVersion.figures` under which the last report stands.
+PARITY = "parity"
 #: Needs whose lists are ranked anew to measure them, the latest outcomes first.
 MOST_MEASURED = 2000
 
@@ -28,6 +38,34 @@ def report(session: Session) -> list[GroupRow]:
     index = resident(session).index
     needs = [cast(NeedRecord, one) for one in index.records("need")]
     return parity(needs, _seen(session), _quality(index, needs, _outcomes(session)))
+
+
+def plain(rows: Iterable[GroupRow]) -> list[dict[str, Any]]:
+    """The report as a version keeps it; no quality where no need of a group has an outcome."""
+    return [
+        {
+            "dimension": row.dimension,
+            "group": row.group,
+            "needs": row.needs,
+            "seen": _rounded(row.seen),
+            "ratio": round(row.ratio, 4),
+            "quality": _rounded(row.quality) if row.measured else None,
+            "measured": row.measured,
+        }
+        for row in rows
+    ]
+
+
+def keep(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Write the report down with the version in force; a programme without one keeps none."""
+    published = ModelVersion.state == ModelState.PUBLISHED
+    version = session.scalar(select(ModelVersion).where(published).with_for_update())
+    if version is not None:
+        version.figures = {**version.figures, PARITY: rows}
+
+
+def _rounded(found: Estimate) -> list[float]:
+    return [round(value, 4) for value in (found.mean, found.low, found.high)]
 
 
 def _seen(session: Session) -> dict[int, int]:

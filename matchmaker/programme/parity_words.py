@@ -1,0 +1,79 @@
+"""Whether lists treat groups of firms alike, as the model page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matchmaker.matching.parity import NOT_SAID
+from matchmaker.programme import words
+from matchmaker.programme.tables import Column, Row, Table
+from matchmaker.web.filters import number, percent
+
+#: Groups of fewer needs are moved by chance, and could be told apart; so many are listed.
+LEAST_NEEDS, MOST_GROUPS = 5, 20
+
+
+def parity_tables(groups: Sequence[Mapping[str, Any]]) -> list[Table]:
+    """A table for each respect in which firms differ, the largest group first."""
+    return [
+        table
+        for dimension in dict.fromkeys(group["dimension"] for group in groups)
+        if (table := _table(dimension, [one for one in groups if one["dimension"] == dimension]))
+    ]
+
+
+def _table(dimension: str, groups: Sequence[Mapping[str, Any]]) -> Table | None:
+    large = [group for group in groups if group["needs"] >= LEAST_NEEDS][:MOST_GROUPS]
+    titles = {
+        "sex of owner": _("By who owns and leads"),
+        "size": _("By size"),
+        "province": _("By province"),
+        "script": _("By script"),
+    }
+    if not large or dimension not in titles:
+        return None
+    columns = (
+        Column(_("Needs")),
+        Column(_("Top tens a need"), "said"),
+        Column(_("Against the mean"), "said"),
+        Column(_("nDCG@10"), "said"),
+    )
+    rows = [Row(_group(dimension, one["group"]), _cells(one)) for one in large]
+    key = "parity-" + dimension.split()[0]
+    return Table(key, titles[dimension], _("Group"), columns, rows)
+
+
+def _cells(group: Mapping[str, Any]) -> tuple[Any, ...]:
+    quality = group["quality"]
+    return (
+        group["needs"],
+        _between(group["seen"], 2),
+        percent(group["ratio"]),
+        _between(quality, 3) if quality else _("No outcome yet"),
+    )
+
+
+def _between(estimate: Sequence[float], places: int) -> str:
+    mean, low, high = (number(one, places) for one in estimate)
+    return _("%(mean)s (%(low)s to %(high)s)", mean=mean, low=low, high=high)
+
+
+def _group(dimension: str, group: str) -> str:
+    if group == NOT_SAID:
+        return _("Not said")
+    if dimension in ("size", "province"):
+        return words.value_label(dimension, group.partition(":")[2])
+    known = {
+        "women": _("Women own half or more, or lead"),
+        "others": _("Others"),
+        "latin": _("Latin"),
+        "lao": _("Lao"),
+        "thai": _("Thai"),
+        "khmer": _("Khmer"),
+        "myanmar": _("Burmese"),
+        "cjk": _("Chinese"),
+    }
+    return known.get(group, group)
