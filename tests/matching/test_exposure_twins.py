@@ -12,8 +12,8 @@ import pytest
 from matchmaker.matching.exposure import LIST, Attention, arrange, order
 from matchmaker.matching.index import Index
 from matchmaker.matching.match import Match
-from matchmaker.matching.metrics import Estimate
-from matchmaker.matching.parity import NOT_SAID, GroupRow, parity, parity_table, script_of
+from matchmaker.matching.metrics import Estimate, bootstrap
+from matchmaker.matching.parity import MANY, NOT_SAID, GroupRow, parity, parity_table, script_of
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Band, NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_pair
@@ -193,6 +193,17 @@ def test_the_report_of_nobody_is_empty_and_a_table_says_where_no_outcome_is() ->
     none = Estimate(float("nan"), float("nan"), float("nan"))
     row = GroupRow("size", "size:micro", 3, Estimate(1, 0, 2), 1.0, none, 0)
     assert "no outcome" in parity_table([row])
+
+
+def test_many_firms_have_the_interval_that_resampling_would_give() -> None:
+    draw = np.random.default_rng(5)
+    counts = draw.poisson(3.0, MANY + 1).tolist()
+    needs = [need(at, attrs={}) for at in range(len(counts))]
+    row = next(row for row in parity(needs, dict(enumerate(counts)), {}) if row.dimension == "size")
+    resampled = bootstrap(counts)
+    for ours, theirs in zip((row.seen.low, row.seen.high), (resampled.low, resampled.high),
+                            strict=True):  # fmt: skip
+        assert ours == pytest.approx(theirs, abs=0.02)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from matchmaker.matching.simulation.game import ORDERS
 from matchmaker.matching.simulation.market import Setting
 from matchmaker.suggestions.models import Exposure, Feedback, FeedbackKind, Side
 from matchmaker.suggestions.resident import snapshots
+from matchmaker.suggestions.services.parity import drawn
 from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.scene import make_scene
 
@@ -135,3 +136,10 @@ def test_parity_prints_exposure_and_quality_by_group(app, db_session):
     assert "latin" in line
     assert "4.000" in line
     assert line.endswith("1.000 [1.000, 1.000] (1)")
+
+
+def test_of_a_large_pool_as_many_needs_are_drawn_evenly():
+    first = sum(one < 50 for one in drawn(range(1000), 200))
+    assert len(set(drawn(range(1000), 200))) == 200
+    assert 4 <= first <= 17
+    assert drawn(range(5), 200) == [0, 1, 2, 3, 4]

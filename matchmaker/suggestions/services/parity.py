@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from random import Random
 from typing import Any, cast
 
 import numpy as np
@@ -31,13 +32,30 @@ from matchmaker.suggestions.services.shown import LATELY
 PARITY = "parity"
 #: Needs whose lists are ranked anew to measure them, the latest outcomes first.
 MOST_MEASURED = 2000
+#: Needs whose exposure is counted: a job's memory does not grow with the programme.
+MOST_COUNTED = 20_000
 
 
 def report(session: Session) -> list[GroupRow]:
-    """Top tens of the last 30 days, and nDCG@10 of needs that an offer said yes to."""
+    """Top tens of the last 30 days, and nDCG@10 of needs that an offer said yes to.
+
+    Of a large pool so many needs as ``MOST_COUNTED`` are looked at, drawn evenly.
+    """
     index = resident(session).index
-    needs = [cast(NeedRecord, one) for one in index.records("need")]
+    needs = drawn((cast(NeedRecord, one) for one in index.records("need")), MOST_COUNTED)
     return parity(needs, _seen(session), _quality(index, needs, _outcomes(session)))
+
+
+def drawn(needs: Iterable[NeedRecord], most: int) -> list[NeedRecord]:
+    """Draw evenly from needs that pass by once (Vitter 1985, algorithm R), the same each time."""
+    random = Random(7)
+    kept: list[NeedRecord] = []
+    for at, need in enumerate(needs):
+        if at < most:
+            kept.append(need)
+        elif (place := random.randrange(at + 1)) < most:
+            kept[place] = need
+    return kept
 
 
 def plain(rows: Iterable[GroupRow]) -> list[dict[str, Any]]:
