@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -56,22 +56,25 @@ def _of_word(word: str) -> tuple[tuple[int, float], ...]:
     return ((key("text:w", word), KIND_WEIGHT["w"]), *grams)
 
 
-@lru_cache(maxsize=65_536)
-def _sentence(sentence: str, lang: str, pairs: bool) -> tuple[tuple[int, float], ...]:
-    """Return (term id, kind weight) of every term of a sentence; sentences recur, so are kept.
+Terms = tuple[tuple[int, float], ...]
 
-    Terms are words, 3-grams of words and glossary concepts, or, asked for ``pairs``, neighbouring
-    words: ICU cuts many a word of Vietnamese, Burmese, Thai and Chinese into parts that mean little
-    alone. Vietnamese is read without its marks.
+
+@lru_cache(maxsize=65_536)
+def _sentence(sentence: str, lang: str) -> tuple[Terms, Terms]:
+    """Return (term id, kind weight) of a sentence's terms and of its pairs; sentences recur.
+
+    Terms are words, 3-grams of words and glossary concepts. Pairs are neighbouring words: ICU cuts
+    many a word of Vietnamese, Burmese, Thai and Chinese into parts that mean little alone.
+    Vietnamese is read without its marks.
     """
     found = words(without_latin_marks(sentence) if lang == "vi" else sentence, lang)
-    if pairs:
-        return tuple(
-            (key("text:b", f"{one} {other}"), KIND_WEIGHT["b"]) for one, other in pairwise(found)
-        )
     terms = [term for word in found for term in _of_word(word)]
     told = (key("text:c", concept.code) for concept in concepts(sentence, lang))
-    return (*terms, *((term, KIND_WEIGHT["c"]) for term in told))
+    pairs = (key("text:b", f"{one} {other}") for one, other in pairwise(found))
+    return (
+        (*terms, *((term, KIND_WEIGHT["c"]) for term in told)),
+        tuple((pair, KIND_WEIGHT["b"]) for pair in pairs),
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -92,10 +95,9 @@ def _term_ids(text: str, lang: str, pairs: bool) -> tuple[np.ndarray, np.ndarray
     )
 
 
-def _terms(sentence: str, lang: str, pairs: bool) -> Iterator[tuple[int, float]]:
-    yield from _sentence(sentence, lang, False)
-    if pairs:
-        yield from _sentence(sentence, lang, True)
+def _terms(sentence: str, lang: str, pairs: bool) -> Terms:
+    terms, paired = _sentence(sentence, lang)
+    return terms + paired if pairs else terms
 
 
 def weighted(text: str, lang: str | None, idf: Mapping[str, Idf], pairs: bool = False) -> Sparse:
