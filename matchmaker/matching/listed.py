@@ -21,5 +21,10 @@ def listed_rows(pairing: Pairing, gates: Gates | None = None) -> np.ndarray:
     listed = same_kind & others & ((gates or gates_of(pairing)).unmet == 0)
     if query.kind == "finance":
         return np.asarray(listed)
+    return np.asarray(listed & same_service(pairing))
+
+
+def same_service(pairing: Pairing) -> np.ndarray:
+    """Return ``eligibility.service_fits`` for every row of a pairing of services, bool (n,)."""
     unsaid = np.isnan(pairing.need("code") + pairing.offer("code"))
-    return np.asarray(listed & (unsaid | (pairing.greatest("code", "code") >= 1.0)))
+    return np.asarray(unsaid | (pairing.greatest("code", "code") >= 1.0))

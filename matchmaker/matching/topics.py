@@ -91,7 +91,16 @@ def _read(lang: str) -> Space | None:
         with np.load(file, allow_pickle=False) as kept:
             idf = Idf(kept["idf_ids"], kept["idf_values"], float(kept["idf_unseen"]))
             return _checked(Space(idf, Postings(**{name: kept[name] for name in _ARRAYS})), lang)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, BadZipFile):
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        BadZipFile,
+        SystemError,
+    ):
         return None
 
 

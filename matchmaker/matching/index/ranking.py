@@ -17,6 +17,7 @@ from matchmaker.matching.index.best import Wanted, best_rows
 from matchmaker.matching.index.filters import Filters, mask_of
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.levers import MOST_CHANGES
+from matchmaker.matching.listed import same_service
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
@@ -170,7 +171,7 @@ def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarr
         shut = _numbers(question.closed_organisations)
         yield "closed", ~np.isin(side.organisations, shut)
     if pairing.query.kind != "finance":
-        yield "service", _same_service(pairing)
+        yield "service", same_service(pairing)
     if pairing.asks:
         yield "not_deploying", pairing.offer_is("deploying", lambda deploying: deploying != 0.0)
     if not question.filters.plain:
@@ -179,12 +180,6 @@ def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarr
 
 def _numbers(ids: Collection[int]) -> np.ndarray:
     return np.fromiter(ids, np.int64, len(ids))
-
-
-def _same_service(pairing: Pairing) -> np.ndarray:
-    """Return ``eligibility.service_fits`` for every row, for a service."""
-    unsaid = np.isnan(pairing.need("code") + pairing.offer("code"))
-    return unsaid | (pairing.greatest("code", "code") >= 1.0)
 
 
 def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Found]:
