@@ -8,6 +8,8 @@ MATCHMAKER_DATA ?= var
 WORKERS ?= $(shell expr $$(nproc) + 1)
 BENCH_FIRMS ?= 10000
 export PORT MATCHMAKER_DATA
+# One part waits for servers and one core while the other works; each prints when it is done.
+IN_TWO := $(MAKE) --no-print-directory -j2 --output-sync=target
 # Compiled once, not at every start: without it a process takes seven seconds to import.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -18,15 +20,22 @@ demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 	@$(PY) -m flask --app wsgi demo
 
 test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database sqlite
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database postgresql
+	$(MAKE) test-sqlite
+	$(IN_TWO) test-postgresql test-browser
+
+test-sqlite test-postgresql: test-%: .venv/dev
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database $*
+
+test-browser: .venv/dev browser
 	CI=true $(PY) -m pytest -n 2 --dist loadgroup -m browser
 
 quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tests on SQLite
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
-check: .venv/dev lint test ## All that CI runs; translations and migrations are among the tests
+check: .venv/dev browser ## All that CI runs; translations and migrations are among the tests
+	$(IN_TWO) lint test-sqlite
+	$(IN_TWO) test-postgresql test-browser
 
 lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/ruff format --check -q .
@@ -75,4 +84,4 @@ browser: .venv/dev # Debian's Chromium when it can be had, else the one that pla
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
 	else .venv/bin/playwright install chromium; fi
 
-.PHONY: help demo test quick check lint translations catalogues bench lock browser
+.PHONY: help demo test test-sqlite test-postgresql test-browser quick check lint translations catalogues bench lock browser
