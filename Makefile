@@ -8,8 +8,6 @@ MATCHMAKER_DATA ?= var
 WORKERS ?= $(shell expr $$(nproc) + 1)
 BENCH_FIRMS ?= 10000
 export PORT MATCHMAKER_DATA
-# One part waits for servers and one core while the other works; each prints when it is done.
-IN_TWO := $(MAKE) --no-print-directory -j2 --output-sync=target
 # Compiled once, not at every start: without it a process takes seven seconds to import.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -20,8 +18,9 @@ demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 	@$(PY) -m flask --app wsgi demo
 
 test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
-	$(MAKE) test-sqlite
-	$(IN_TWO) test-postgresql test-browser
+	$(MAKE) --no-print-directory test-sqlite
+	$(MAKE) --no-print-directory test-postgresql
+	$(MAKE) --no-print-directory test-browser
 
 test-sqlite test-postgresql: test-%: .venv/dev
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database $*
@@ -34,8 +33,8 @@ quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tes
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
 check: .venv/dev browser ## All that CI runs; translations and migrations are among the tests
-	$(IN_TWO) lint test-sqlite
-	$(IN_TWO) test-postgresql test-browser
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory test
 
 lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/ruff format --check -q .

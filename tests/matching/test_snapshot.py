@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import pickle
 import zlib
@@ -184,3 +185,15 @@ def test_a_model_survives_its_json() -> None:
     assert again.digest() == MODEL.digest()
     with pytest.raises(ValueError, match="format"):
         type(MODEL).from_json(MODEL.to_json().replace('"format": 1', '"format": 2'))
+
+
+def test_reading_has_python_parse_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CPython's parser may fail when a connection is collected meanwhile; np.load calls it."""
+    folder = tmp_path / "index"
+    Index.build([mill()], [lender()], MODEL, folder, 3)
+
+    def fail(*_arguments: object) -> None:
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    monkeypatch.setattr(ast, "literal_eval", fail)
+    assert Index.open(folder, MODEL.digest()).number == 3

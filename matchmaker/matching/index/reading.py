@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from numpy.lib.format import read_magic
 
 from matchmaker.matching.codes import key
 from matchmaker.matching.columns import Alike, Column, Family
@@ -18,6 +20,9 @@ from matchmaker.matching.side import Side
 
 #: Smaller arrays are read, not mapped: each mapping takes a file handle for as long as it lives.
 _MAPPED = 1 << 16
+_HEAD = re.compile(
+    rb"\{'descr': '([<|][biuf][1248])', 'fortran_order': False, 'shape': \((\d{1,15}),\), \} *\n"
+)
 
 
 class _Arrays:
@@ -32,11 +37,9 @@ class _Arrays:
         if not self.has(name):
             raise ValueError(f"{name} is not in the manifest")
         file = self._folder / f"{self._name}-{name}.npy"
-        mode: Literal["r"] | None = "r" if file.stat().st_size >= _MAPPED else None
-        # A plain view of a mapped file: np.memmap runs Python at each of thousands of slices.
-        array = np.load(file, mmap_mode=mode, allow_pickle=False).view(np.ndarray)
-        if array.dtype.kind not in kinds or array.ndim != 1:
-            raise ValueError(f"{name} holds {array.dtype} in {array.ndim} dimensions")
+        array = _array(file)
+        if array.dtype.kind not in kinds:
+            raise ValueError(f"{name} holds {array.dtype}")
         if size is not None and len(array) != size:
             raise ValueError(f"{name} has {len(array)} entries, not {size}")
         return array
@@ -73,6 +76,28 @@ class _Arrays:
         if (keys[1:] <= keys[:-1]).any():
             raise ValueError(f"{name} has keys out of order")
         return Postings(keys, starts, self.places(f"{name}-places", len(keys), len(values)), values)
+
+
+def _array(file: Path) -> np.ndarray:
+    """Return the array of a .npy file as ``np.save`` writes one of one dimension.
+
+    np.load has Python parse what heads the file, which CPython up to 3.12 may end with a
+    SystemError when a database connection is collected meanwhile ("AST constructor recursion
+    depth mismatch").
+    """
+    with file.open("rb") as stream:
+        version = read_magic(stream)
+        head = _HEAD.fullmatch(stream.read(int.from_bytes(stream.read(2), "little")))
+        if version != (1, 0) or head is None:
+            raise ValueError(f"{file.name} is not an array of one dimension")
+        dtype, count, start = np.dtype(head[1].decode()), int(head[2]), stream.tell()
+    size = file.stat().st_size
+    if start + count * dtype.itemsize != size:
+        raise ValueError(f"{file.name} is not as long as it says")
+    if size < _MAPPED:
+        return np.fromfile(file, dtype, count, offset=start)
+    # A plain view of a mapped file: np.memmap runs Python at each of thousands of slices.
+    return np.memmap(file, dtype, "r", start, (count,)).view(np.ndarray)
 
 
 def read_part(folder: Path, name: str, files: Container[str], layout: dict[str, Any]) -> Part:

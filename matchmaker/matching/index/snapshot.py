@@ -131,12 +131,9 @@ def read(folder: Path, model_digest: str | None = None) -> Read:
     IndexUnusable if anything is missing, truncated, altered, of another format or (where
     ``model_digest`` is given) of another model. Nothing in the folder is ever executed.
     """
-    # A SystemError: CPython up to 3.12 may raise it where two threads parse at once what heads
-    # an array ("AST constructor recursion depth mismatch").
-    unsound = (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, SystemError)
     try:
         return _read(folder, model_digest)
-    except unsound as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise IndexUnusable(f"snapshot {folder.name}: {error}") from error
 
 
