@@ -17,10 +17,7 @@ help: ## List the targets
 demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 	@$(PY) -m flask --app wsgi demo
 
-test: .venv/dev browser ## The whole suite: SQLite, PostgreSQL, browser
-	$(MAKE) --no-print-directory test-sqlite
-	$(MAKE) --no-print-directory test-postgresql
-	$(MAKE) --no-print-directory test-browser
+test: test-sqlite test-postgresql test-browser ## The whole suite: SQLite, PostgreSQL, browser
 
 test-sqlite test-postgresql: test-%: .venv/dev
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database $*
@@ -32,9 +29,7 @@ quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tes
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
-check: .venv/dev browser ## All that CI runs; translations and migrations are among the tests
-	$(MAKE) --no-print-directory lint
-	$(MAKE) --no-print-directory test
+check: lint test ## All that CI runs; translations and migrations are among the tests
 
 lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/ruff format --check -q .

@@ -7,11 +7,9 @@ topic in its own language, and two texts of any two languages by what they resem
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
@@ -21,8 +19,8 @@ import numpy as np
 
 from matchmaker.language import topics
 from matchmaker.language.text import without_latin_marks
-from matchmaker.matching import terms
 from matchmaker.matching.codes import key
+from matchmaker.matching.encoder import encoder
 from matchmaker.matching.postings import Postings, Sparse
 from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
 
@@ -34,7 +32,6 @@ SHARPNESS = 2.0
 #: the likeness of two topics must be for them to be related (docs/decisions/0013).
 RELATED = 0.15
 OUTSTANDING = 1.5
-_CODE = (Path(__file__), Path(terms.__file__))
 _ARRAYS = tuple(item.name for item in fields(Postings))
 
 
@@ -69,17 +66,7 @@ def _space(lang: str) -> Space:
 
 def _file(lang: str) -> Path | None:
     """Named by what it is worked out from, so that what another release kept is not read."""
-    return _kept_in[0] / f"topics-{_made_of()}-{lang}.npz" if _kept_in else None
-
-
-@cache
-def _made_of() -> str:
-    """Name the articles, the glossary, the code that cuts texts into terms, and its library."""
-    room = Path(topics.__file__).parent
-    found = hashlib.sha256(version("icu4py").encode())
-    for file in (*sorted(room.rglob("*.py")), *sorted(room.rglob("*.csv")), *_CODE):
-        found.update(file.read_bytes())
-    return found.hexdigest()[:16]
+    return _kept_in[0] / f"topics-{encoder()[:16]}-{lang}.npz" if _kept_in else None
 
 
 def _read(lang: str) -> Space | None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker import language, matching
 from matchmaker.extensions import changes, transactions
 from matchmaker.extensions.changes import ChangeKind
+from matchmaker.matching.encoder import encoder
 from matchmaker.matching.index import Change, Index
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.resident import loading, snapshots
 from matchmaker.suggestions.resident.snapshots import Snapshot
 
 log = structlog.get_logger()
-_READ_WITH = ("icu4py", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +63,6 @@ def build(engine: Engine, root: Path, database: str, today: date) -> Resident:
         index = Index.of(needs, offers, model, number)
     log.info("index_built", number=number, needs=len(needs), offers=len(offers))
     return Resident(index, in_force.number, today, number)
-
-
-@cache
-def encoder() -> str:
-    """Names the code that reads texts by its digest: a text is taken over if nothing of it changed.
-
-    Words are cut by ICU and weighed with numpy, so these count with their versions.
-    """
-    here = [Path(next(iter(package.__path__))) for package in (language, matching)]
-    files = [file for file in here[0].rglob("*") if file.suffix in (".py", ".csv")]
-    told = hashlib.sha256(" ".join(map(version, _READ_WITH)).encode())
-    for file in sorted([*files, *here[1].glob("*.py")]):
-        told.update(file.read_bytes())
-    return told.hexdigest()
 
 
 def opened(found: tuple[Snapshot, Index]) -> Resident:

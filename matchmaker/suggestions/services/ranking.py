@@ -91,12 +91,9 @@ def page_for(
     ranking = _ask(here, row, filters, n, near, start, closed)
     seen = start.seen if start else 0
     on_page = [_other_id(side)(match) for match in ranking.matches]
-    if isinstance(row, Offer):
-        # A filter is the reader's own wish: nobody is brought into such a list from behind.
-        call = start is None and filters.plain
-        watched = attention.watch_needs(session, on_page, closed.ids, queue if call else ())
-    else:
-        watched = attention.watch_offers(session, on_page)
+    # A filter is the reader's own wish: nobody is brought into such a list from behind.
+    called = queue if start is None and filters.plain else ()
+    watched = _watched(session, row, on_page, closed, called)
     near_ids = map(_other_id(side), ranking.near)
     rows = _rows(session, row, {*on_page, *watched.next, *near_ids})
     placed = attention.placed(
@@ -118,6 +115,18 @@ def page_for(
         next=Cursor(*more, here.version, shown) if more else None,
         renewed=renewed,
     )
+
+
+def _watched(
+    session: Session,
+    row: Need | Offer,
+    on_page: list[int],
+    closed: Closed,
+    called: Sequence[int],
+) -> attention.Watch:
+    if isinstance(row, Offer):
+        return attention.watch_needs(session, on_page, closed.ids, called)
+    return attention.watch_offers(session, on_page)
 
 
 def side_of(row: Need | Offer) -> Side:

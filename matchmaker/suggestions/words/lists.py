@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Need, Offer
-from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import CardView, card_of
 from matchmaker.suggestions.words.left_out import (
@@ -86,7 +85,3 @@ def count_line(row: Need | Offer, total: int) -> str:
     if isinstance(row, Need):
         return ngettext("%(num)s offer fits.", "%(num)s offers fit.", total)
     return ngettext("%(num)s need fits.", "%(num)s needs fit.", total)
-
-
-def own_side(row: Need | Offer) -> Side:
-    return Side.NEED if isinstance(row, Need) else Side.OFFER
