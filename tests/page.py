@@ -69,6 +69,13 @@ class PageClient:
         self._token = ""
         return self
 
+    def same(self) -> PageClient:
+        """Another browser in which the same person is signed in by the same session."""
+        again, name = PageClient(self.app), self.app.config["SESSION_COOKIE_NAME"]
+        again.client.set_cookie(name, self.client.get_cookie(name).value)  # type: ignore[union-attr]
+        again._token = self._token
+        return again
+
     def get(self, url: str, status: int = 200, htmx: bool = False, **headers: str) -> Page:
         sent = {**(HTMX if htmx else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
         response = self._send(self.client.get, url, headers=sent)

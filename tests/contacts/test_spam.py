@@ -48,6 +48,7 @@ def count(scene: Scene) -> int:
     return scene.session.scalar(select(func.count()).select_from(ContactRequest)) or 0
 
 
+@pytest.mark.once
 def test_of_a_thousand_tries_of_one_person_twenty_a_day_go_out(scene: Scene) -> None:
     offers = [OfferFactory(organisation=FunderFactory()) for _ in range(60)]
     scene.session.commit()

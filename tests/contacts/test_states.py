@@ -55,6 +55,7 @@ ALLOWED = {
 ENDED = {"accept": None, "decline": None, "withdraw": None, "expire": S.EXPIRED}
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @settings(
     max_examples=60,

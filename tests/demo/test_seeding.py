@@ -42,6 +42,7 @@ def account(session: Session, person: accounts.Person) -> Account:
     return session.scalars(select(Account).where(Account.email == person.email)).one()
 
 
+@pytest.mark.once
 def test_everybody_of_the_table_opens_their_first_page(
     seeded: Session, new_page: Callable[[], PageClient]
 ) -> None:
@@ -52,6 +53,7 @@ def test_everybody_of_the_table_opens_their_first_page(
         assert page.get(answer.request.path).one("h1"), person.handle
 
 
+@pytest.mark.once
 def test_everybodys_password_is_the_printed_one_and_staff_have_a_key(seeded: Session) -> None:
     lines = "\n".join(accounts.table(seeded))
     assert accounts.PASSWORD in lines

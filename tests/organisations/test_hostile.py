@@ -25,6 +25,18 @@ HOSTILE = (
     *("\U0001f469\u200d\U0001f467", "a\r\nBcc: x@example.org"),
 )
 
+#: What a second database may take otherwise than the first.
+JUDGED_BY_DATABASES = (
+    "\x00",
+    "a\ud800b",
+    "x" * 30_000,
+    "NaN",
+    "inf",
+    "9" * 30,
+    str(2**31),
+    str(2**63),
+)
+
 FORMS = (
     "/organisations/new",
     *(
@@ -71,9 +83,10 @@ def test_no_field_of_a_form_brings_the_page_down(
     url = path.format(**ids)
     names = _names(page, url)
     bad: list[str] = []
+    values = HOSTILE if db.engine.dialect.name == "sqlite" else JUDGED_BY_DATABASES
     # One bad answer in every field at once finds most; then one field at a time in turn.
-    rounds: list[dict[str, Any]] = [dict.fromkeys(names, value) for value in HOSTILE]
-    rounds += [{name: HOSTILE[at % len(HOSTILE)]} for at, name in enumerate(names)]
+    rounds: list[dict[str, Any]] = [dict.fromkeys(names, value) for value in values]
+    rounds += [{name: values[at % len(values)]} for at, name in enumerate(names)]
     for answers in rounds:
         form = {"csrf_token": page.token()} | answers
         body = urlencode(form, errors="surrogatepass").encode()

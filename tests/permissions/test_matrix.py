@@ -6,6 +6,7 @@ The file is written by hand: it is the oracle, the decorators and loaders are wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,63 +51,64 @@ def rules(app: Flask) -> dict[str, list[Rule]]:
     return found
 
 
+@dataclass
+class Walk:
+    """A world, and a browser for each actor in which nothing happened since signing in."""
+
+    world: World
+    browsers: dict[str, PageClient]
+
+
+def begin(app: Flask) -> Walk:
+    world = build(db.session())
+    browsers = {name: PageClient(app) for name in (*world.actors, "anonymous")}
+    for name, account_id in world.actors.items():
+        browsers[name].sign_in(db.session.get(Account, account_id))
+    for page in browsers.values():
+        page.token()
+    return Walk(world, browsers)
+
+
+def again(app: Flask, database: TestDatabase) -> Walk:
+    """What was posted may have changed the world: the next cell gets a new one."""
+    first = kept(app, database, "permissions", lambda: begin(app))
+    return Walk(first.world, {name: page.same() for name, page in first.browsers.items()})
+
+
 @pytest.fixture
-def world(app: Flask, database: TestDatabase) -> World:
+def walk(app: Flask, database: TestDatabase) -> Walk:
     return again(app, database)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("endpoint", "method", "actors"), cells())
 def test_the_matrix(
-    app: Flask, database: TestDatabase, world: World, endpoint: str, method: str, actors: Any
+    app: Flask, database: TestDatabase, walk: Walk, endpoint: str, method: str, actors: Any
 ) -> None:
     rule = max(rules(app)[endpoint], key=lambda one: len(one.arguments))
-    wrong, browsers = [], Browsers(app)
+    wrong = []
     for actor, relations in actors.items():
         for relation, status in relations.items():
-            got = ask(browsers, world, rule, method, actor, relation)
+            got = ask(walk, rule, method, actor, relation)
             if got != status:
                 wrong.append(f"{actor}.{relation}: {got}, expected {status}")
             if method == "POST" and got < 400:
-                world, browsers = again(app, database), Browsers(app)
+                walk = again(app, database)
     assert not wrong, f"{method} {endpoint}: " + "; ".join(wrong)
 
 
-class Browsers(dict[str, PageClient]):
-    """One browser for each actor of a world, signed in when first used."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__()
-        self.app = app
-
-    def of(self, actor: str, world: World) -> PageClient:
-        if actor not in self:
-            self[actor] = PageClient(self.app)
-            if actor in world.actors:
-                self[actor].sign_in(db.session.get(Account, world.actors[actor]))
-        return self[actor]
-
-
-def ask(
-    browsers: Browsers, world: World, rule: Rule, method: str, actor: str, relation: str
-) -> int:
+def ask(walk: Walk, rule: Rule, method: str, actor: str, relation: str) -> int:
     """One request of one actor; the status alone counts."""
-    names = world.things[actor]
+    page, names = walk.browsers[actor], walk.world.things[actor]
     things = names.get(relation) or next(iter(names.values()))
-    with browsers.app.test_request_context():
-        built = browsers.app.url_map.bind("localhost").build(
-            rule.endpoint, addresses.values(rule, things, world), method=method
+    with page.app.test_request_context():
+        built = page.app.url_map.bind("localhost").build(
+            rule.endpoint, addresses.values(rule, things, walk.world), method=method
         )
-    page = browsers.of(actor, world)
     data = {"csrf_token": page.token()} if method == "POST" else None
     response = page.client.open(built, method=method, data=data)
     db.session.rollback()
     return response.status_code
-
-
-def again(app: Flask, database: TestDatabase) -> World:
-    """What was posted may have changed the world: the next cell gets a new one."""
-    return kept(app, database, "permissions", lambda: build(db.session()))
 
 
 def test_every_address_and_method_is_listed() -> None:
@@ -121,7 +123,8 @@ def test_every_address_and_method_is_listed() -> None:
     assert listed - there == set(), "these are gone: take them out of matchmaker/permissions.yaml"
 
 
-def test_every_actor_and_relation_of_an_object_is_listed(app: Flask, world: World) -> None:
+def test_every_actor_and_relation_of_an_object_is_listed(app: Flask, walk: Walk) -> None:
+    world = walk.world
     by_endpoint = rules(app)
     for endpoint, methods in expected().items():
         with_object = addresses.has_object(by_endpoint[endpoint][0])

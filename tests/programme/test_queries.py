@@ -58,6 +58,7 @@ PATHS = (
 )
 
 
+@pytest.mark.once
 def test_staff_pages_take_the_same_queries_however_much_there_is(admin: PageClient) -> None:
     world(10)
     few = {path: queries(admin, path) for path in PATHS}
@@ -69,6 +70,7 @@ def test_staff_pages_take_the_same_queries_however_much_there_is(admin: PageClie
     assert max(map(len, many.values())) <= MOST, "\n\n".join(many["/programme"])
 
 
+@pytest.mark.once
 def test_the_numbers_touch_no_growing_table_but_for_the_short_list_of_who_waits(
     admin: PageClient,
 ) -> None:

@@ -117,6 +117,7 @@ def test_before_the_first_count_the_page_says_so(page: PageClient) -> None:
     assert "Nothing was counted yet" in seen.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "lo", "km", "my", "th", "vi", "zh"])
 def test_the_page_stands_in_every_language(page: PageClient, language: str) -> None:
     fill(40, now=clock.now(), offerers=5)

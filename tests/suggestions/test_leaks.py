@@ -17,6 +17,7 @@ PAGES = (
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("page_of", "htmx"),
     [*((one, False) for one in PAGES), *((one, True) for one in PAGES if "side=offer" not in one)],

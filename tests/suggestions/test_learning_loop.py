@@ -100,6 +100,7 @@ def test_two_organisations_speak_with_one_voice_however_many_needs_they_have() -
 # --- the two parts --------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_nothing_of_the_later_part_is_learned_from(db_session: Any) -> None:
     market(db_session, 100, by_sector)
     parts = outcomes.parts_of(db_session, clock.today())
@@ -113,6 +114,7 @@ def test_nothing_of_the_later_part_is_learned_from(db_session: Any) -> None:
     assert (parts.yes_before, parts.yes_after) == (70, 30)
 
 
+@pytest.mark.once
 def test_no_need_is_ranked_before_it_came(db_session: Any) -> None:
     market(db_session, 100, by_sector)
     parts = outcomes.parts_of(db_session, clock.today())
@@ -159,6 +161,7 @@ def test_what_later_outcomes_bear_out_is_published_by_the_job(db_session: Any) -
     assert [(one.subject_id, one.account_id) for one in events] == [(row.id, None)]
 
 
+@pytest.mark.once
 def test_where_answers_follow_nothing_the_candidate_stays_a_draft(
     app: Any, db_session: Any
 ) -> None:
@@ -179,6 +182,7 @@ def test_with_too_few_outcomes_both_commands_say_so_in_one_line(app: Any, db_ses
     assert db_session.scalars(select(ModelVersion)).all() == []
 
 
+@pytest.mark.once
 def test_evaluate_prints_the_model_beside_words_and_activity(app: Any, db_session: Any) -> None:
     market(db_session, 100, by_sector)
     told = run(app, "evaluate")
@@ -221,6 +225,7 @@ def test_a_candidate_gives_way_to_what_was_published_meanwhile(db_session: Any) 
     assert versions.number_in_force(db_session) == newer.number
 
 
+@pytest.mark.once
 def test_old_drafts_keep_their_figures_and_lose_their_content(db_session: Any) -> None:
     market(db_session, 100, by_chance)
     found = learning.study(db.engine, clock.today())

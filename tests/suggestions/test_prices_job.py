@@ -83,6 +83,7 @@ def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_sessi
     assert "Shown lower: many others fit it too, and its places are few." in found.text
 
 
+@pytest.mark.once
 def test_those_behind_the_page_get_the_ninth_and_tenth_place_in_turn(page, db_session):
     scene = market(db_session)
     priced(db_session)
@@ -95,6 +96,7 @@ def test_those_behind_the_page_get_the_ninth_and_tenth_place_in_turn(page, db_se
     assert len(seen) == NEEDS + 1
 
 
+@pytest.mark.once
 def test_a_filtered_list_brings_in_nobody_from_behind(page, db_session):
     scene = market(db_session)
     priced(db_session)
@@ -108,6 +110,7 @@ def test_a_filtered_list_brings_in_nobody_from_behind(page, db_session):
     assert len(filtered.all("article.card")) <= 20
 
 
+@pytest.mark.once
 def test_who_was_hidden_or_closed_since_is_not_called(page, db_session):
     scene = market(db_session)
     priced(db_session)
@@ -123,6 +126,7 @@ def test_who_was_hidden_or_closed_since_is_not_called(page, db_session):
     assert labelled(found) == []
 
 
+@pytest.mark.once
 def test_a_list_takes_the_same_queries_for_few_and_many(page, db_session):
     def queries(url):
         page.get(url)

@@ -76,6 +76,7 @@ def scene(db_session: Session) -> Scene:
     return make_scene(db_session)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_forty_edits_read_alike_for_firms_whose_cards_are_alike(
     page: PageClient, db_session: Session, scene: Scene

@@ -106,6 +106,7 @@ def test_a_worker_opens_the_snapshot_of_another(app, db_session):
     assert snapshots(app) == [only]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("harm", ["empty", "truncated", "evil", "gone", "foreign"])
 def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
     scene = make_scene(db_session)
@@ -129,6 +130,7 @@ def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
     assert [one.name for one in snapshots(app)] != [folder.name]
 
 
+@pytest.mark.once
 def test_a_folder_that_cannot_be_written_still_answers(app, page, db_session):
     scene = make_scene(db_session)
     (Path(app.config["DATA"]) / "index").write_text("in the way")
@@ -247,6 +249,7 @@ def counted(app, action):
     return len(statements)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_a_page_asks_as_often_at_ten_as_at_a_thousand(app, page, new_page, db_session):
     scene = make_scene(db_session)

@@ -99,6 +99,7 @@ def test_who_pages_through_everything_sees_no_more_than_the_budget(
         assert not [value for value in (*PRIVATE.values(), "Canary Firm") if value in body]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["?amount=20000", "?tab=near", "?tab=out", "?q=dryer"])
 def test_neither_filters_nor_tabs_nor_htmx_open_another_way(
     page: PageClient, db_session: Session, banker: Reader, query: str
@@ -109,6 +110,7 @@ def test_neither_filters_nor_tabs_nor_htmx_open_another_way(
     assert seen(db_session) <= ALLOWED
 
 
+@pytest.mark.once
 def test_a_second_organisation_of_the_same_person_has_no_budget_of_its_own(
     page: PageClient, db_session: Session, banker: Reader
 ) -> None:
@@ -129,6 +131,7 @@ def test_staff_are_told_once_and_can_see_who(
     assert (task.kind, task.organisation_id) == (TaskKind.MANY_SEEN, banker.offer.organisation_id)
 
 
+@pytest.mark.once
 def test_others_and_the_next_day_are_free(
     page: PageClient, db_session: Session, banker: Reader
 ) -> None:
@@ -141,6 +144,7 @@ def test_others_and_the_next_day_are_free(
     page.get(banker.url)
 
 
+@pytest.mark.once
 def test_a_firm_looks_at_offers_without_end(page: PageClient, db_session: Session) -> None:
     """Offers are public: there is nothing to gather that a visitor does not read."""
     OfferFactory.create_batch(ALLOWED + 25)
