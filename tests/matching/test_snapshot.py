@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.index import Index, IndexUnusable
+from matchmaker.matching.index.arrays import Arrays, write_arrays
 from matchmaker.matching.index.stored import Lines
 from matchmaker.matching.programme import programme_model
 from tests.matching.markets import lender, mill
@@ -34,11 +35,11 @@ def missing(folder: Path) -> None:
 
 
 def empty(folder: Path) -> None:
-    (folder / "offers-ids.npy").write_bytes(b"")
+    (folder / "arrays.bin").write_bytes(b"")
 
 
 def truncated(folder: Path) -> None:
-    file = folder / "offers-lines-told.npy"
+    file = folder / "arrays.bin"
     file.write_bytes(file.read_bytes()[:-9])
 
 
@@ -54,7 +55,7 @@ def other_format(folder: Path) -> None:
     rewrite(folder, format=99)
 
 
-def escaping(folder: Path) -> None:
+def vouching_for_another(folder: Path) -> None:
     rewrite(folder, files={"../elsewhere": "00"})
 
 
@@ -71,6 +72,17 @@ def plant(folder: Path, name: str, content: bytes) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
+def plant_array(folder: Path, name: str, array: np.ndarray) -> None:
+    """Put an array in place of another, with a table and a manifest that vouch for it."""
+    layout = json.loads((folder / "layout.json").read_text())
+    arrays = Arrays(folder / "arrays.bin", layout["arrays"])
+    assert name in arrays
+    told = {one: arrays[one].copy() for one in layout["arrays"]} | {name: array}
+    layout["arrays"] = write_arrays(folder / "arrays.bin", told)
+    plant(folder, "arrays.bin", (folder / "arrays.bin").read_bytes())
+    plant(folder, "layout.json", json.dumps(layout).encode())
+
+
 class Bomb:
     """Writes a file when it is unpickled."""
 
@@ -83,7 +95,7 @@ class Bomb:
 
 @pytest.mark.parametrize(
     "spoil",
-    [missing, empty, truncated, without_manifest, nonsense, other_format, escaping],
+    [missing, empty, truncated, without_manifest, nonsense, other_format, vouching_for_another],
 )
 def test_a_spoilt_snapshot_is_refused(folder: Path, spoil: Callable[[Path], None]) -> None:
     spoil(folder)
@@ -102,24 +114,43 @@ def test_a_planted_pickle_is_refused_and_not_run(folder: Path, tmp_path: Path) -
     array = np.array([Bomb(trace)], dtype=object)
     np.save(tmp_path / "evil.npy", array, allow_pickle=True)
     for content in ((tmp_path / "evil.npy").read_bytes(), pickle.dumps(Bomb(trace))):
-        plant(folder, "offers-ids.npy", content)
+        plant(folder, "arrays.bin", content)
         with pytest.raises(IndexUnusable):
             Index.open(folder)
     assert not trace.exists()
 
 
 @pytest.mark.parametrize(
-    "array",
-    [np.array([7], np.int32), np.array([0, 900], np.int64), np.zeros((2, 2)), np.array([9], "u1")],
+    "place",
+    [
+        ["|O8", 1, 0],
+        ["<M8[s]", 1, 0],
+        ["<i8,<i8", 1, 0],
+        ["<i8", 1 << 40, 0],
+        ["<i8", 1, 1 << 40],
+        ["<i8", -1, 64],
+        ["<i8", 1, -8],
+        ["<i8", 1, 4],
+        ["<i8", True, 0],
+        ["<i8", 1.0, 0],
+        ["<i8", "1", 0],
+        ["<i8", 1],
+        None,
+    ],
 )
-def test_planted_arrays_of_the_wrong_shape_or_range_are_refused(
-    folder: Path, tmp_path: Path, array: np.ndarray
-) -> None:
-    np.save(tmp_path / "wrong.npy", array)
-    for name in ("feature-0-row_starts", "feature-1-places", "alike-0", "rule-row", "rule-test"):
-        plant(folder, f"offers-{name}.npy", (tmp_path / "wrong.npy").read_bytes())
-        with pytest.raises(IndexUnusable):
-            Index.open(folder)
+def test_planted_places_are_refused(folder: Path, place: list[object] | None) -> None:
+    layout = json.loads((folder / "layout.json").read_text())
+    assert layout["arrays"]["offers-ids"][:2] == ["<i8", 1]
+    layout["arrays"]["offers-ids"] = place
+    plant(folder, "layout.json", json.dumps(layout).encode())
+    with pytest.raises(IndexUnusable):
+        Index.open(folder)
+
+
+def test_only_plain_numbers_of_one_dimension_are_written(tmp_path: Path) -> None:
+    for array in (np.zeros((2, 2)), np.array([object()]), np.array(["a"])):
+        with pytest.raises(ValueError, match="dimensions"):
+            write_arrays(tmp_path / "arrays.bin", {"wrong": array})
 
 
 @pytest.fixture
@@ -132,30 +163,60 @@ def large(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     "array",
+    [
+        np.array([700], np.int32),
+        np.array([0, 900], np.int64),
+        np.zeros(2),
+        np.array([200], "u1"),
+        np.array([], "u1"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["ids", "feature-0-row_starts", "feature-1-places", "alike-0", "rule-row", "rule-test"]
+)
+def test_planted_arrays_of_the_wrong_type_length_or_range_are_refused(
+    large: Path, name: str, array: np.ndarray
+) -> None:
+    plant_array(large, f"offers-{name}", array)
+    with pytest.raises(IndexUnusable):
+        Index.open(large)
+
+
+@pytest.mark.parametrize(
+    "array",
     [np.full(100, 2, np.uint8), np.zeros(99, np.uint8), np.zeros(100), np.full(100, -1, np.int8)],
 )
 def test_planted_arrays_that_point_beyond_what_is_shared_are_refused(
-    large: Path, tmp_path: Path, array: np.ndarray
+    large: Path, array: np.ndarray
 ) -> None:
-    layout = json.loads((large / "layout.json").read_text())["offers"]
-    np.save(tmp_path / "wrong.npy", array)
-    content = (tmp_path / "wrong.npy").read_bytes()
+    layout = json.loads((large / "layout.json").read_text())
+    sides = layout["offers"]
+    arrays = Arrays(large / "arrays.bin", layout["arrays"])
     for kind, name in (("number", "k:place"), ("feature", "attr:place"), ("alike", "place")):
-        file = f"offers-{kind}-{layout[f'{kind}s' if kind != 'alike' else kind].index(name)}-of.npy"
-        sound = (large / file).read_bytes()
-        plant(large, file, content)
+        listed = sides[f"{kind}s" if kind != "alike" else kind]
+        which = f"offers-{kind}-{listed.index(name)}-of"
+        sound = arrays[which].copy()
+        plant_array(large, which, array)
         with pytest.raises(IndexUnusable):
             Index.open(large)
-        plant(large, file, sound)
+        plant_array(large, which, sound)
     assert Index.open(large).top(mill()).total == 100
 
 
-def test_an_array_that_the_manifest_does_not_name_is_not_read(large: Path) -> None:
-    manifest = json.loads((large / "manifest.json").read_text())
-    files = {name: digest for name, digest in manifest["files"].items() if "ids" not in name}
-    rewrite(large, files=files)
-    with pytest.raises(IndexUnusable, match="manifest"):
+def test_an_array_that_the_table_does_not_name_is_not_read(large: Path) -> None:
+    layout = json.loads((large / "layout.json").read_text())
+    del layout["arrays"]["offers-ids"]
+    plant(large, "layout.json", json.dumps(layout).encode())
+    with pytest.raises(IndexUnusable, match="not in the table"):
         Index.open(large)
+
+
+@pytest.mark.parametrize("file", ["arrays.bin", "layout.json", "model.json"])
+def test_a_file_that_the_manifest_does_not_name_is_not_read(folder: Path, file: str) -> None:
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    rewrite(folder, files={name: digest for name, digest in files.items() if name != file})
+    with pytest.raises(IndexUnusable, match=file):
+        Index.open(folder)
 
 
 def test_a_line_that_would_fill_the_memory_is_refused() -> None:

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.lib.format import read_magic
 
 from matchmaker.matching.codes import key
 from matchmaker.matching.columns import Alike, Column, Family
+from matchmaker.matching.index.arrays import Arrays
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.stored import Lines, StoredRecords
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.rules import RULE_KINDS, RuleColumns
 from matchmaker.matching.side import Side
 
-#: Smaller arrays are read, not mapped: each mapping takes a file handle for as long as it lives.
-_MAPPED = 1 << 16
-_HEAD = re.compile(
-    rb"\{'descr': '([<|][biuf][1248])', 'fortran_order': False, 'shape': \((\d{1,15}),\), \} *\n"
-)
 
+class _SideArrays:
+    """The arrays of one side, checked: ValueError for what does not fit."""
 
-class _Arrays:
-    """The arrays of one side, mapped read-only and checked: ValueError for what does not fit."""
-
-    def __init__(self, folder: Path, name: str, files: Container[str]) -> None:
-        self._folder, self._name, self._files = folder, name, files
+    def __init__(self, arrays: Arrays, side: str) -> None:
+        self._arrays, self._side = arrays, side
         self.size = len(self.load("ids", "iu"))
 
     def load(self, name: str, kinds: str, size: int | None = None) -> np.ndarray:
-        """Return an array of one dimension of some kinds of numbers, of a given size if any."""
-        if not self.has(name):
-            raise ValueError(f"{name} is not in the manifest")
-        file = self._folder / f"{self._name}-{name}.npy"
-        array = _array(file)
+        """Return an array of some kinds of numbers, of a given size if any."""
+        array = self._arrays[f"{self._side}-{name}"]
         if array.dtype.kind not in kinds:
             raise ValueError(f"{name} holds {array.dtype}")
         if size is not None and len(array) != size:
@@ -45,7 +33,7 @@ class _Arrays:
         return array
 
     def has(self, name: str) -> bool:
-        return f"{self._name}-{name}.npy" in self._files
+        return f"{self._side}-{name}" in self._arrays
 
     def of_rows(self, name: str, kinds: str) -> np.ndarray:
         return self.load(name, kinds, self.size)
@@ -78,34 +66,9 @@ class _Arrays:
         return Postings(keys, starts, self.places(f"{name}-places", len(keys), len(values)), values)
 
 
-def _array(file: Path) -> np.ndarray:
-    """Return the array of a .npy file as ``np.save`` writes one of one dimension.
-
-    np.load has Python parse what heads the file, which CPython up to 3.12 may end with a
-    SystemError when a database connection is collected meanwhile ("AST constructor recursion
-    depth mismatch").
-    """
-    with file.open("rb") as stream:
-        version = read_magic(stream)
-        head = _HEAD.fullmatch(stream.read(int.from_bytes(stream.read(2), "little")))
-        if version != (1, 0) or head is None:
-            raise ValueError(f"{file.name} is not an array of one dimension")
-        dtype, count, start = np.dtype(head[1].decode()), int(head[2]), stream.tell()
-    size = file.stat().st_size
-    if start + count * dtype.itemsize != size:
-        raise ValueError(f"{file.name} is not as long as it says")
-    if size < _MAPPED:
-        return np.fromfile(file, dtype, count, offset=start)
-    # A plain view of a mapped file: np.memmap runs Python at each of thousands of slices.
-    return np.memmap(file, dtype, "r", start, (count,)).view(np.ndarray)
-
-
-def read_part(folder: Path, name: str, files: Container[str], layout: dict[str, Any]) -> Part:
-    """Return one side of a snapshot, arrays mapped read-only; ValueError if it is not sound.
-
-    ``files``: those that the manifest vouches for; no other is read.
-    """
-    arrays = _Arrays(folder, name, files)
+def read_part(all_arrays: Arrays, name: str, layout: dict[str, Any]) -> Part:
+    """Return one side of a snapshot; ValueError if it is not sound."""
+    arrays = _SideArrays(all_arrays, name)
     side = Side(
         ids=arrays.of_rows("ids", "iu"),
         organisations=arrays.of_rows("organisations", "iu"),
@@ -130,17 +93,17 @@ def read_part(folder: Path, name: str, files: Container[str], layout: dict[str, 
     return Part(side, StoredRecords(lines), np.ones(len(side), bool), _keyed(layout["names"]))
 
 
-def _read_column(arrays: _Arrays, name: str) -> Column:
+def _read_column(arrays: _SideArrays, name: str) -> Column:
     values = arrays.load(name, "f")
     return Column(values, arrays.shared(name, len(values)))
 
 
-def _read_family(arrays: _Arrays, name: str) -> Family:
+def _read_family(arrays: _SideArrays, name: str) -> Family:
     sets = arrays.postings(name)
     return Family(sets, arrays.shared(name, sets.size))
 
 
-def _read_alike(arrays: _Arrays, name: str) -> Alike:
+def _read_alike(arrays: _SideArrays, name: str) -> Alike:
     first = arrays.load(name, "i")
     of = arrays.shared(name, len(first))
     if of is None or (len(first) and not 0 <= first.min() <= first.max() < arrays.size):
@@ -148,7 +111,7 @@ def _read_alike(arrays: _Arrays, name: str) -> Alike:
     return Alike(of, first)
 
 
-def _read_rules(arrays: _Arrays, names: tuple[str, ...]) -> RuleColumns:
+def _read_rules(arrays: _SideArrays, names: tuple[str, ...]) -> RuleColumns:
     tests = len(arrays.load("rule-fact", "i"))
     pieces = {
         "row": arrays.places("rule-row", arrays.size),

@@ -1,4 +1,4 @@
-"""Snapshots: an immutable folder of .npy arrays and JSON, checked before it is used; no pickle."""
+"""Snapshots: an immutable folder of arrays and JSON, checked before it is used; no pickle."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.matching.columns import Alike, Column, Family
+from matchmaker.matching.index.arrays import Arrays, write_arrays
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.reading import read_part
 from matchmaker.matching.index.stored import Lines
@@ -21,8 +22,10 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.rules import RuleColumns
 
-FORMAT = 5
-MANIFEST, MODEL, LAYOUT = "manifest.json", "model.json", "layout.json"
+FORMAT = 6
+MANIFEST, MODEL, LAYOUT, ARRAYS = "manifest.json", "model.json", "layout.json", "arrays.bin"
+#: All that a snapshot is read from, but for the manifest that vouches for them.
+FILES = (ARRAYS, LAYOUT, MODEL)
 SIDES = ("needs", "offers")
 
 
@@ -41,7 +44,15 @@ def write(
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        layout = {name: _write_part(new, name, parts[name]) for name in SIDES}
+        table = write_arrays(
+            new / ARRAYS,
+            {
+                f"{name}-{piece}": array
+                for name in SIDES
+                for piece, array in _arrays_of(parts[name]).items()
+            },
+        )
+        layout = {"arrays": table} | {name: _layout_of(parts[name]) for name in SIDES}
         (new / MODEL).write_text(model.to_json(), encoding="utf-8")
         (new / LAYOUT).write_text(json.dumps(layout, ensure_ascii=False), encoding="utf-8")
         manifest = {
@@ -49,7 +60,7 @@ def write(
             "number": number,
             "encoder": encoder,
             "model": model.digest(),
-            "files": {file.name: _digest(file) for file in sorted(new.iterdir())},
+            "files": {name: _digest(new / name) for name in FILES},
         }
         (new / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         _put_in_place(new, folder)
@@ -69,7 +80,7 @@ def _put_in_place(new: Path, folder: Path) -> None:
         new.rename(folder)
 
 
-def _write_part(folder: Path, name: str, part: Part) -> dict[str, Any]:
+def _arrays_of(part: Part) -> dict[str, np.ndarray]:
     side = part.side
     lines = Lines.of([part.records[at] for at in range(len(side))])
     arrays = {"ids": side.ids, "organisations": side.organisations, "kinds": side.kinds}
@@ -82,9 +93,11 @@ def _write_part(folder: Path, name: str, part: Part) -> dict[str, Any]:
     for at, alike in enumerate(side.alike.values()):
         arrays |= {f"alike-{at}": alike.first} | _shared(f"alike-{at}", alike)
     arrays |= {f"rule-{piece}": getattr(side.rules, piece) for piece in _RULE_ARRAYS}
-    arrays |= _postings("rule-codes", side.rules.codes)
-    for piece, array in arrays.items():
-        np.save(folder / f"{name}-{piece}.npy", np.ascontiguousarray(array), allow_pickle=False)
+    return arrays | _postings("rule-codes", side.rules.codes)
+
+
+def _layout_of(part: Part) -> dict[str, Any]:
+    side = part.side
     return {
         "numbers": list(side.numbers),
         "features": list(side.features),
@@ -143,11 +156,11 @@ def _read(folder: Path, model_digest: str | None) -> Read:
         raise ValueError(f"format {manifest['format']!r} is not {FORMAT}")
     if model_digest is not None and manifest["model"] != model_digest:
         raise ValueError("made for another model version")
-    for name, digest in manifest["files"].items():
-        if "/" in name or name.startswith(".") or _digest(folder / name) != digest:
+    for name in FILES:
+        if _digest(folder / name) != manifest["files"][name]:
             raise ValueError(f"{name} is not the file that was written")
     model = Model.from_json((folder / MODEL).read_text(encoding="utf-8"))
     layout = json.loads((folder / LAYOUT).read_text(encoding="utf-8"))
-    files = frozenset(manifest["files"])
-    parts = {name: read_part(folder, name, files, layout[name]) for name in SIDES}
+    arrays = Arrays(folder / ARRAYS, layout["arrays"])
+    parts = {name: read_part(arrays, name, layout[name]) for name in SIDES}
     return Read(parts, model, int(manifest["number"]), str(manifest["encoder"]))
