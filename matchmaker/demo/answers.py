@@ -12,13 +12,14 @@ from matchmaker.contacts.models import ContactView, Outcome, Release, RequestSta
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services.answering import FREEZE
-from matchmaker.contacts.services.ending import FINAL
+from matchmaker.contacts.services.ending import FINAL, MET
 from matchmaker.demo import draw, library
 from matchmaker.demo.history import Ask, Fate, Story, answer_time, begin, fate_of, remind, see
 from matchmaker.demo.parties import Party, Scene
 from matchmaker.organisations.models import Kind, Organisation, PublicationState
 from matchmaker.organisations.services.reply_time import bin_of
 from matchmaker.suggestions.models import ClosedPair, FeedbackKind, Side
+from matchmaker.vocabulary.reasons import NO_CONTACT
 
 #: Decline reasons by how often they are given, for money and for services.
 REASONS = {
@@ -27,9 +28,11 @@ REASONS = {
 }
 FIRMS_SAY = ("not_now", "price", "already_served", "other")
 #: (outcome, of a hundred) three weeks to four months after a yes.
-OUTCOMES = (("agreed", 38), ("part_agreed", 12), ("talking", 18), ("not_agreed", 22),
-            ("no_contact", 10))  # fmt: skip
+OUTCOMES = (("agreed", 38), ("part_agreed", 12), ("met", 8), ("talking", 10),
+            ("not_agreed", 22), ("no_contact", 10))  # fmt: skip
 CLOSES_NEED = 0.5
+#: When the two meet, as a part of the time until one says what came of it.
+MET_BY = 0.4
 
 
 def tell(scene: Scene, ask: Ask, log: bool = True) -> Story:
@@ -170,13 +173,20 @@ def _afterwards(story: Story, accepted: datetime) -> None:
     for side, says in ((story.ask.side, 0.75), (story.asked, 0.55)):
         if at > story.scene.now or story.account(side) is None or not draw.chance(rng, says):
             continue
-        _say(story, side, code, at)
+        _say(story, side, code, at, accepted + MET_BY * (at - accepted))
         at += draw.days(rng, 0.5, 12)
 
 
-def _say(story: Story, side: Side, code: str, at: datetime) -> None:
+def _say(story: Story, side: Side, code: str, at: datetime, met: datetime) -> None:
+    """Every other pair that came to an end tells first that it met."""
+    tells = code in FINAL and code != NO_CONTACT and story.row["id"] % 2 == 0
+    met_at = met if tells else at if code in MET else None
     story.scene.sheet.add(Outcome, contact_request_id=story.row["id"], side=side, code=code,
-              account_id=story.account(side), at=at)  # fmt: skip
+              account_id=story.account(side), at=at, met_at=met_at)  # fmt: skip
+    if tells or code == "met":
+        story.feed_back(FeedbackKind.MET, side, met if tells else at, "met")
+    if tells:
+        story.note(EventKind.OUTCOME, side, met, "met")
     story.note(EventKind.OUTCOME, side, at, code)
     if code not in FINAL:
         return

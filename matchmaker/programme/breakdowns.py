@@ -106,11 +106,14 @@ def points(numbers: Numbers) -> Table:
         asked = counts["requests"]
         if band == NO_POINTS and not asked:
             continue
-        shares = ((counts[name], asked) for name in ("replies", "yes", "agreements"))
+        shares = ((counts[name], asked) for name in ("replies", "yes", "meetings", "agreements"))
         rows.append(Row(words.band_label(band), (asked, *shares)))
     columns = (
         Column(_("Asked")),
-        *(Column(label, "share") for label in (_("Answered"), _("Accepted"), _("Agreed"))),
+        *(
+            Column(label, "share")
+            for label in (_("Answered"), _("Accepted"), _("Met"), _("Agreed"))
+        ),
     )
     note = _(
         "Strong fits should be answered and agreed more often than weak ones."

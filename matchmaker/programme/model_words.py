@@ -153,14 +153,17 @@ def bands_table(kind: Kind, bins: Sequence[PointsBin]) -> Table:
             _("%(least)s to %(most)s", least=band.least, most=band.most),
             (
                 band.asked,
-                *(share_words(band, n) for n in (band.replied, band.accepted, band.agreed)),
+                *(
+                    share_words(band, n)
+                    for n in (band.replied, band.accepted, band.met, band.agreed)
+                ),
             ),
         )
         for band in reversed(calibration.bands(bins))
     ]
     columns = (
         Column(_("Asked")),
-        *(Column(label, "said") for label in (_("Answered"), _("Accepted"), _("Agreed"))),
+        *(Column(label, "said") for label in (_("Answered"), _("Accepted"), _("Met"), _("Agreed"))),
     )
     return Table(f"bands-{kind.value}", kind_title(kind), _("Points when asked"), columns, rows)
 

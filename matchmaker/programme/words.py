@@ -25,6 +25,7 @@ def step_label(name: str) -> str:
         "asked": _("Asked"),
         "answered": _("Answered"),
         "accepted": _("Accepted"),
+        "met": _("Met"),
         "agreed": _("Agreed"),
     }[name]
 
@@ -52,9 +53,14 @@ def loss_sentence(step: Step) -> str:
             "The largest loss: %(num)s needs that got no yes.",
             n,
         ),
+        "met": ngettext(
+            "The largest loss: %(num)s need where nobody told of a meeting after a yes.",
+            "The largest loss: %(num)s needs where nobody told of a meeting after a yes.",
+            n,
+        ),
         "agreed": ngettext(
-            "The largest loss: %(num)s need where a yes led to no agreement.",
-            "The largest loss: %(num)s needs where a yes led to no agreement.",
+            "The largest loss: %(num)s need where they met and came to no agreement.",
+            "The largest loss: %(num)s needs where they met and came to no agreement.",
             n,
         ),
     }

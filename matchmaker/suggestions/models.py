@@ -34,6 +34,7 @@ class FeedbackKind(enum.StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    MET = "met"
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
 
@@ -206,4 +207,5 @@ class PointsBin(Base):
     asked: Mapped[int]
     replied: Mapped[int]
     accepted: Mapped[int]
+    met: Mapped[int]
     agreed: Mapped[int]

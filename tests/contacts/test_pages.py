@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from matchmaker.contacts import services
-from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
 from matchmaker.organisations.models import (
     IntroducerLink,
     OrganisationState,
     PublicationState,
 )
-from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.models import Feedback, FeedbackKind, Side
 from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.page import PageClient
@@ -172,6 +173,29 @@ def test_what_came_of_it_closes_the_request(
     assert "You say: Agreed" in page.follow(done).text
     scene.session.refresh(request)
     assert request.state is RequestState.CLOSED
+
+
+def test_that_they_met_is_kept_beside_what_came_of_it_later(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    funder = new_page().sign_in(scene.banker)
+    funder.submit(funder.get(f"/requests/{request.public_id}"), "#accept form")
+    url = f"/requests/{request.public_id}"
+    met = page.follow(page.post(f"{url}/outcome", {"outcome": "met"}))
+    assert "You say: We met, nothing decided yet" in met.text
+    scene.session.refresh(request)
+    assert request.state is RequestState.ACCEPTED
+    told = scene.session.scalars(select(Feedback.kind).where(Feedback.need_id == request.need_id))
+    assert FeedbackKind.MET in set(told)
+    said = scene.session.scalars(select(Outcome)).one()
+    first = said.met_at
+    assert first is not None
+    for code, stays in (("not_agreed", True), ("no_contact", False)):
+        page.post(f"{url}/outcome", {"outcome": code})
+        scene.session.refresh(said)
+        assert said.code == code
+        assert said.met_at == (first if stays else None)
 
 
 @pytest.mark.parametrize(

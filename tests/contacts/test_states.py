@@ -38,6 +38,7 @@ STEPS: dict[str, Step] = {
     "expire": lambda s, r, c: services.expire(s, r),
     "agreed": lambda s, r, c: services.say_outcome(s, r, c.actor(Side.NEED), "agreed"),
     "talking": lambda s, r, c: services.say_outcome(s, r, c.actor(Side.OFFER), "talking"),
+    "met": lambda s, r, c: services.say_outcome(s, r, c.actor(Side.NEED), "met"),
     "share": lambda s, r, c: services.share_more(s, r, c.actor(Side.NEED), ["contact_address"]),
 }
 #: (state, step) -> state; what is not here is refused.
@@ -47,9 +48,11 @@ ALLOWED = {
     (S.SENT, "withdraw"): S.WITHDRAWN,
     (S.ACCEPTED, "agreed"): S.CLOSED,
     (S.ACCEPTED, "talking"): S.ACCEPTED,
+    (S.ACCEPTED, "met"): S.ACCEPTED,
     (S.ACCEPTED, "share"): S.ACCEPTED,
     (S.CLOSED, "agreed"): S.CLOSED,
     (S.CLOSED, "talking"): S.CLOSED,
+    (S.CLOSED, "met"): S.CLOSED,
     (S.CLOSED, "share"): S.CLOSED,
 }
 ENDED = {"accept": None, "decline": None, "withdraw": None, "expire": S.EXPIRED}

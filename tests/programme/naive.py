@@ -59,6 +59,12 @@ def is_agreed(session: Session, request: ContactRequest) -> bool:
     return bool(codes & {"agreed", "part_agreed"}) and not codes & {"not_agreed", "no_contact"}
 
 
+def is_met(session: Session, request: ContactRequest) -> bool:
+    query = select(Outcome).where(Outcome.contact_request_id == request.id)
+    said = list(session.scalars(query))
+    return any(row.met_at for row in said) and "no_contact" not in {row.code for row in said}
+
+
 def count(session: Session, need: Need) -> Counter[str]:
     asked = requests(session, need)
     shown = list(session.scalars(select(Shown).where(Shown.need_id == need.id)))
@@ -70,6 +76,7 @@ def count(session: Session, need: Need) -> Counter[str]:
     states = Counter(row.state.value for row in asked)
     yes = [row for row in asked if row.state.value in ("accepted", "closed")]
     agreed = [row for row in asked if is_agreed(session, row)]
+    met = [row for row in asked if is_met(session, row)]
     answered = [row for row in asked if row.answered_at]
     return Counter(
         needs=1,
@@ -77,10 +84,12 @@ def count(session: Session, need: Need) -> Counter[str]:
         asked=bool(asked),
         answered=bool(answered),
         accepted=bool(yes),
+        met=bool(met),
         agreed=bool(agreed),
         requests=len(asked),
         replies=len(answered),
         yes=len(yes),
+        meetings=len(met),
         agreements=len(agreed),
         declined=states["declined"],
         expired=states["expired"],

@@ -238,7 +238,7 @@ def test_bands_show_what_became_of_requests_with_their_interval(
     model_history.count(db_session, db.engine)
     found = page.sign_in(StaffFactory()).get(URL)
     rows = [" ".join(row.get_text(" ").split()) for row in found.all("#bands-finance tbody tr")]
-    assert rows[0] == "80 to 100 20 75% (53% to 89%) 75% (53% to 89%) 0% (0% to 16%)"
+    assert rows[0] == "80 to 100 20 75% (53% to 89%) 75% (53% to 89%) 0% (0% to 16%) 0% (0% to 16%)"
     assert len(rows) == 5
     drawn = found.one("#curve-1 tbody tr rect.v")
     assert drawn["width"] == "75.0"
@@ -249,7 +249,13 @@ def bins(session: Session, accepted: dict[int, int], asked: int) -> None:
     for least, yes in accepted.items():
         session.add(
             PointsBin(
-                kind="finance", least=least, asked=asked, replied=asked, accepted=yes, agreed=0
+                kind="finance",
+                least=least,
+                asked=asked,
+                replied=asked,
+                accepted=yes,
+                met=0,
+                agreed=0,
             )
         )
     session.commit()

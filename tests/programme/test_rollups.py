@@ -174,9 +174,10 @@ def assert_points_equal(session: Session, chosen: Selection) -> None:
             counted["requests"] += 1
             counted["replies"] += row.answered_at is not None
             counted["yes"] += row.state.value in ("accepted", "closed")
+            counted["meetings"] += naive.is_met(session, row)
             counted["agreements"] += naive.is_agreed(session, row)
     found = totals.points(session, chosen)
-    names = ("requests", "replies", "yes", "agreements")
+    names = ("requests", "replies", "yes", "meetings", "agreements")
     assert {band: [counts[name] for name in names] for band, counts in found.items()} == {
         band: [counts[name] for name in names] for band, counts in expected.items()
     }

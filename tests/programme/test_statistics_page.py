@@ -47,11 +47,36 @@ def test_the_page_says_what_came_of_the_needs(page: PageClient) -> None:
     seen = page.sign_in(StaffFactory()).get("/programme")
     assert "Last 12 months: 1 agreement from 6 needs." in seen.text
     assert "5 needs that nobody asked about" in seen.text
-    assert funnel(seen) == [6, 6, 1, 1, 1, 1]
+    assert funnel(seen) == [6, 6, 1, 1, 1, 1, 1]
     assert seen.all("#province-LA-SV td.num")[0].text == "3"
     tile = next(each for each in seen.all("svg.map a") if each["href"] == "#province-LA-SV")
     assert tile["aria-label"] == "Savannakhet: 3"
     assert seen.all(str(tile["href"]))
+
+
+def test_a_meeting_counts_as_a_step_of_its_own(page: PageClient, db_session: Session) -> None:
+    offer, ago = OfferFactory(), clock.now() - timedelta(days=40)
+    words = (
+        {Side.NEED: "met"},
+        {Side.NEED: "agreed"},
+        {Side.NEED: "agreed", Side.OFFER: "not_agreed"},
+        {Side.NEED: "met", Side.OFFER: "no_contact"},
+        {Side.NEED: "talking"},
+    )
+    for outcomes in words:
+        make_request(
+            NeedFactory(published_at=ago),
+            offer,
+            RequestState.ACCEPTED,
+            answer_after=timedelta(days=5),
+            outcomes=outcomes,
+        )
+    db_session.commit()
+    roll_up(db_session, db.engine)
+    seen = page.sign_in(StaffFactory()).get("/programme")
+    assert funnel(seen) == [5, 5, 5, 5, 5, 3, 1]
+    heads = [head.get_text(strip=True) for head in seen.all("#points thead th")]
+    assert heads[1:6] == ["Asked", "Answered", "Accepted", "Met", "Agreed"]
 
 
 @pytest.mark.usefixtures("small_world")

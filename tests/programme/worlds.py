@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
+from matchmaker.contacts.services.ending import MET
 from matchmaker.extensions import db
 from matchmaker.extensions.database import new_public_id
 from matchmaker.organisations.models import (
@@ -56,7 +57,9 @@ def make_request(
     db.session.flush()
     for side, code in (outcomes or {}).items():
         at = (answered or sent) + timedelta(days=10)
-        db.session.add(Outcome(contact_request_id=row.id, side=side, code=code, at=at))
+        met = at if code in MET else None
+        said = Outcome(contact_request_id=row.id, side=side, code=code, at=at, met_at=met)
+        db.session.add(said)
     db.session.flush()
     return row
 
@@ -89,6 +92,7 @@ SERVICES = ("ACCOUNTING", "PAYMENTS", "ECOMMERCE")
 ANSWERS = (
     (RequestState.SENT, None),
     (RequestState.ACCEPTED, "talking"),
+    (RequestState.ACCEPTED, "met"),
     (RequestState.CLOSED, "agreed"),
     (RequestState.CLOSED, "not_agreed"),
     (RequestState.DECLINED, None),
@@ -235,7 +239,8 @@ def _request(
 
 def _outcome(request: dict[str, Any], code: str) -> dict[str, Any]:
     at = request["answered_at"] + timedelta(days=20)
-    return {"contact_request_id": request["id"], "side": Side.NEED, "code": code, "at": at}
+    met = {"met_at": at if code in MET else None}
+    return {"contact_request_id": request["id"], "side": Side.NEED, "code": code, "at": at} | met
 
 
 def _sight(

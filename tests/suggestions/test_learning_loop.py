@@ -71,13 +71,19 @@ def test_kinds_weigh_as_much_as_they_show() -> None:
     weights = [
         labels([said(kind, 0)], UNTIL)[0].weight
         for kind in (
-            FeedbackKind.AGREED, FeedbackKind.ACCEPTED, FeedbackKind.NOT_AGREED,
+            FeedbackKind.AGREED, FeedbackKind.MET, FeedbackKind.ACCEPTED, FeedbackKind.NOT_AGREED,
             FeedbackKind.ASKED, FeedbackKind.EXPIRED, FeedbackKind.DECLINED,
             FeedbackKind.NOT_FOR_ME,
         )
     ]  # fmt: skip
     assert weights == sorted(weights, reverse=True)
-    assert weights[4] > 0 > weights[5]
+    assert weights[5] > 0 > weights[6]
+
+
+def test_a_meeting_told_of_late_does_not_take_back_what_came_of_it() -> None:
+    met, agreed = said(FeedbackKind.MET, 1), said(FeedbackKind.AGREED, 0)
+    for order in ([met, agreed], [agreed, met]):
+        assert labels(order, UNTIL)[0].weight == outcomes.WEIGHTS[FeedbackKind.AGREED]
 
 
 def test_recent_outcomes_weigh_more() -> None:
@@ -272,6 +278,7 @@ def test_bins_count_ended_requests_by_their_points(db_session: Any) -> None:
         (95.4, (FeedbackKind.ACCEPTED, FeedbackKind.AGREED)),
         (100.0, (FeedbackKind.ACCEPTED, FeedbackKind.AGREED, FeedbackKind.NOT_AGREED)),
         (89.6, (FeedbackKind.DECLINED,)),
+        (91.0, (FeedbackKind.ACCEPTED, FeedbackKind.MET)),
         (12.0, (FeedbackKind.EXPIRED,)),
         (12.0, ()),
     )
@@ -281,17 +288,17 @@ def test_bins_count_ended_requests_by_their_points(db_session: Any) -> None:
             tell(db_session, need, offer, kind, at, score=score)
     calibration.write_bins(db_session, calibration.read_bins(db_session))
     rows = db_session.scalars(select(PointsBin).order_by(PointsBin.least)).all()
-    found = [(row.least, row.asked, row.replied, row.accepted, row.agreed) for row in rows]
+    found = [(row.least, row.asked, row.replied, row.accepted, row.met, row.agreed) for row in rows]
     # 89.6 stood as 90 on the page; the request that still waits is not counted.
-    assert found == [(10, 1, 0, 0, 0), (90, 3, 3, 2, 1)]
+    assert found == [(10, 1, 0, 0, 0, 0), (90, 4, 4, 3, 3, 1)]
     top = calibration.bands(rows)[-1]
-    assert (top.least, top.most, top.asked) == (80, 100, 3)
+    assert (top.least, top.most, top.asked) == (80, 100, 4)
 
 
 def bins(session: Any, asked: int, accepted: int, kind: Kind = Kind.FINANCE) -> None:
     rows = [
         {"kind": kind.value, "least": least, "asked": asked, "replied": asked,
-         "accepted": accepted, "agreed": 0}
+         "accepted": accepted, "met": accepted // 2, "agreed": 0}
         for least in range(0, 100, 20)
     ]  # fmt: skip
     calibration.write_bins(session, rows)
@@ -305,7 +312,9 @@ def test_a_match_says_what_points_like_its_own_were_worth(page: Any, db_session:
     assert "Of about 45 requests for money at" in shown.text
     # All from counts rounded to 5: 22 yeses of 43 stand as 20 of 45, and so does their interval.
     assert "45 were answered, 20 with a yes (a share between 31% and 59%)" in shown.text
-    assert "and 0 ended in an agreement." in shown.text
+    # 11 meetings stand as 10.
+    assert "in 10 the two met (a share between 13% and 36%)" in shown.text
+    assert "and 0 ended in an agreement (a share between 0% and 8%)." in shown.text
 
 
 def test_a_match_says_nothing_of_points_that_few_were_asked_at(page: Any, db_session: Any) -> None:

@@ -25,3 +25,5 @@ class Outcome(Base):
     code: Mapped[str] = mapped_column(String(40))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: When this side first said that they met or agreed; stays when it says more later.
+    met_at: Mapped[datetime | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,16 +21,18 @@ from matchmaker.extensions import clock
 from matchmaker.organisations.services import capacity
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.tasks import TaskKind
-from matchmaker.vocabulary.reasons import OUTCOMES
+from matchmaker.vocabulary.reasons import NO_CONTACT, OUTCOMES
 
 REMIND_AFTER = (timedelta(days=7), timedelta(days=14))
-#: Outcomes that end a conversation; "still talking" does not.
+#: Outcomes that end a conversation; "still talking" and "we met" do not.
 FINAL = {
     "agreed": FeedbackKind.AGREED,
     "part_agreed": FeedbackKind.AGREED,
     "not_agreed": FeedbackKind.NOT_AGREED,
-    "no_contact": FeedbackKind.NOT_AGREED,
+    NO_CONTACT: FeedbackKind.NOT_AGREED,
 }
+#: Words that say that the two met: nobody agrees who never did.
+MET = frozenset({"met", "agreed", "part_agreed"})
 
 
 def withdraw(session: Session, request: ContactRequest, by: Actor) -> None:
@@ -87,6 +90,8 @@ def say_outcome(session: Session, request: ContactRequest, by: Actor, code: str)
         raise WrongState(f"the request is {request.state}")
     _write_outcome(session, request, by, code)
     note(session, request, EventKind.OUTCOME, by, code)
+    if code == "met":
+        feed_back(session, request, FeedbackKind.MET, by.side, by, code)
     if code in FINAL:
         feed_back(session, request, FINAL[code], by.side, by, code)
         if request.state is RequestState.ACCEPTED:
@@ -97,13 +102,24 @@ def say_outcome(session: Session, request: ContactRequest, by: Actor, code: str)
 
 
 def _write_outcome(session: Session, request: ContactRequest, by: Actor, code: str) -> None:
-    values = {"code": code, "account_id": by.account_id, "at": clock.now()}
+    now = clock.now()
+    values: dict[str, Any] = {"code": code, "account_id": by.account_id, "at": now}
+    met = {"met_at": now} if code in MET else {}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
         dialect.insert(Outcome)
-        .values(contact_request_id=request.id, side=by.side, **values)
-        .on_conflict_do_update(index_elements=["contact_request_id", "side"], set_=values)
+        .values(contact_request_id=request.id, side=by.side, **values, **met)
+        .on_conflict_do_update(
+            index_elements=["contact_request_id", "side"], set_=values | _met_since(code, now)
+        )
     )
+
+
+def _met_since(code: str, now: datetime) -> dict[str, Any]:
+    """The first day stands; who says that they never got in touch takes it back."""
+    if code == NO_CONTACT:
+        return {"met_at": None}
+    return {"met_at": func.coalesce(Outcome.met_at, now)} if code in MET else {}
 
 
 def due_to_expire(session: Session, limit: int = 500) -> list[int]:

@@ -23,10 +23,12 @@ COUNTS = (
     "asked",
     "answered",
     "accepted",
+    "met",
     "agreed",
     "requests",
     "replies",
     "yes",
+    "meetings",
     "agreements",
     "declined",
     "expired",
@@ -108,6 +110,7 @@ class RollupPoints(Base):
     requests: Mapped[int]
     replies: Mapped[int]
     yes: Mapped[int]
+    meetings: Mapped[int]
     agreements: Mapped[int]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.metrics import wilson
 from matchmaker.organisations.models import Kind, Need
 from matchmaker.suggestions.models import Feedback, FeedbackKind, PointsBin
+from matchmaker.vocabulary.reasons import NO_CONTACT
 
 WIDTH = 10
 BINS = tuple(range(0, 100, WIDTH))
@@ -19,6 +20,8 @@ BINS = tuple(range(0, 100, WIDTH))
 BANDS = (0, 20, 40, 60, 80)
 ANSWERED = (FeedbackKind.ACCEPTED, FeedbackKind.DECLINED)
 ENDED = (*ANSWERED, FeedbackKind.EXPIRED, FeedbackKind.WITHDRAWN)
+#: What is counted of requests, each a part of the one before it.
+COUNTED = ("asked", "replied", "accepted", "met", "agreed")
 #: With fewer requests in a band, the page of a match says nothing about it.
 LEAST_TOLD = 20
 #: Requests and steps of points with requests in them from which a curve is drawn through them.
@@ -34,6 +37,7 @@ class Band:
     asked: int = 0
     replied: int = 0
     accepted: int = 0
+    met: int = 0
     agreed: int = 0
 
     def interval(self, count: int) -> tuple[float, float]:
@@ -46,7 +50,7 @@ def bands(rows: Iterable[PointsBin], starts: tuple[int, ...] = BANDS) -> list[Ba
     sums: dict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         start = max(least for least in starts if least <= row.least)
-        for name in ("asked", "replied", "accepted", "agreed"):
+        for name in COUNTED:
             sums[start][name] += getattr(row, name)
     ends = [*(start - 1 for start in starts[1:]), 100]
     return [Band(start, end, **sums[start]) for start, end in zip(starts, ends, strict=True)]
@@ -79,12 +83,15 @@ def band_of(session: Session, kind: Kind, points: int) -> Band | None:
 def read_bins(reading: Session) -> list[dict[str, int | str]]:
     """Count feedback pair by pair; a pair asked twice counts once, by its first points."""
     ended = _any(ENDED)
+    denied = (Feedback.kind == FeedbackKind.NOT_AGREED) & (Feedback.reason == NO_CONTACT)
+    never_met = func.max(case((denied, 1), else_=0))
     pair = (
         select(
             Feedback.need_id,
             func.min(case((Feedback.kind == FeedbackKind.ASKED, Feedback.score))).label("score"),
             _any(ANSWERED).label("replied"),
             _any((FeedbackKind.ACCEPTED,)).label("accepted"),
+            (_any((FeedbackKind.MET, FeedbackKind.AGREED)) * (1 - never_met)).label("met"),
             (_any((FeedbackKind.AGREED,)) * (1 - _any((FeedbackKind.NOT_AGREED,)))).label("agreed"),
         )
         .group_by(Feedback.need_id, Feedback.offer_id)
@@ -92,7 +99,7 @@ def read_bins(reading: Session) -> list[dict[str, int | str]]:
         .subquery()
     )
     points = func.round(pair.c.score).label("points")
-    counts = [func.sum(pair.c[name]) for name in ("replied", "accepted", "agreed")]
+    counts = [func.sum(pair.c[name]) for name in COUNTED[1:]]
     query = (
         select(Need.kind, points, func.count(), *counts)
         .join(Need, Need.id == pair.c.need_id)
@@ -100,11 +107,9 @@ def read_bins(reading: Session) -> list[dict[str, int | str]]:
         .group_by(Need.kind, points)
     )
     found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    for kind, at, asked, replied, accepted, agreed in reading.execute(query):
+    for kind, at, *sums in reading.execute(query):
         least = min(int(at) // WIDTH, len(BINS) - 1) * WIDTH
-        found[kind.value, least].update(
-            asked=asked, replied=replied, accepted=accepted, agreed=agreed
-        )
+        found[kind.value, least].update(dict(zip(COUNTED, sums, strict=True)))
     return [{"kind": kind, "least": least, **sums} for (kind, least), sums in found.items()]
 
 

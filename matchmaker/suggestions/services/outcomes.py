@@ -22,6 +22,7 @@ from matchmaker.suggestions.resident import loading
 #: What the last word about a pair shows; below 0: one of the two said no.
 WEIGHTS = {
     FeedbackKind.AGREED: 1.0,
+    FeedbackKind.MET: 0.8,
     FeedbackKind.ACCEPTED: 0.6,
     FeedbackKind.NOT_AGREED: 0.3,
     FeedbackKind.ASKED: 0.1,
@@ -30,7 +31,9 @@ WEIGHTS = {
     FeedbackKind.DECLINED: -0.6,
     FeedbackKind.NOT_FOR_ME: -1.0,
 }
-YES = frozenset({FeedbackKind.ACCEPTED, FeedbackKind.AGREED})
+YES = frozenset({FeedbackKind.ACCEPTED, FeedbackKind.MET, FeedbackKind.AGREED})
+#: Words that a meeting told of by the other side later does not take back.
+FINAL = frozenset({FeedbackKind.AGREED, FeedbackKind.NOT_AGREED})
 #: An outcome half a year older weighs half as much; older than two years it is not read.
 HALF_LIFE, OLDEST = timedelta(days=180), timedelta(days=730)
 #: Share of the yeses that come before the cut, and how many each part needs to say anything.
@@ -99,6 +102,8 @@ def labels(said: Sequence[Said], until: datetime) -> list[Outcome]:
     for one in said:
         if one.kind is FeedbackKind.TAKEN_BACK:
             last.pop(one.pair, None)
+            continue
+        if one.kind is FeedbackKind.MET and one.pair in last and last[one.pair][1].kind in FINAL:
             continue
         day = last[one.pair][0] if one.pair in last else one.at.astimezone(UTC).date()
         last[one.pair] = (day, one)

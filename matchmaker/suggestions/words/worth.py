@@ -18,27 +18,34 @@ def worth_line(kind: Kind, band: Band | None) -> str:
     if band is None:
         return ""
     asked, yes = round_5(band.asked), round_5(band.accepted)
-    low, high = wilson(min(yes, asked), asked)
+    met, agreed = round_5(band.met), round_5(band.agreed)
     figures = {
         "asked": number(asked),
         "replied": number(round_5(band.replied)),
         "yes": number(yes),
-        "agreed": number(round_5(band.agreed)),
-        "low": percent(low),
-        "high": percent(high),
+        "yes_range": _range(yes, asked),
+        "met": number(met),
+        "met_range": _range(met, asked),
+        "agreed": number(agreed),
+        "agreed_range": _range(agreed, asked),
         "least": band.least,
         "most": band.most,
     }
     if kind is Kind.FINANCE:
         return _(
             "Of about %(asked)s requests for money at %(least)s to %(most)s points, about"
-            " %(replied)s were answered, %(yes)s with a yes (a share between %(low)s and %(high)s),"
-            " and %(agreed)s ended in an agreement.",
+            " %(replied)s were answered, %(yes)s with a yes (%(yes_range)s); in %(met)s the two met"
+            " (%(met_range)s), and %(agreed)s ended in an agreement (%(agreed_range)s).",
             **figures,
         )
     return _(
         "Of about %(asked)s requests for services at %(least)s to %(most)s points, about"
-        " %(replied)s were answered, %(yes)s with a yes (a share between %(low)s and %(high)s),"
-        " and %(agreed)s ended in an agreement.",
+        " %(replied)s were answered, %(yes)s with a yes (%(yes_range)s); in %(met)s the two met"
+        " (%(met_range)s), and %(agreed)s ended in an agreement (%(agreed_range)s).",
         **figures,
     )
+
+
+def _range(count: int, asked: int) -> str:
+    low, high = wilson(min(count, asked), asked)
+    return _("a share between %(low)s and %(high)s", low=percent(low), high=percent(high))

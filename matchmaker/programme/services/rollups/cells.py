@@ -21,7 +21,7 @@ from matchmaker.web.filters import FIT_BANDS
 #: What the page breaks the counts down by; all but the introducer are columns of the finest cell.
 DIMENSIONS = ("country", "province", "section", "size", "women", "code", "lang", "introducer")
 ALL = "all"
-STEPS = ("shown", "asked", "answered", "accepted", "agreed")
+STEPS = ("shown", "asked", "answered", "accepted", "met", "agreed")
 NO_POINTS = -1
 
 CellKey = tuple[str, str, str, str, str, str, str, str, str]
@@ -108,6 +108,7 @@ def _counts(facts: MonthFacts, need: NeedFact, requests: list[RequestFact]) -> C
         "asked": bool(requests),
         "answered": any(request.answered_at for request in requests),
         "accepted": any(request.is_yes for request in requests),
+        "met": any(request.met_at for request in requests),
         "agreed": any(request.agreed_at for request in requests),
     }
     counts.update({step: 1 for step, is_so in reached.items() if is_so})
@@ -125,6 +126,7 @@ def _of_request(request: RequestFact) -> Counter[str]:
         counts[states[request.state]] += 1
     counts["replies"] += request.answered_at is not None
     counts["yes"] += request.is_yes
+    counts["meetings"] += request.met_at is not None
     counts["agreements"] += request.agreed_at is not None
     return counts
 
@@ -141,6 +143,7 @@ def _waits(
         sent,
         _first(request.answered_at for request in requests),
         _first(request.answered_at for request in requests if request.is_yes),
+        _first(request.met_at for request in requests),
         _first(request.agreed_at for request in requests),
     )
     found, before = [], need.published_at

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from matchmaker.programme.services.rollups.sights import Sight
 from matchmaker.suggestions.models import FeedbackKind
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.ownership import women_band
+from matchmaker.vocabulary.reasons import NO_CONTACT
 from matchmaker.vocabulary.sectors import section_of
 
 AGREED = frozenset(code for code, kind in FINAL.items() if kind is FeedbackKind.AGREED)
@@ -45,12 +46,22 @@ class NeedFact:
     introducers: str
 
 
+class Word(NamedTuple):
+    """What one side says came of a request."""
+
+    code: str
+    at: datetime
+    met_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFact:
     state: RequestState
     sent_at: datetime
     answered_at: datetime | None
     score: float | None
+    #: When one side first said that they met, and the other did not say that they never did.
+    met_at: datetime | None
     #: When one side said that it was agreed and the other did not say otherwise.
     agreed_at: datetime | None
 
@@ -150,7 +161,7 @@ def _needs(session: Session, published: Collection[ColumnElement[bool]]) -> list
 def _requests(
     session: Session, published: Collection[ColumnElement[bool]], facts: MonthFacts
 ) -> None:
-    agreed = _agreements(session, published)
+    said = _said(session, published)
     query = (
         select(
             ContactRequest.id,
@@ -164,24 +175,31 @@ def _requests(
         .where(*published)
     )
     for request_id, need_id, state, sent, answered, score in session.execute(query):
-        fact = RequestFact(state, sent, answered, score, agreed.get(request_id))
+        words = said.get(request_id, [])
+        fact = RequestFact(state, sent, answered, score, _met(words), _agreed(words))
         facts.requests[need_id].append(fact)
 
 
-def _agreements(
-    session: Session, published: Collection[ColumnElement[bool]]
-) -> dict[int, datetime]:
+def _said(session: Session, published: Collection[ColumnElement[bool]]) -> dict[int, list[Word]]:
     query = (
-        select(Outcome.contact_request_id, Outcome.code, Outcome.at)
+        select(Outcome.contact_request_id, Outcome.code, Outcome.at, Outcome.met_at)
         .join(ContactRequest, ContactRequest.id == Outcome.contact_request_id)
         .join(Need, Need.id == ContactRequest.need_id)
         .where(*published)
     )
-    said: dict[int, list[tuple[str, Any]]] = defaultdict(list)
-    for request_id, code, at in session.execute(query):
-        said[request_id].append((code, at))
-    return {
-        request_id: min(at for code, at in words if code in AGREED)
-        for request_id, words in said.items()
-        if any(code in AGREED for code, _ in words) and not any(code in DENIED for code, _ in words)
-    }
+    said: dict[int, list[Word]] = defaultdict(list)
+    for request_id, code, at, met_at in session.execute(query):
+        said[request_id].append(Word(code, at, met_at))
+    return said
+
+
+def _met(words: Collection[Word]) -> datetime | None:
+    if any(word.code == NO_CONTACT for word in words):
+        return None
+    return min((word.met_at for word in words if word.met_at is not None), default=None)
+
+
+def _agreed(words: Collection[Word]) -> datetime | None:
+    if any(word.code in DENIED for word in words):
+        return None
+    return min((word.at for word in words if word.code in AGREED), default=None)

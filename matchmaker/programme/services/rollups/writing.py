@@ -32,7 +32,7 @@ ATTEMPTS = 5
 _CELL = ("country", "province", "section", "size", "women", "kind", "code", "lang", "introducers")
 _SUM = ("kind", "women", "dimension", "value")
 _PLACE = ("province", "introducers", "kind", "women")
-_POINTS = ("requests", "replies", "yes", "agreements")
+_POINTS = ("requests", "replies", "yes", "meetings", "agreements")
 
 
 @contextmanager

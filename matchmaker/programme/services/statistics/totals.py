@@ -125,7 +125,7 @@ def median_waits(session: Session, chosen: Selection) -> dict[str, float | None]
 
 def points(session: Session, chosen: Selection) -> dict[int, Counts]:
     """By the points from which a band begins."""
-    names = ("requests", "replies", "yes", "agreements")
+    names = ("requests", "replies", "yes", "meetings", "agreements")
     query = (
         select(RollupPoints.band, *(func.sum(getattr(RollupPoints, name)) for name in names))
         .where(
