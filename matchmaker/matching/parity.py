@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -40,11 +40,16 @@ def script_of(text: str) -> str:
     return names.most_common(1)[0][0] if names else NOT_SAID
 
 
-def _sex_of_owner(need: NeedRecord) -> str:
-    codes = need.attrs.get("ownership", ())
+def owner_group(codes: Collection[str], *, asked: bool) -> str:
+    """Return "women" if they own half or lead, else "others"; not said without an answer."""
     if _WOMEN.intersection(codes):
         return "women"
-    return "others" if codes or need.facts.get("ownership") else NOT_SAID
+    return "others" if codes or asked else NOT_SAID
+
+
+def _sex_of_owner(need: NeedRecord) -> str:
+    codes = need.attrs.get("ownership", ())
+    return owner_group(codes, asked=bool(need.facts.get("ownership")))
 
 
 def _first(attr: str, scheme: str) -> Callable[[NeedRecord], str]:

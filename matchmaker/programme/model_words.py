@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Kind
-from matchmaker.programme import words
 from matchmaker.programme.curves import kind_title, share_words
+from matchmaker.programme.parity_words import group_word
 from matchmaker.programme.services.model_history import LEAST_SEEN, Entry, Move
+from matchmaker.programme.services.version_sights import LEAST_FIRMS
 from matchmaker.programme.tables import Column, Row, Table
 from matchmaker.suggestions.models import ModelState, PointsBin
 from matchmaker.suggestions.services import calibration
@@ -173,7 +174,7 @@ def moves_table(dimension: str, moves: Sequence[Move], pair: tuple[int, int]) ->
     ends = [*moves[:MOST_MOVED], *moves[-MOST_MOVED:]] if len(moves) > 2 * MOST_MOVED else moves
     rows = [
         Row(
-            words.value_label(dimension, move.value),
+            group_word(dimension, move.value),
             (
                 *(percent(share) for share in move.share),
                 *(number(place, 1) for place in move.place),
@@ -188,14 +189,29 @@ def moves_table(dimension: str, moves: Sequence[Move], pair: tuple[int, int]) ->
         Column(_("Mean place, version %(n)s", n=older), "said"),
         Column(_("Version %(n)s", n=newer), "said"),
     )
-    title = _("By province") if dimension == "province" else _("By size")
-    head = _("Province") if dimension == "province" else _("Size class")
+    title, head = _group_heads()[dimension]
     none = ngettext(
         "No group was seen %(num)s time under both versions yet.",
         "No group was seen %(num)s times under both versions yet.",
         LEAST_SEEN,
     )
-    return Table(f"moved-{dimension}", title, head, columns, rows, none=none)
+    note = ngettext(
+        "Groups of fewer than %(num)s firm, and firms that did not say, are left out.",
+        "Groups of fewer than %(num)s firms, and firms that did not say, are left out.",
+        LEAST_FIRMS,
+    )
+    return Table(f"moved-{dimension}", title, head, columns, rows, note=note, none=none)
+
+
+def _group_heads() -> dict[str, tuple[str, str]]:
+    """Title of the table and head of its first column, by respect in which firms differ."""
+    return {
+        "province": (_("By province"), _("Province")),
+        "size": (_("By size"), _("Size class")),
+        "owner": (_("By who owns and leads"), _("Group")),
+        "script": (_("By script"), _("Script of the profile")),
+        "age": (_("By years in business"), _("Years in business")),
+    }
 
 
 def _method(method: str, entry: Entry) -> str:

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from matchmaker.matching.parity import NOT_SAID
 from matchmaker.programme import words
 from matchmaker.programme.tables import Column, Row, Table
+from matchmaker.suggestions.firm_facts import AGE_STEPS, step_band
+from matchmaker.suggestions.words.rules import have_words
 from matchmaker.web.filters import number, percent
 
 #: Groups of fewer needs are moved by chance, and could be told apart; so many are listed.
@@ -41,7 +43,7 @@ def _table(dimension: str, groups: Sequence[Mapping[str, Any]]) -> Table | None:
         Column(_("Against the mean"), "said"),
         Column(_("nDCG@10"), "said"),
     )
-    rows = [Row(_group(dimension, one["group"]), _cells(one)) for one in large]
+    rows = [Row(group_word(dimension, one["group"]), _cells(one)) for one in large]
     key = "parity-" + dimension.split()[0]
     return Table(key, titles[dimension], _("Group"), columns, rows)
 
@@ -61,11 +63,14 @@ def _between(estimate: Sequence[float], places: int) -> str:
     return _("%(mean)s (%(low)s to %(high)s)", mean=mean, low=low, high=high)
 
 
-def _group(dimension: str, group: str) -> str:
+def group_word(dimension: str, group: str) -> str:
+    """The words for a group, a code with its scheme or without."""
     if group == NOT_SAID:
         return _("Not said")
     if dimension in ("size", "province"):
-        return words.value_label(dimension, group.partition(":")[2])
+        return words.value_label(dimension, group.rpartition(":")[2])
+    if dimension == "age":
+        return _age_word(int(group))
     known = {
         "women": _("Women own half or more, or lead"),
         "others": _("Others"),
@@ -77,3 +82,8 @@ def _group(dimension: str, group: str) -> str:
         "cjk": _("Chinese"),
     }
     return known.get(group, group)
+
+
+def _age_word(years: int) -> str:
+    band = step_band(years, AGE_STEPS)
+    return have_words("age_years", band) or _("Not said")

@@ -20,6 +20,9 @@ from matchmaker.vocabulary.readiness import LEVELS
 
 #: Workers are shown in these steps, which are those of the size laws.
 STAFF_STEPS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000)
+#: Years in business are shown in these steps: when a firm began is its own to tell. A year given
+#: exactly would do for nothing more, as those who ask mostly draw the line at 1, 3, 5 or 10.
+AGE_STEPS = (0, 1, 3, 5, 10, 20, 50)
 #: From this share on a firm is owned mostly by women (the bands half and all).
 WOMEN_OWNED = frozenset({"half", "all"})
 #: Per cent of sales exported, in steps that others see.
@@ -36,7 +39,7 @@ def firm_attrs(
         "size": [f"size:{firm.size_class}"] if firm.size_class else [],
         "legal_form": [f"legal:{firm.legal_form}"] if firm.legal_form else [],
         "language": [f"language:{code}" for code in firm.languages],
-        "ownership": _ownership(firm),
+        "ownership": ownership(firm),
         "impact": list(firm.impact),
     }
     merge(found, need_attributes)
@@ -56,10 +59,10 @@ def firm_facts(firm: Organisation, today: date) -> dict[str, FactValue]:
         "stage": attrs.get("stage"),
         "legal_form": attrs.get("legal_form"),
         "language": attrs.get("language"),
-        "ownership": _ownership_fact(firm),
+        "ownership": ownership_fact(firm),
         "impact": attrs.get("impact"),
         "certificate": tuple(f"certificate:{code}" for code in firm.certificates) or None,
-        "age_years": None if firm.founded_year is None else max(today.year - firm.founded_year, 0),
+        "age_years": age_band(firm.founded_year, today),
         "staff": staff_band(firm.staff),
         "women_share": range_band(firm.women_share, WOMEN_BANDS),
         "export": firm.exports,
@@ -76,6 +79,10 @@ def firm_evidence(firm: Organisation) -> tuple[frozenset[str] | None, frozenset[
     has = {f"evidence:{row.fact.removeprefix('evidence:')}": row for row in said if row.value}
     verified = frozenset(code for code, row in has.items() if row.checked_on is not None)
     return (frozenset(has) if said else None), verified
+
+
+def age_band(founded_year: int | None, today: date) -> Band | None:
+    return None if founded_year is None else step_band(max(today.year - founded_year, 0), AGE_STEPS)
 
 
 def staff_band(staff: int | None) -> Band | None:
@@ -103,7 +110,7 @@ def _places(firm: Organisation) -> list[str]:
     return [full_code(f"iso3166-2:{firm.province}"), *found] if firm.province else found
 
 
-def _ownership(firm: Organisation) -> list[str]:
+def ownership(firm: Organisation) -> list[str]:
     found = [f"ownership:{code}" for code in firm.ownership]
     share = firm.women_share
     if share is not None and 0 <= share <= 100 and women_band(share) in WOMEN_OWNED:
@@ -113,8 +120,8 @@ def _ownership(firm: Organisation) -> list[str]:
     return found
 
 
-def _ownership_fact(firm: Organisation) -> tuple[str, ...] | None:
+def ownership_fact(firm: Organisation) -> tuple[str, ...] | None:
     """Known only when the questions were answered: half an answer must not hide a pair."""
     if not firm.ownership and (firm.women_share is None or firm.women_decide is None):
         return None
-    return unique([*_ownership(firm), "ownership:asked"])
+    return unique([*ownership(firm), "ownership:asked"])

@@ -512,6 +512,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("dimension", sa.String(length=20), nullable=False),
         sa.Column("value", sa.String(length=20), nullable=False),
+        sa.Column("firms", sa.Integer(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("places", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("version", "dimension", "value", name=op.f("pk_version_sight")),

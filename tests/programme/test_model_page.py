@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from matchmaker.jobs.models import Job
 from matchmaker.matching.programme import programme_model
 from matchmaker.programme.models import VersionSight
 from matchmaker.programme.services import model_history
+from matchmaker.programme.services.version_sights import LEAST_FIRMS, REST, Sum, folded
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import (
     Exposure,
@@ -184,13 +187,77 @@ def test_learning_now_waits_as_one_job(page: PageClient, db_session: Session) ->
 
 
 def see(session: Session, province: str, number: int, times: int, position: int) -> None:
-    need = NeedFactory(organisation=OrganisationFactory(province=province))
+    """So many sights, spread over five firms alike."""
+    for _ in range(LEAST_FIRMS):
+        see_firm(session, number, times // LEAST_FIRMS, position, province=province)
+
+
+def see_firm(session: Session, number: int, times: int, position: int, **firm: Any) -> None:
+    need = NeedFactory(organisation=OrganisationFactory(**firm))
     session.add(
         Shown(
             need_id=need.id, offer_id=OfferFactory().id, side=Side.OFFER, day=clock.today(),
             model_version=number, position=position, count=times,
         )
     )  # fmt: skip
+
+
+def test_groups_are_told_in_every_respect_that_firms_differ_in(
+    page: PageClient, db_session: Session
+) -> None:
+    today = clock.today()
+    women = {"women_share": 60, "about": "ພວກເຮົາຄົ້ວກາເຟ", "founded_year": today.year - 4}
+    others = {
+        "women_share": 0, "women_decide": False, "ownership": ["family"],
+        "about": "We dry fruit.", "founded_year": today.year - 12,
+    }  # fmt: skip
+    for number, counts in ((2, (8, 12)), (3, (12, 8))):
+        for of, times in zip((women, others), counts, strict=True):
+            for _ in range(LEAST_FIRMS):
+                see_firm(db_session, number, times, 3, size_class="small", **of)
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    found = page.sign_in(StaffFactory()).get(URL)
+    shares = "40% 60% 3 3", "60% 40% 3 3"
+    expected = {
+        "owner": ("Women own half or more, or lead", "Others"),
+        "script": ("Lao", "Latin"),
+        "age": ("3 to 4 years in business", "10 to 19 years in business"),
+    }
+    for name, labels in expected.items():
+        rows = found.all(f"#moved-{name} tbody tr")
+        told = [" ".join(row.get_text(" ").split()) for row in rows]
+        assert told == [f"{label} {share}" for label, share in zip(labels, shares, strict=True)]
+
+
+def test_a_group_of_few_firms_is_neither_shown_nor_to_be_worked_out(
+    page: PageClient, db_session: Session
+) -> None:
+    for number in (2, 3):
+        see(db_session, "LA-LP", number, 60, 2)
+        see(db_session, "LA-CH", number, 80, 2)
+        for _ in range(2):
+            see_firm(db_session, number, 50, 1, province="LA-SV")
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    kept = db_session.scalars(select(VersionSight).where(VersionSight.dimension == "province"))
+    # The two of Savannakhet go with the next larger group: their share is nowhere the rest.
+    assert {row.value: row.firms for row in kept if row.version == 2} == {"LA-LP": 5, REST: 7}
+    found = page.sign_in(StaffFactory()).get(URL)
+    rows = [row.get_text(" ") for row in found.all("#moved-province tbody tr")]
+    assert len(rows) == 1
+    assert "Luang Prabang" in rows[0]
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(1, 12), max_size=8))
+def test_no_group_that_is_kept_has_few_firms(firms: dict[str, int]) -> None:
+    found = folded({value: Sum(count, 10 * count, count) for value, count in firms.items()})
+    assert sum(one.firms for one in found.values()) == sum(firms.values())
+    assert sum(one.seen for one in found.values()) == 10 * sum(firms.values())
+    if sum(firms.values()) >= LEAST_FIRMS:
+        assert min(one.firms for one in found.values()) >= LEAST_FIRMS
+    else:
+        assert set(found) <= {REST}
 
 
 def test_who_gained_and_lost_is_told_by_share_and_place(

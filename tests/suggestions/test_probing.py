@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.extensions import changes
+from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import Criterion, Operator
 from tests.page import PageClient
@@ -24,6 +24,7 @@ FIGURES: tuple[dict[str, Any], dict[str, Any]] = (
     {"staff": 19, "women_share": 98, "export_share": 24, "readiness": 49,
      "turnover_minor": 999_000_000, "capital_minor": 11_000_000, "about": "We dry and sell."},
 )  # fmt: skip
+YEARS_IN_BUSINESS = (5, 9)
 AMOUNTS = (215_000_000, 429_000_000)
 
 
@@ -33,7 +34,8 @@ def numbers(low: float, high: float, steps: int) -> list[float]:
 
 #: Ends that close in on each figure: forty edits in all.
 PROBES = [
-    *(("amount_usd", at) for at in numbers(9_000, 21_000, 12)),
+    *(("amount_usd", at) for at in numbers(9_000, 21_000, 8)),
+    *(("age_years", at) for at in numbers(6, 9, 4)),
     *(("staff", at) for at in numbers(9, 21, 7)),
     *(("women_share", at) for at in numbers(40, 100, 7)),
     *(("export_share", at) for at in numbers(1, 26, 5)),
@@ -45,6 +47,8 @@ PROBES = [
 def set_figures(session: Session, scene: Scene, which: int) -> None:
     for name, value in FIGURES[which].items():
         setattr(scene.need.organisation, name, value)
+    began = clock.today().year - YEARS_IN_BUSINESS[which]
+    scene.need.organisation.founded_year = began
     scene.need.amount_minor = AMOUNTS[which]
     scene.need.text = f"Words of ours, number {which}."
     changes.note(session, ChangeKind.ORGANISATION, scene.need.organisation_id)

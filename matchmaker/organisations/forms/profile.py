@@ -61,7 +61,10 @@ class SectorForm(RoomForm):
 
 
 class SizeForm(RoomForm):
-    founded_year = YearField(_l("Year it began"))
+    founded_year = YearField(
+        _l("Year it began"),
+        description=_l("Others see a range of years in business, such as 5 to 9."),
+    )
     stage = CodeField(_l("How far along it is"), codes=STAGES, radio=True)
     staff = NumberField(
         _l("People who work in it"),

@@ -29,9 +29,11 @@ class VersionSight(Base):
 
     #: Number of the model version.
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    #: "province" or "size", of the firm.
+    #: One of `services.version_sights.DIMENSIONS`, of the firm.
     dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: `services.version_sights.REST` stands for groups of too few firms to be told apart.
     value: Mapped[str] = mapped_column(String(20), primary_key=True)
+    firms: Mapped[int]
     #: Times a need of the group stood on an offerer's list, and the places it had, summed up.
     seen: Mapped[int]
     places: Mapped[int] = mapped_column(BigInteger)

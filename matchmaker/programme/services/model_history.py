@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -14,15 +13,16 @@ from matchmaker import audit
 from matchmaker.accounts.models import Account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import transactions
-from matchmaker.organisations.models import Need, Organisation
 from matchmaker.programme.models import VersionSight
+from matchmaker.programme.services import version_sights
+from matchmaker.programme.services.version_sights import DIMENSIONS, REST
 from matchmaker.suggestions import versions
-from matchmaker.suggestions.models import ModelVersion, PointsBin, Shown, Side
+from matchmaker.suggestions.models import ModelVersion, PointsBin
 from matchmaker.suggestions.services import calibration, parity
-from matchmaker.vocabulary import places
 
 LISTED = 20
-DIMENSIONS = {"province": Organisation.province, "size": Organisation.size_class}
+#: Rows of the newest versions: two have fewer, with a hundred provinces each.
+MOST_READ = 1000
 #: Groups seen less often than this under either version are left out: chance moves them.
 LEAST_SEEN = 30
 
@@ -86,7 +86,7 @@ def publish(session: Session, row: ModelVersion, seen_in_force: int, by_id: int)
 
 def moves(session: Session) -> tuple[tuple[int, int] | None, dict[str, list[Move]]]:
     """The two newest versions that anybody saw, older first, and how each group moved."""
-    query = select(VersionSight).order_by(VersionSight.version.desc()).limit(2 * 200)
+    query = select(VersionSight).order_by(VersionSight.version.desc()).limit(MOST_READ)
     by_version: dict[int, list[VersionSight]] = defaultdict(list)
     for row in session.scalars(query):
         by_version[row.version].append(row)
@@ -105,7 +105,7 @@ def bins(session: Session) -> Sequence[PointsBin]:
 def count(session: Session, engine: Engine) -> None:
     """The job: sights, requests by points and parity, read beside the writing transaction."""
     with transactions.reading_session(engine) as reading:
-        sights = [row for name in DIMENSIONS for row in _sights(reading, name)]
+        sights = version_sights.counted(reading)
         points = calibration.read_bins(reading)
         groups = parity.plain(parity.report(reading))
     session.execute(delete(VersionSight))
@@ -114,31 +114,6 @@ def count(session: Session, engine: Engine) -> None:
     calibration.write_bins(session, points)
     parity.keep(session, groups)
     session.commit()
-
-
-def _sights(reading: Session, dimension: str) -> list[dict[str, Any]]:
-    column = DIMENSIONS[dimension]
-    query = (
-        select(
-            Shown.model_version,
-            column,
-            func.sum(Shown.count),
-            func.sum(Shown.count * Shown.position),
-        )
-        .join(Need, Need.id == Shown.need_id)
-        .join(Organisation, Organisation.id == Need.organisation_id)
-        .where(Shown.side == Side.OFFER, column != "")
-        .group_by(Shown.model_version, column)
-    )
-    sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    for version, value, seen, summed in reading.execute(query):
-        now = places.current(value) if dimension == "province" else value
-        sums[version, now][0] += int(seen)
-        sums[version, now][1] += int(summed)
-    return [
-        {"version": version, "dimension": dimension, "value": value, "seen": seen, "places": total}
-        for (version, value), (seen, total) in sorted(sums.items())
-    ]
 
 
 def _groups(rows: Sequence[VersionSight]) -> dict[str, dict[str, VersionSight]]:
@@ -158,7 +133,7 @@ def _moves(before: Mapping[str, VersionSight], after: Mapping[str, VersionSight]
             (before[value].places / before[value].seen, after[value].places / after[value].seen),
             (before[value].seen, after[value].seen),
         )
-        for value in before.keys() & after.keys()
+        for value in before.keys() & after.keys() - {REST}
         if min(before[value].seen, after[value].seen) >= LEAST_SEEN
     ]
     return sorted(found, key=lambda move: (move.share[0] - move.share[1], move.value))
