@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from matchmaker.matching.fast import loops_for
+
 Sparse = tuple[np.ndarray, np.ndarray]
 #: Entries looked up by row in one go: bounds the memory that a large question takes.
 _MOST_ENTRIES = 1 << 20
@@ -101,6 +103,10 @@ class Postings:
             rows, values, weights = self.entries(query)
             products = np.multiply(values, weights, dtype=np.float64)
             return np.bincount(rows, weights=products, minlength=self.size)
+        loops = loops_for(self.size)
+        if loops is not None:
+            starts, lengths, by_place = self._of_query(query, among)
+            return loops.dot_rows(starts, lengths, self.places, self.row_values, by_place)
         sums: list[np.ndarray] = [np.empty(0)]
         for lengths, products in self._products(query, among):
             rows = np.repeat(np.arange(len(lengths)), lengths)
@@ -130,13 +136,19 @@ class Postings:
 
         In stretches of the rows, so that memory stays within bounds.
         """
+        starts, lengths, by_place = self._of_query(query, among)
+        for part in _stretches(lengths):
+            yield lengths[part], self._of_rows(starts[part], lengths[part], by_place)
+
+    def _of_query(
+        self, query: Sparse, among: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return where the rows' entries start, how many, and the query's weights by place."""
         at, weights = self._shared(query)
         by_place = np.zeros(max(len(self.keys), 1), np.float32)
         by_place[at] = weights
         starts = self.row_starts[among].astype(np.int64)
-        lengths = self.row_starts[among + 1].astype(np.int64) - starts
-        for part in _stretches(lengths):
-            yield lengths[part], self._of_rows(starts[part], lengths[part], by_place)
+        return starts, self.row_starts[among + 1].astype(np.int64) - starts, by_place
 
     def _of_rows(self, starts: np.ndarray, lengths: np.ndarray, by_place: np.ndarray) -> np.ndarray:
         before = np.cumsum(lengths) - lengths

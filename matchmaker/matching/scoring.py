@@ -11,6 +11,7 @@ from matchmaker.matching.columns import Alike
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.levers import levers_of
 from matchmaker.matching.match import Facet, Match, shown
@@ -77,22 +78,47 @@ class PointsOf:
         ``rows`` int (n,), None for the whole pool.
         """
         n = (len(self._pairing.pool) if rows is None else len(rows),)
-        points, known = self.told(name, rows)
+        points, known = self._told(name, rows)
         return np.broadcast_to(points, n), np.broadcast_to(known, n)
 
-    def told(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    def _told(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """Return what ``of`` does, of shape () where all rows have the same."""
-        alike = self._pairing.pool.alike.get(name)
-        n = len(self._pairing.pool) if rows is None else len(rows)
-        if alike is None or (name not in self._of_kinds and len(alike.first) > max(n, _FEW_KINDS)):
+        alike = self._alike(name, len(self._pairing.pool) if rows is None else len(rows))
+        if alike is None:
             return self._work_out(name, rows)
-        if name not in self._of_kinds:
-            self._of_kinds[name] = self._of_kind(name, alike)
         points, known = self._of_kinds[name]
         if points.size == 1:
             return points.reshape(()), known.reshape(())
         kinds = alike.of if rows is None else alike.of.take(rows)
         return points.take(kinds), known.take(kinds)
+
+    def add(self, name: str, rows: np.ndarray, factor: int, total: np.ndarray) -> None:
+        """Add a facet's points times a factor to ``total``, int64 (n,), row by row.
+
+        The same as with what ``of`` returns, in fewer steps: kinds are multiplied, not rows.
+        """
+        alike = self._alike(name, len(rows))
+        if alike is None:
+            total += factor * self._work_out(name, rows)[0]
+            return
+        weighed = factor * self._of_kinds[name][0]
+        loops = loops_for(len(alike.of))
+        if weighed.size == 1:
+            total += weighed
+        elif loops is None:
+            total += weighed.take(alike.of.take(rows))
+        else:
+            loops.add_of_rows(total, weighed, alike.of, rows)
+
+    def _alike(self, name: str, n: int) -> Alike | None:
+        """Return who is alike, with their points worked out; None if n rows take less."""
+        alike = self._pairing.pool.alike.get(name)
+        if alike is None or name in self._of_kinds:
+            return alike
+        if len(alike.first) > max(n, _FEW_KINDS):
+            return None
+        self._of_kinds[name] = self._of_kind(name, alike)
+        return alike
 
     def _of_kind(self, name: str, alike: Alike) -> tuple[np.ndarray, np.ndarray]:
         """Return points and knowledge for each kind of row, kept for others who say the same."""

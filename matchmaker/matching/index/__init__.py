@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from matchmaker.matching.encoding import KnownTexts, Row, encode
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index import snapshot
 from matchmaker.matching.index.filters import Filters
 from matchmaker.matching.index.part import Part, all_texts_of, texts_of
@@ -57,6 +58,7 @@ class Index:
         self.model = model
         #: Names the code that encoded the texts of a snapshot, "" where nobody said.
         self.encoder = encoder
+        loops_for(max(len(needs.side), len(offers.side)))  # Not while somebody waits for a page.
         self._lock = Lock()
         self._state = _State(
             number, base, {"need": {}, "offer": {}}, {name: (base[name],) for name in base}

@@ -16,6 +16,8 @@ from matchmaker.matching.scoring import PointsOf, harmonic
 
 #: How many texts are read at first; each further round reads so many times as many.
 _TRIAL, _MORE = 32, 4
+#: Both sums lie in one number, the forward one below: weights add up to 100, points to no more.
+_BACKWARD = 1 << 32
 #: A bound worked out in another order of steps may lie a last digit below the score it bounds.
 _SLACK = 1e-9
 
@@ -37,17 +39,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Rows with the weighted sums of their points so far, forward and backward, int64 (n,)."""
+    """Rows with the weighted sums of their points so far, both directions in one int64 (n,)."""
 
     rows: np.ndarray
-    forward: np.ndarray
-    backward: np.ndarray
+    both: np.ndarray
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, chosen: np.ndarray) -> _Sums:
-        return _Sums(self.rows[chosen], self.forward[chosen], self.backward[chosen])
+        return _Sums(self.rows[chosen], self.both[chosen])
+
+    @property
+    def forward(self) -> np.ndarray:
+        return self.both & (_BACKWARD - 1)
+
+    @property
+    def backward(self) -> np.ndarray:
+        return self.both >> 32
 
 
 def best_rows(
@@ -85,18 +94,15 @@ class _Search:
 
     def sums(self, rows: np.ndarray) -> _Sums:
         """Add up all facets but the text."""
-        forward, backward = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+        found = _Sums(rows, np.zeros(len(rows), np.int64))
         for name in self.points.names:
             if name != "text":
-                self._add(name, rows, forward, backward)
-        return _Sums(rows, forward, backward)
+                self._add(name, found)
+        return found
 
-    def _add(self, name: str, rows: np.ndarray, forward: np.ndarray, backward: np.ndarray) -> None:
-        points, _ = self.points.told(name, rows)
-        for weights, total in zip(self.weights, (forward, backward), strict=True):
-            weight = weights.get(name, 0)
-            if weight:
-                total += weight * points
+    def _add(self, name: str, to: _Sums) -> None:
+        forward, backward = (weights.get(name, 0) for weights in self.weights)
+        self.points.add(name, to.rows, forward + backward * _BACKWARD, to.both)
 
     def read(self, left: _Sums, n: int) -> _Sums:
         """Score the ``n`` rows that could reach most, and return those that may still matter."""
@@ -123,7 +129,7 @@ class _Search:
     def _score(self, some: _Sums) -> None:
         """Score rows to the end and keep those that may be among the best."""
         if any(self.reach):
-            self._add("text", some.rows, some.forward, some.backward)
+            self._add("text", some)
         score = harmonic((some.forward + 5) // 10, (some.backward + 5) // 10)
         follow = self.wanted.follow(score, self.ids[some.rows])
         self.rows = np.concatenate([self.rows, some.rows[follow]])

@@ -11,6 +11,7 @@ from itertools import product
 import numpy as np
 
 from matchmaker.matching.encoding import KnownTexts, encode
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.account import Account, Found, Group
 from matchmaker.matching.index.best import Wanted, best_rows
@@ -146,8 +147,12 @@ def _stand(
 def comparable(pairing: Pairing, part: Part) -> np.ndarray:
     """Return the rows that stand, of the same kind and of other organisations."""
     side, query = part.side, pairing.query
-    mask = part.alive & (side.kinds == KINDS.index(query.kind))
-    mask &= side.organisations != query.organisation_id
+    kind, own = KINDS.index(query.kind), query.organisation_id
+    loops = loops_for(len(side))
+    if loops is not None:
+        return loops.comparable_rows(part.alive, side.kinds, side.organisations, kind, own)
+    mask = part.alive & (side.kinds == kind)
+    mask &= side.organisations != own
     return mask
 
 

@@ -1,0 +1,51 @@
+"""Compiled loops for large pools where the extra ``[fast]`` is installed; the same to the bit."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+import numpy as np
+
+#: Rows of a side from which loops are worth the memory that the compiler takes in each worker.
+FROM = 20_000
+
+
+class Loops(Protocol):
+    """What is compiled (:mod:`matchmaker.matching.compiled`)."""
+
+    def dot_rows(
+        self,
+        starts: np.ndarray,
+        lengths: np.ndarray,
+        places: np.ndarray,
+        values: np.ndarray,
+        by_place: np.ndarray,
+    ) -> np.ndarray: ...
+
+    def add_of_rows(
+        self, total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.ndarray
+    ) -> None: ...
+
+    def comparable_rows(
+        self, alive: np.ndarray, kinds: np.ndarray, owners: np.ndarray, kind: int, own: int
+    ) -> np.ndarray: ...
+
+
+@cache
+def compiled() -> Loops | None:
+    """Return the loops, None where the extra is not installed.
+
+    The first call of a process takes a second, of an installation several: they are compiled then
+    and kept on disk. It is made where an index is opened or built, never while a pool is ranked.
+    """
+    if find_spec("numba") is None:
+        return None
+    return cast(Loops, import_module("matchmaker.matching.compiled"))
+
+
+def loops_for(rows: int) -> Loops | None:
+    """Return the loops for a pool of so many rows, None where numpy answers."""
+    return compiled() if rows >= FROM else None

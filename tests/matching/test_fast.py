@@ -1,0 +1,80 @@
+"""What is compiled answers like numpy, bit for bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.matching import fast
+from matchmaker.matching.index import Index, Ranking
+from matchmaker.matching.postings import Postings, sparse
+from matchmaker.matching.programme import programme_model
+from matchmaker.matching.records import NeedRecord, OfferRecord
+from tests.matching.markets import lender, markets, mill
+
+MODEL = programme_model()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loops() -> None:
+    assert fast.compiled() is not None, "the extra [dev] brings numba"
+
+
+def answers(index: Index, records: list[NeedRecord | OfferRecord], least: int) -> list[Ranking]:
+    with patch.object(fast, "FROM", least):
+        return [index.top(record, near=5) for record in records]
+
+
+@settings(max_examples=8, deadline=None)
+@given(markets(most=12))
+def test_compiled_answers_are_those_of_numpy(
+    market: tuple[list[NeedRecord], list[OfferRecord]],
+) -> None:
+    index, records = Index.of(*market, MODEL), [*market[0], *market[1]]
+    assert answers(index, records, 0) == answers(index, records, 1 << 40)
+
+
+def test_compiled_answers_are_those_of_numpy_where_rows_are_alike(tmp_path: Path) -> None:
+    offers = [
+        lender(id=at, organisation_id=2 + at % 7, text=f"loan {at % 31} rice", deploying=at % 3 > 0)
+        for at in range(200)
+    ]
+    index = Index.build([mill()], offers, MODEL, tmp_path / "index")
+    assert index._state.base["offer"].side.alike
+    assert answers(index, [mill()], 0) == answers(index, [mill()], 1 << 40)
+
+
+features = st.dictionaries(st.integers(0, 300), st.floats(-1e6, 1e6, width=32), max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(features, min_size=1, max_size=8), features, st.data())
+def test_sums_of_products_are_equal_to_the_bit(
+    rows: list[dict[int, float]], query: dict[int, float], data: st.DataObject
+) -> None:
+    postings = Postings.build([sparse(row) for row in rows])
+    among = np.array(data.draw(st.lists(st.integers(0, len(rows) - 1))), np.int64)
+    with patch.object(fast, "FROM", 0):
+        compiled = postings.dot(sparse(query), among)
+    with patch.object(fast, "FROM", 1 << 40):
+        assert postings.dot(sparse(query), among).tobytes() == compiled.tobytes()
+
+
+def test_the_compiler_is_loaded_for_large_pools_only_and_before_they_are_asked() -> None:
+    with patch.object(fast, "compiled", return_value=None) as loaded:
+        index = Index.of([mill()], [lender()], MODEL)
+        index.top(mill())
+        assert loaded.call_count == 0
+        with patch.object(fast, "FROM", 1):
+            Index.of([mill()], [lender()], MODEL)
+        assert loaded.call_count == 1
+
+
+def test_without_the_extra_numpy_answers() -> None:
+    with patch.object(fast, "find_spec", return_value=None):
+        assert fast.compiled.__wrapped__() is None
