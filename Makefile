@@ -29,10 +29,7 @@ quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tes
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not slow" --database sqlite --hypothesis-profile quick
 
-# Two parts at a time: each waits now and then for a lock, a browser or another process.
-check: .venv/dev browser ## All that CI runs; translations and migrations are among the tests
-	$(MAKE) --no-print-directory -j 2 --output-sync=target WORKERS=$(shell nproc) \
-	  test-sqlite lint test-postgresql test-browser
+check: lint test ## All that CI runs; translations and migrations are among the tests
 
 lint: .venv/dev ## Format, lint, types, contracts, templates
 	.venv/bin/ruff format --check -q .

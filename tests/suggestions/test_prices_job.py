@@ -29,8 +29,9 @@ NEEDS = 30
 
 def market(session, needs=NEEDS):
     scene = make_scene(session)
+    # Titles of no word and no number that an article has: all score alike.
     for n in range(needs):
-        NeedFactory(title=f"Need number {n}")
+        NeedFactory(title=f"Xq{chr(97 + n // 26)}{chr(97 + n % 26)}q")
     session.commit()
     return scene
 
