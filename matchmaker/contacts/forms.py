@@ -10,14 +10,21 @@ from wtforms.validators import InputRequired
 from matchmaker.contacts.fields import Field
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES
-from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form, LongTextField
+from matchmaker.web.forms import (
+    BooleanField,
+    CodeField,
+    CodesField,
+    Form,
+    LongTextField,
+    ZawgyiForm,
+)
 
 
 def _pairs(fields: list[Field]) -> list[tuple[str, str]]:
     return [(field.name, str(field.label)) for field in fields]
 
 
-class AskForm(Form):
+class AskForm(ZawgyiForm):
     message = LongTextField(
         _l("Your message"),
         [InputRequired(_l("Write a few words, so that they know why you ask."))],
@@ -45,7 +52,7 @@ class AcceptForm(Form):
         self.fields.codes = _pairs(fields)
 
 
-class DeclineForm(Form):
+class DeclineForm(ZawgyiForm):
     reason = CodeField(
         _l("Your reason"),
         [InputRequired(_l("Choose a reason: it helps them to find another way."))],

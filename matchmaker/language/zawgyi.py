@@ -28,6 +28,8 @@ _ESCAPE = re.compile(r"\\u([0-9A-F]{4})")
 _GROUP = re.compile(r"\\(\d)")
 # No Burmese syllable repeats a sign so often; without a bound a pile of signs costs its square.
 _REPEAT = {"+": "{1,8}", "*": "{0,8}"}
+#: Probability from which a text is asked about.
+SURE = 0.95
 # A few lines tell the encoding; the detector reads every character.
 _ENOUGH = 2000
 
@@ -45,6 +47,11 @@ def probability(text: str) -> float:
     start = max(first.start() - 1, 0)
     found: float = _detector().get_zawgyi_probability(text[start : start + _ENOUGH])
     return min(max(found, 0.0), 1.0)
+
+
+def looks_like_it(text: str) -> bool:
+    """Whether a text is so likely Zawgyi that its writer should be asked."""
+    return probability(text) > SURE
 
 
 def convert(text: str) -> str:

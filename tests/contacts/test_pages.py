@@ -360,3 +360,36 @@ def test_an_adviser_begins_at_the_clients_with_what_waits_for_each(
         [scene.firm.name, "1 request waits"],
         ["A quiet firm"],
     ]
+
+
+ZAWGYI = "ေနေရာင္ျခည္စြမ္းအင္ ဝန္ေဆာင္မႈ စပါးဝယ္"
+UNICODE = "နေရောင်ခြည်စွမ်းအင် ဝန်ဆောင်မှု စပါးဝယ်"
+
+
+@pytest.mark.parametrize(("answer", "stored"), [("convert", UNICODE), ("keep", ZAWGYI)])
+def test_a_message_in_zawgyi_is_asked_about_before_it_is_sent(
+    scene: Scene, page: PageClient, answer: str, stored: str
+) -> None:
+    page.sign_in(scene.owner)
+    form = page.get(scene.url())
+    assert not form.all("#zawgyi")
+    back = page.submit(form, status=422, on_behalf="y", message=ZAWGYI)
+    assert UNICODE in back.one("#zawgyi-h").get_text()
+    assert scene.session.query(ContactRequest).count() == 0
+    page.submit(back, zawgyi=answer)
+    assert scene.session.query(ContactRequest).one().message == stored
+
+
+def test_a_word_of_ones_own_with_a_no_is_asked_about_too(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page)
+    url = f"/requests/{request.public_id}"
+    funder = new_page().sign_in(scene.banker)
+    answer = {"reason": "too_small", "note": ZAWGYI}
+    back = funder.submit(funder.get(url), "#decline form", status=422, **answer)
+    assert UNICODE in back.one("#decline #zawgyi-h").get_text()
+    assert not back.all("#accept #zawgyi")
+    funder.submit(back, "#decline form", zawgyi="convert")
+    scene.session.expire_all()
+    assert (request.state, request.decline_note) == (RequestState.DECLINED, UNICODE)

@@ -6,30 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import Field, HiddenField
 from wtforms.validators import ValidationError
 
-from matchmaker.language import zawgyi
 from matchmaker.language.text import ascii_digits
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.currencies import CURRENCIES
 from matchmaker.vocabulary.languages import LANGUAGES, UI_LANGUAGES
-from matchmaker.web.forms import CodeField, CodesField, Form, NumberField, TextField
+from matchmaker.web.forms import CodeField, CodesField, NumberField, TextField, ZawgyiForm
 from matchmaker.web.locale import locale_code
 
 #: Read the answers of this request; None instead opens the form with what is saved.
 POSTED: Any = object()
 
 YES_NO = (("yes", _l("Yes")), ("no", _l("No")))
-CONVERT, KEEP = "convert", "keep"
-ZAWGYI = (
-    (CONVERT, _l("In Zawgyi: turn it into Unicode")),
-    (KEEP, _l("In Unicode: leave it as it is")),
-)
-#: Probability from which a text is asked about, and how much of it the question shows.
-SURE, SHOWN_OF_IT = 0.95, 60
 
 
 class VersionField(HiddenField):  # type: ignore[misc]
@@ -45,46 +36,10 @@ class VersionField(HiddenField):  # type: ignore[misc]
         self.data, self.raw_data = version, None
 
 
-class RoomForm(Form):
-    """`values()` go to a service: texts and codes are never None.
-
-    Burmese that looks like Zawgyi is asked about before it is saved: nothing of it is found by
-    words or by the glossary, and nobody but its writer knows for sure. On yes it is converted.
-    """
+class RoomForm(ZawgyiForm):
+    """`values()` go to a service: texts and codes are never None."""
 
     version = VersionField()
-    zawgyi = CodeField(_l("How was the Burmese text typed?"), codes=ZAWGYI, radio=True)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        doubtful = self._looks_like_zawgyi()
-        if self.zawgyi.data == CONVERT:
-            for field in doubtful:
-                field.data = zawgyi.convert(field.data)
-        valid: bool = super().validate(extra_validators)
-        self.asks_zawgyi = bool(doubtful) and self.zawgyi.data != CONVERT
-        if not doubtful or self.zawgyi.data in (CONVERT, KEEP):
-            return valid
-        self._ask_about_zawgyi(doubtful)
-        return False
-
-    def _looks_like_zawgyi(self) -> list[TextField]:
-        """Texts that were changed just now; what was kept as it is is not asked about again."""
-        return [
-            field
-            for field in self
-            if isinstance(field, TextField)
-            and field.data
-            and field.data != field.object_data
-            and zawgyi.probability(field.data) > SURE
-        ]
-
-    def _ask_about_zawgyi(self, doubtful: list[TextField]) -> None:
-        first = zawgyi.convert(doubtful[0].data)
-        self.zawgyi.flags.required = True
-        self.zawgyi.description = _(
-            "Turned into Unicode it begins: %(text)s", text=first[:SHOWN_OF_IT]
-        )
-        self.zawgyi.errors = [_("It looks like Zawgyi. Others can read and find it as Unicode.")]
 
     def values(self) -> dict[str, Any]:
         found = super().values()

@@ -27,18 +27,23 @@ class UploadForm(Form):
             raise ValidationError(_("Choose a file."))
 
 
-class PublishForm(Form):
+class TakeForm(Form):
+    """A button and its token; the question is shown only where a text looks like Zawgyi."""
+
+    to_unicode = BooleanField(
+        _l("Turn Burmese that looks like Zawgyi into Unicode"),
+        description=_l("Others can then read and find it. The report shows how it would read."),
+    )
+
+
+class PublishForm(TakeForm):
     publish = BooleanField(
         _l("Publish the new organisations at once"),
         description=_l("Off: each waits for a reviewer. Tick it only if you have looked at them."),
     )
 
 
-class PlainForm(Form):
-    """A button and its token."""
-
-
-class AgreedForm(Form):
+class AgreedForm(TakeForm):
     consent_how = CodeField(_l("How they agreed"), [Always()], codes=CONSENT_WAYS[:3])
     agreed = BooleanField(
         _l("Each organisation in this file has read or heard the words below and agrees")

@@ -12,6 +12,7 @@ from matchmaker.organisations.importing.columns import BY_NAME, Column
 from matchmaker.organisations.importing.files import Line, Sheet
 from matchmaker.organisations.importing.offer_columns import ASKED, WISHES
 from matchmaker.organisations.importing.problems import CellError, Problem
+from matchmaker.organisations.importing.unicode_text import in_unicode
 from matchmaker.organisations.services.business_id import number_key
 from matchmaker.organisations.services.criteria import MUST, PREFER
 from matchmaker.vocabulary.currencies import exponent, to_minor
@@ -88,13 +89,19 @@ class Checked:
     rows: int
 
 
-def check(sheet: Sheet, locale: str, say: Say | None = None) -> Checked:
-    """Read every cell; rows that tell of one organisation become one item."""
+def check(
+    sheet: Sheet, locale: str, say: Say | None = None, *, to_unicode: bool = False
+) -> Checked:
+    """Read every cell; rows that tell of one organisation become one item.
+
+    Burmese that looks like Zawgyi is pointed out, or turned into Unicode where that was asked for.
+    """
     problems = list(sheet.problems)
     items: dict[Any, Item] = {}
     for done, line in enumerate(sheet.lines, 1):
         if say is not None and done % SAY_EVERY == 0:
             say(done)
+        line = in_unicode(line, problems, to_unicode)
         said = _read(line, locale, problems)
         found = _item(line, said)
         item = items.setdefault(_identity(found, line), found)

@@ -49,21 +49,25 @@ def import_benchmark(folder: Path) -> None:
 @click.option("--dry-run", "only_look", is_flag=True, help="Report, and write nothing.")
 @click.option("--source", default=PROGRAMME_SOURCE, help="Whose keys these are.")
 @click.option("--publish", is_flag=True, help="Publish the new ones; else they wait for review.")
-def import_organisations(file: Path, only_look: bool, source: str, publish: bool) -> None:
+@click.option("--to-unicode", is_flag=True, help="Turn what looks like Zawgyi into Unicode.")
+def import_organisations(
+    file: Path, only_look: bool, source: str, publish: bool, to_unicode: bool
+) -> None:
     """Take FILE (.csv or .xlsx) in, all or nothing; the same file twice changes nothing."""
     if not 0 < len(source) <= Organisation.source.type.length:  # type: ignore[attr-defined]
         raise CommandError("--source is a name of 1 to 60 letters.")
     sheet = _read(file)
     importer = Importer(source, scope=EVERYTHING, may_publish=True)
     if only_look:
-        report = dry_run(db.engine, importer, sheet, "en", silent)
+        report = dry_run(db.engine, importer, sheet, "en", silent, to_unicode=to_unicode)
         _print(report)
         if report["errors"]:
             raise CommandError(f"{report['errors']} cells of {file.name} need another look.")
         click.echo("nothing was written")
         return
     try:
-        report = take_in(db.session(), importer, sheet, "en", Taking(publish=publish), silent)
+        taking = Taking(publish=publish, to_unicode=to_unicode)
+        report = take_in(db.session(), importer, sheet, "en", taking, silent)
     except NotCleanError as error:
         db.session.rollback()
         _print(error.report)

@@ -8,6 +8,8 @@ from typing import Any
 from matchmaker.errors import MatchmakerError
 
 ERROR, WARNING = "error", "warning"
+#: The code of a text that looks like Zawgyi.
+ZAWGYI = "zawgyi"
 #: What is quoted of a cell.
 QUOTED = 60
 

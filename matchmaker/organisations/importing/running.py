@@ -15,6 +15,7 @@ from matchmaker.organisations.importing.checking import Say, check, errors
 from matchmaker.organisations.importing.files import Sheet
 from matchmaker.organisations.importing.importer import Importer, Way, ways_of
 from matchmaker.organisations.importing.planning import Plan, make_plan
+from matchmaker.organisations.importing.problems import ZAWGYI
 from matchmaker.organisations.importing.uploads import Upload
 from matchmaker.organisations.importing.writing import Taking, write
 
@@ -35,10 +36,16 @@ class NotCleanError(MatchmakerError):
 
 
 def dry_run(
-    engine: Engine, importer: Importer, sheet: Sheet, locale: str, say: Callable[..., Say]
+    engine: Engine,
+    importer: Importer,
+    sheet: Sheet,
+    locale: str,
+    say: Callable[..., Say],
+    *,
+    to_unicode: bool = False,
 ) -> dict[str, Any]:
     """Give the report; nothing is or can be written."""
-    checked = check(sheet, locale, say("reading"))
+    checked = check(sheet, locale, say("reading"), to_unicode=to_unicode)
     with reading_session(engine) as session:
         return report_of(make_plan(session, importer, checked, say("comparing")), checked.rows)
 
@@ -55,7 +62,7 @@ def take_in(
 
     What needs no database comes first: on SQLite the transaction holds the only write lock.
     """
-    checked = check(sheet, locale, say("reading"))
+    checked = check(sheet, locale, say("reading"), to_unicode=taking.to_unicode)
     if errors(checked.problems):
         with reading_session(session.get_bind()) as reading:  # type: ignore[arg-type]
             plan = make_plan(reading, importer, checked)
@@ -76,6 +83,7 @@ def report_of(plan: Plan, rows: int) -> dict[str, Any]:
         "counts": plan.counts,
         "errors": len(wrong),
         "warnings": len(plan.problems) - len(wrong),
+        "zawgyi": sum(problem.code == ZAWGYI for problem in plan.problems),
         "problems": [problem.as_dict() for problem in first[:MOST_PROBLEMS]],
     }
 

@@ -84,6 +84,7 @@ _CELL: dict[str, Any] = {
     "formula": _l("Here stands a formula. Copy it and paste its value instead."),
     "cell_error": _l("Here stands an error of the spreadsheet. Write the value."),
     "missing": _l("This is needed. Fill it in."),
+    "zawgyi": _l("It looks like Zawgyi. Turned into Unicode it reads: %(reads)s"),
     "consent_by": _l("Write who of the organisation agreed that you act for it."),
     "not_in_list": _l(
         "“%(text)s” is not in the list. Write a code or its words, such as: %(near)s."

@@ -49,6 +49,8 @@ class Taking:
     publish: bool = False
     publish_first: bool = False
     consent_how: str = ""
+    #: Texts that look like Zawgyi are turned into Unicode; else they stay as they are.
+    to_unicode: bool = False
 
 
 def write(

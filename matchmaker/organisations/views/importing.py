@@ -18,8 +18,8 @@ from matchmaker.jobs import Job, JobState
 from matchmaker.organisations.exporting import template
 from matchmaker.organisations.forms.importing import (
     AgreedForm,
-    PlainForm,
     PublishForm,
+    TakeForm,
     UploadForm,
     upload_form,
 )
@@ -197,18 +197,19 @@ def _own(token: str) -> tuple[Upload, Way]:
         abort(404)
 
 
-def _take_form(way: Way) -> AgreedForm | PublishForm | PlainForm:
+def _take_form(way: Way) -> TakeForm:
     if way.importer.introducer_id is not None:
         return AgreedForm()
-    return PublishForm() if way.importer.may_publish else PlainForm()
+    return PublishForm() if way.importer.may_publish else TakeForm()
 
 
-def _taking(form: AgreedForm | PublishForm | PlainForm) -> dict[str, Any]:
+def _taking(form: TakeForm) -> dict[str, Any]:
     found = form.values()
     return {
         "publish": bool(found.get("publish")),
         "publish_first": bool(current_app.config["PUBLISH_FIRST"]),
         "consent_how": found.get("consent_how") or "",
+        "to_unicode": bool(found["to_unicode"]),
     }
 
 

@@ -5,6 +5,7 @@ from matchmaker.web.forms.codes import CodeField, CodesField
 from matchmaker.web.forms.dates import DateField
 from matchmaker.web.forms.numbers import MoneyField, NumberField
 from matchmaker.web.forms.text import BooleanField, LongTextField, TextField
+from matchmaker.web.forms.zawgyi import ZawgyiForm
 
 __all__ = [
     "BooleanField",
@@ -16,4 +17,5 @@ __all__ = [
     "MoneyField",
     "NumberField",
     "TextField",
+    "ZawgyiForm",
 ]

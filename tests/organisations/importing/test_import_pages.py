@@ -19,7 +19,12 @@ from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.importing import uploads
-from matchmaker.organisations.models import IntroducerLink, Organisation, OrganisationState
+from matchmaker.organisations.models import (
+    IntroducerLink,
+    Need,
+    Organisation,
+    OrganisationState,
+)
 from tests.factories import AccountFactory, NeedFactory, OrganisationFactory, StaffFactory
 from tests.organisations.importing.sheets import FIRM, FUND, NEED, csv_of, firms, table_digest
 from tests.organisations.people import owner_of
@@ -222,3 +227,49 @@ def test_a_member_of_an_introducer_sees_it_among_the_ways(page: PageClient) -> N
     page.sign_in(both)
     options = [option.text for option in page.get("/import").all("select[name=way] option")]
     assert {"The programme", "Chamber of Champasak"} <= set(options)
+
+
+class TestZawgyi:
+    ZAWGYI = "ေနေရာင္ျခည္စြမ္းအင္ ဝန္ေဆာင္မႈ စပါးဝယ္"
+    UNICODE = "နေရောင်ခြည်စွမ်းအင် ဝန်ဆောင်မှု စပါးဝယ်"
+
+    def report(self, page: PageClient) -> Page:
+        row = FIRM | NEED | {"about": self.ZAWGYI, "need_title": self.ZAWGYI}
+        return page.get(send(page.sign_in(admin()), row).location)
+
+    @pytest.mark.parametrize("ticked", [True, False])
+    def test_it_is_pointed_out_and_turned_into_unicode_where_that_is_ticked(
+        self, page: PageClient, ticked: bool
+    ) -> None:
+        report = self.report(page)
+        told = [" ".join(row.get_text(" ").split()) for row in report.all("tbody tr")]
+        assert sorted(line.split()[1] for line in told) == ["about", "need_title"]
+        assert all(self.UNICODE in line and "pointed out" in line for line in told)
+        page.submit(report, "form[action$=take-in]", **({"to_unicode": "y"} if ticked else {}))
+        row = db.session.scalars(select(Organisation).where(Organisation.source_key == "ncb-1"))
+        stored = self.UNICODE if ticked else self.ZAWGYI
+        firm = row.one()
+        assert firm.about == stored
+        assert [need.title for need in db.session.scalars(select(Need))] == [stored]
+
+    def test_the_question_is_not_put_where_nothing_looks_like_it(self, page: PageClient) -> None:
+        row = FIRM | {"about": self.UNICODE}
+        report = page.get(send(page.sign_in(admin()), row).location)
+        assert not report.all("#to_unicode")
+        assert report.all("form[action$=take-in]")
+
+    def test_the_command_points_it_out_and_converts(self, app: Flask, tmp_path: Path) -> None:
+        file = tmp_path / "firms.csv"
+        file.write_bytes(csv_of(FIRM | {"about": self.ZAWGYI}))
+        run = app.test_cli_runner().invoke
+        line = ["import", "organisations", str(file)]
+        asked = run(args=[*line, "--dry-run"])
+        assert asked.exit_code == 0
+        assert (
+            f"row 2, about: It looks like Zawgyi. Turned into Unicode it reads: {self.UNICODE}"
+            in (asked.output)
+        )
+        converted = run(args=[*line, "--to-unicode"])
+        assert converted.exit_code == 0
+        assert "Zawgyi" not in converted.output
+        assert db.session.scalars(select(Organisation.about)).all() == [self.UNICODE]
