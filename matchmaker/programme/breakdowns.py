@@ -112,7 +112,7 @@ def points(numbers: Numbers) -> Table:
         Column(_("Asked")),
         *(
             Column(label, "share")
-            for label in (_("Answered"), _("Accepted"), _("Met"), _("Agreed"))
+            for label in (_("Answered"), _("Accepted"), _("Met each other"), _("Agreed"))
         ),
     )
     note = _(

@@ -11,7 +11,7 @@ from matchmaker.programme import words
 from matchmaker.programme.services.gaps import NO_OFFER
 from matchmaker.programme.services.statistics.missing import Gap, Lever, Unasked
 from matchmaker.programme.tables import Column, Row, Table
-from matchmaker.suggestions.words.answers import gives_security, helping_service
+from matchmaker.suggestions.helping import gives_security, helping_service
 from matchmaker.suggestions.words.rules import fact_label
 from matchmaker.web.filters import on_day
 

@@ -164,7 +164,10 @@ def bands_table(kind: Kind, bins: Sequence[PointsBin]) -> Table:
     ]
     columns = (
         Column(_("Asked")),
-        *(Column(label, "said") for label in (_("Answered"), _("Accepted"), _("Met"), _("Agreed"))),
+        *(
+            Column(label, "said")
+            for label in (_("Answered"), _("Accepted"), _("Met each other"), _("Agreed"))
+        ),
     )
     return Table(f"bands-{kind.value}", kind_title(kind), _("Points when asked"), columns, rows)
 

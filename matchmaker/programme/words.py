@@ -25,7 +25,7 @@ def step_label(name: str) -> str:
         "asked": _("Asked"),
         "answered": _("Answered"),
         "accepted": _("Accepted"),
-        "met": _("Met"),
+        "met": _("Met each other"),
         "agreed": _("Agreed"),
     }[name]
 

@@ -19,12 +19,15 @@ from matchmaker.suggestions.forms import (
     OfferFilterForm,
     tab,
 )
+from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import pairs
 from matchmaker.suggestions.services.budget import seconds_left_today
 from matchmaker.suggestions.services.calibration import band_of
 from matchmaker.suggestions.services.cursor import Cursor
+from matchmaker.suggestions.services.helpers import Helpers, helpers_for
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
 from matchmaker.suggestions.services.mine import mine, my_rows
+from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import pair_id, pair_url
 from matchmaker.suggestions.words.hidden import hidden_views
 from matchmaker.suggestions.words.lists import list_url, list_view
@@ -82,9 +85,14 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         row=row,
         form=form,
         speaks=speaks,
-        list=list_view(row, page, tab(), form.link_values()),
+        list=list_view(row, page, tab(), form.link_values(), _helpers(row, page)),
         hidden=hidden_views(db.session(), row) if tab() == "out" else [],
     )
+
+
+def _helpers(row: Row, page: ListPage) -> Helpers:
+    near = [one.match for one in page.near]
+    return helpers_for(db.session(), row, near) if isinstance(row, Need) else {}
 
 
 def _enough(row: Row) -> ResponseReturnValue:
@@ -106,10 +114,12 @@ def match_page(need_id: str, offer_id: str) -> ResponseReturnValue:
     pair = own_pair(need_id, offer_id)
     found = services.explain(db.session(), pair.need, pair.offer)
     afterwards.name_version(found.version)
+    asks = pair.side is Side.NEED
+    helpers = helpers_for(db.session(), pair.need, [found.match]) if asks else {}
     return render_template(
         "suggestions/match.html",
         pair=pair,
-        match=match_view(pair.need, pair.offer, pair.side, found),
+        match=match_view(pair.need, pair.offer, pair.side, found, helpers),
         worth=worth_line(pair.need.kind, band_of(db.session(), pair.need.kind, found.match.points)),
         back_url=_back(pair),
         hidden=pairs.hidden_row(db.session(), pair.need, pair.offer, pair.side) is not None,

@@ -76,7 +76,7 @@ def test_a_meeting_counts_as_a_step_of_its_own(page: PageClient, db_session: Ses
     seen = page.sign_in(StaffFactory()).get("/programme")
     assert funnel(seen) == [5, 5, 5, 5, 5, 3, 1]
     heads = [head.get_text(strip=True) for head in seen.all("#points thead th")]
-    assert heads[1:6] == ["Asked", "Answered", "Accepted", "Met", "Agreed"]
+    assert heads[1:6] == ["Asked", "Answered", "Accepted", "Met each other", "Agreed"]
 
 
 @pytest.mark.usefixtures("small_world")

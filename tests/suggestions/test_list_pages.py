@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.extensions import changes, clock
-from matchmaker.organisations.models import Operator, PublicationState
+from matchmaker.extensions.changes import ChangeKind
+from matchmaker.organisations.models import Kind, Operator, OrganisationFact, PublicationState
 from matchmaker.suggestions.services import pairs
+from tests.contacts.test_queries import counted
 from tests.factories import (
     AccountFactory,
     CriterionFactory,
@@ -88,8 +90,6 @@ def test_what_no_firm_can_change_is_said_and_is_no_lever(page, db_session):
 
 
 def test_a_missing_paper_names_who_can_help(page, db_session):
-    from matchmaker.organisations.models import OrganisationFact
-
     scene = make_scene(db_session)
     near_miss(db_session, fact="accounts_1y", operator=Operator.HAS, values=[])
     firm = scene.need.organisation
@@ -99,6 +99,73 @@ def test_a_missing_paper_names_who_can_help(page, db_session):
     link = found.one("article.door .door-open a")
     assert "Accounting" in link.get_text()
     assert "code=ACCOUNTING" in str(link["href"])
+
+
+def lacking_accounts(session):
+    """A near miss for want of accounts, and offers of help of which some serve the firm."""
+    scene = make_scene(session)
+    lender = near_miss(session, fact="accounts_1y", operator=Operator.HAS, values=[])
+    firm = scene.need.organisation
+    session.add(OrganisationFact(organisation_id=firm.id, fact="accounts_1y", value=False))
+    help_of = {"kind": Kind.SERVICE, "code": "ACCOUNTING"}
+    for at in range(3):
+        OfferFactory(title=f"Books kept, number {at}", **help_of)
+    elsewhere = OfferFactory(title="Books kept in Vietnam", **help_of)
+    CriterionFactory(
+        offer=elsewhere, fact="country", operator=Operator.ONE_OF, values=["iso3166-1:VN"]
+    )
+    OfferFactory(title="Books of mine", organisation=firm, **help_of)
+    OfferFactory(title="Books, but full up", deploying=False, **help_of)
+    OfferFactory(title="Books, a draft", state=PublicationState.DRAFT, **help_of)
+    OfferFactory(title="A course", kind=Kind.SERVICE, code="TRAINING")
+    session.commit()
+    return scene, lender
+
+
+@pytest.mark.parametrize("where", ["list", "match"])
+def test_offers_that_help_where_the_firm_is_are_named_at_most_two(page, db_session, where):
+    scene, lender = lacking_accounts(db_session)
+    url = f"/matches/{scene.need.public_id}/{lender.public_id}"
+    url = f"{scene.need_url}?tab=near" if where == "list" else url
+    found = page.sign_in(scene.owner).get(url)
+    links = found.all(
+        ".door-open ul a" if where == "list" else "section[aria-labelledby=h-door] ul a"
+    )
+    assert [link.get_text() for link in links] == ["Books kept, number 2", "Books kept, number 1"]
+    opened = page.get(str(links[0]["href"]))
+    assert "Books kept, number 2" in opened.one("h1").get_text()
+
+
+def test_offerers_read_no_advice_for_the_firm(page, db_session):
+    _scene, lender = lacking_accounts(db_session)
+    banker = MembershipFactory(organisation=lender.organisation).account
+    db_session.commit()
+    found = page.sign_in(banker).get(f"/matches/offers/{lender.public_id}?tab=near")
+    assert "The firm says that it does not have it." in found.text
+    assert "Books kept" not in found.text
+
+
+@pytest.mark.once
+def test_naming_who_helps_takes_one_query_however_many_levers(page, db_session):
+    scene, _lender = lacking_accounts(db_session)
+    page.sign_in(scene.owner)
+    url = f"{scene.need_url}?tab=near"
+    page.get(url)
+    with counted() as few:
+        page.get(url)
+    firm = scene.need.organisation
+    for fact in ("guarantor", "business_plan", "accounts_2y"):
+        lender = near_miss(db_session, fact=fact, operator=Operator.HAS, values=[])
+        db_session.add(OrganisationFact(organisation_id=firm.id, fact=fact, value=False))
+        note(db_session, ChangeKind.OFFER, lender)
+    note(db_session, ChangeKind.ORGANISATION, firm)
+    OfferFactory(title="A guarantee", code="GUARANTEE")
+    db_session.commit()
+    page.get(url)
+    with counted() as many:
+        found = page.get(url)
+    assert len(found.all("article.door")) >= 3
+    assert len(few) == len(many)
 
 
 def test_an_unknown_fact_hides_nothing_and_asks(page, db_session):
@@ -167,7 +234,7 @@ def test_firms_are_filtered_by_place_sector_size_women_amount_and_readiness(page
 
 
 @pytest.mark.parametrize("query", ["code=nonsense", "place=XX-99", "amount=abc", "tab=none",
-                                   "after=1_2", "after=nan_1_1_1", "eligible=maybe"])  # fmt: skip
+                                   "after=1_2", "after=nan_1_1_1_1", "eligible=maybe"])  # fmt: skip
 def test_what_no_form_of_ours_sends_narrows_nothing(page, db_session, query):
     scene = make_scene(db_session)
     found = page.sign_in(scene.owner).get(f"{scene.need_url}?{query}")
@@ -208,7 +275,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(page, db_session):
 
 def test_a_link_from_another_model_version_starts_again(page, db_session):
     scene = make_scene(db_session)
-    found = page.sign_in(scene.owner).get(f"{scene.need_url}?after=50.0_7_9_20")
+    found = page.sign_in(scene.owner).get(f"{scene.need_url}?after=50.0_7_9_20_738000")
     assert "The list starts again" in found.text
     assert len(found.all("article.card")) == 1
 

@@ -10,8 +10,8 @@ from matchmaker.matching.match import Change, Lever, Reason
 from matchmaker.matching.model import FACETS
 from matchmaker.matching.reasons import REASONS
 from matchmaker.matching.records import Band, Criterion
+from matchmaker.suggestions.helping import helping_service
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.words.answers import helping_service
 from matchmaker.suggestions.words.left_out import gate_words, left_out_line
 from matchmaker.suggestions.words.levers import lever_lines
 from matchmaker.suggestions.words.listing import labels

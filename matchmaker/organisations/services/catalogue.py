@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from matchmaker.language.keys import search_key
@@ -94,6 +95,32 @@ def _near(reader: Reader) -> ColumnElement[int]:
     return case((Offer.lang == reader.language, 2), else_=0) + case(
         (Organisation.country == reader.country, 1), else_=0
     )
+
+
+def some_of_each(
+    session: Session, codes: Collection[str], place: str, most: int, but: int
+) -> list[Offer]:
+    """The newest offers of each code that take requests and serve the place, in one query.
+
+    Offers of the organisation `but` are left out; without a place, only the code counts.
+    """
+    at = func.row_number().over(partition_by=Offer.code, order_by=Offer.id.desc())
+    wanted = CatalogueFilter(place=place or None, deploying=True)
+    ranked = (
+        select(Offer.id, at.label("at"))
+        .join(Offer.organisation)
+        .where(*public_offers(), *_narrowed(wanted))
+        .where(Offer.code.in_(codes), Offer.organisation_id != but)
+        .subquery()
+    )
+    query = (
+        select(Offer)
+        .join(Offer.organisation)
+        .options(contains_eager(Offer.organisation))
+        .where(Offer.id.in_(select(ranked.c.id).where(ranked.c.at <= most)))
+        .order_by(Offer.id.desc())
+    )
+    return list(session.scalars(query))
 
 
 def public_offer(session: Session, public_id: str) -> Offer | None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms.fields import Field
 
+from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db
 from matchmaker.organisations.access import Relation, relation_to, viewer
 from matchmaker.organisations.forms.base import RoomForm
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.organisations.services import publication
+from matchmaker.organisations.services.understood import struck_now
 
 bp = Blueprint("organisations", __name__)
 
@@ -57,6 +60,26 @@ def start_again() -> None:
     """Forget the failed transaction, so that the page shows what is saved."""
     db.session.rollback()
     db.session.expire_all()
+
+
+def say_saved(row: Need | Offer, published: str) -> None:
+    """What saving led to; `published` for a row that others see from now on."""
+    if row.state == "published":
+        flash(published, "success")
+    elif row.ready and row.organisation.is_published:
+        flash(_("Saved."), "success")
+    elif row.ready:
+        flash(_("Saved. It is published together with your organisation."), "success")
+    else:
+        flash(_("Saved as a draft. Only you see it."), "success")
+
+
+def keep_understood(row: Need | Offer, update: Callable[..., Any]) -> None:
+    """Keep what was understood rightly; what is not ticked is struck."""
+    struck = struck_now(row, request.form.getlist("concept"))
+    update(db.session(), row, current_account().id, struck_concepts=struck)
+    db.session.commit()
+    flash(_("Thank you. Matches use it from now on."), "success")
 
 
 def _words(field: Field) -> str:

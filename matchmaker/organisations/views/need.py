@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,14 +14,16 @@ from matchmaker.organisations.access import own_need, own_organisation
 from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
-from matchmaker.organisations.services.understood import struck_now, understood
+from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
     Difference,
     bp,
     consent_wanted,
+    keep_understood,
     overtaken,
+    say_saved,
     start_again,
     status_of,
 )
@@ -43,7 +45,7 @@ def need_new(public_id: str, kind: str) -> ResponseReturnValue:
         db.session(), organisation, current_account().id, kind=kind, ready=ready, **form.values()
     )
     db.session.commit()
-    _say_saved(need)
+    say_saved(need, _("Saved and published. Your matches are ready."))
     return redirect(url_for(".need_page", public_id=need.public_id), 303)
 
 
@@ -65,7 +67,7 @@ def need_edit(public_id: str) -> ResponseReturnValue:
         start_again()
         saved = need_form(need.kind, None, need)
         return _page(need.organisation, need.kind, form, need, CONFLICT, overtaken(form, saved))
-    _say_saved(need)
+    say_saved(need, _("Saved and published. Your matches are ready."))
     return redirect(url_for(".need_page", public_id=need.public_id), 303)
 
 
@@ -87,12 +89,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
 @bp.post("/needs/<public_id>/concepts")
 @signed_in
 def need_concepts(public_id: str) -> ResponseReturnValue:
-    """Keep what was understood rightly; what is not ticked is struck."""
-    need = own_need(public_id)
-    struck = struck_now(need, request.form.getlist("concept"))
-    services.update_need(db.session(), need, current_account().id, struck_concepts=struck)
-    db.session.commit()
-    flash(_("Thank you. Matches use it from now on."), "success")
+    keep_understood(own_need(public_id), services.update_need)
     return redirect(url_for(".need_page", public_id=public_id), 303)
 
 
@@ -114,14 +111,3 @@ def _page(
         differences=differences or [],
     )
     return page, status
-
-
-def _say_saved(need: Need) -> None:
-    if need.state == "published":
-        flash(_("Saved and published. Your matches are ready."), "success")
-    elif need.ready and need.organisation.is_published:
-        flash(_("Saved."), "success")
-    elif need.ready:
-        flash(_("Saved. It is published together with your organisation."), "success")
-    else:
-        flash(_("Saved as a draft. Only you see it."), "success")

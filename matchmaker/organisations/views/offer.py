@@ -15,14 +15,16 @@ from matchmaker.organisations import offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Kind, Offer, Organisation
-from matchmaker.organisations.services.understood import struck_now, understood
+from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
     Difference,
     bp,
     consent_wanted,
+    keep_understood,
     overtaken,
+    say_saved,
     start_again,
     status_of,
 )
@@ -87,12 +89,7 @@ def offer_page(public_id: str) -> ResponseReturnValue:
 @bp.post("/offers/<public_id>/concepts")
 @signed_in
 def offer_concepts(public_id: str) -> ResponseReturnValue:
-    """Keep what was understood rightly; what is not ticked is struck."""
-    offer = own_offer(public_id)
-    struck = struck_now(offer, request.form.getlist("concept"))
-    services.update_offer(db.session(), offer, current_account().id, struck_concepts=struck)
-    db.session.commit()
-    flash(_("Thank you. Matches use it from now on."), "success")
+    keep_understood(own_offer(public_id), services.update_offer)
     return redirect(url_for(".offer_page", public_id=public_id), 303)
 
 
@@ -134,12 +131,5 @@ def _onwards(offer: Offer, step_key: str) -> ResponseReturnValue:
         flash(_("Saved."), "success")
         url = url_for(".offer_edit", public_id=offer.public_id, step_key=following.key)
         return redirect(url, 303)
-    if offer.state == "published":
-        flash(_("Saved. It is open and can be found."), "success")
-    elif offer.ready and offer.organisation.is_published:
-        flash(_("Saved."), "success")
-    elif offer.ready:
-        flash(_("Saved. It is published together with your organisation."), "success")
-    else:
-        flash(_("Saved as a draft. Only you see it."), "success")
+    say_saved(offer, _("Saved. It is open and can be found."))
     return redirect(url_for(".offer_page", public_id=offer.public_id), 303)

@@ -9,17 +9,19 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Placed
 from matchmaker.matching.index import Filters, Index, Ranking
 from matchmaker.matching.match import Match
 from matchmaker.matching.records import FactValue
 from matchmaker.organisations.models import Need, Offer
-from matchmaker.suggestions.models import ClosedPair, Hidden, Side
+from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_record, offer_record
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
-from matchmaker.suggestions.services import attention, budget, pairs
+from matchmaker.suggestions.services import attention, budget
+from matchmaker.suggestions.services.closed import Closed, closed_for
 from matchmaker.suggestions.services.cursor import Cursor
 
 PAGE = 20
@@ -60,14 +62,6 @@ class ListPage:
         return self.ranking.pool - self.ranking.total
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """Who must not appear: ids of the other side, and organisations of the other side."""
-
-    ids: Collection[int]
-    organisations: Collection[int]
-
-
 def page_for(
     session: Session,
     row: Need | Offer,
@@ -80,16 +74,13 @@ def page_for(
 
     LookedEnoughError when the reader has seen as many firms today as one may.
     """
-    most = PAGE + attention.CANDIDATES
-    queue = budget.queue_for(session, row, reader_id, most) if isinstance(row, Offer) else ()
-    side = side_of(row)
-    here = resident(session)
+    queue = _queue(session, row, reader_id)
+    side, here = side_of(row), resident(session)
     renewed = after is not None and after.version != here.version
     start = None if renewed else after
     n, near = (PAGE, 0) if tab == "fit" else (0, NEAR if tab == "near" else 0)
     [closed] = closed_for(session, [row])
     ranking = _ask(here, row, filters, n, near, start, closed)
-    seen = start.seen if start else 0
     on_page = [_other_id(side)(match) for match in ranking.matches]
     # A filter is the reader's own wish: nobody is brought into such a list from behind.
     called = queue if start is None and filters.plain else ()
@@ -104,17 +95,29 @@ def page_for(
         first=start is None,
         waiting=_called(here, row, watched.next, rows, closed),
     )
-    shown = seen + len(ranking.matches)
-    more = ranking.next_after if shown < ranking.total else None
+    seen = start.seen if start else 0
     return ListPage(
         side=side,
         version=here.version,
         fit=_listed(row, placed, rows, seen, here.as_of),
         near=_listed(row, _as_ranked(ranking.near), rows, 0, here.as_of),
         ranking=ranking,
-        next=Cursor(*more, here.version, shown) if more else None,
+        next=_next(ranking, here.version, seen),
         renewed=renewed,
     )
+
+
+def _next(ranking: Ranking, version: int, seen: int) -> Cursor | None:
+    shown = seen + len(ranking.matches)
+    more = ranking.next_after if shown < ranking.total else None
+    return Cursor(*more, version, shown, ranking.day or 0) if more else None
+
+
+def _queue(session: Session, row: Need | Offer, reader_id: int | None) -> Sequence[int]:
+    """Needs that wait for a turn in the list of an offer, within what its reader may see today."""
+    if isinstance(row, Need):
+        return ()
+    return budget.queue_for(session, row, reader_id, PAGE + attention.CANDIDATES)
 
 
 def _watched(
@@ -152,42 +155,6 @@ def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
     return _listed(row, _as_ranked(ranking.matches), rows, 0, here.as_of)
 
 
-def closed_for(session: Session, rows: Sequence[Need | Offer]) -> list[Closed]:
-    """Who must not appear in the list of each."""
-    if not rows:
-        return []
-    hidden, shut = pairs.hidden_for(session, rows), pairs.pairs_closed_for(session, rows)
-    return [_closed_of(row, hidden, shut) for row in rows]
-
-
-def _closed_of(row: Need | Offer, hidden: list[Hidden], shut: list[ClosedPair]) -> Closed:
-    ids: set[int] = set()
-    organisations: set[int] = set()
-    if isinstance(row, Need):
-        ids = {one.offer_id for one in hidden if (one.need_id, one.side) == (row.id, Side.NEED)}
-        for pair in shut:
-            own = pair.need_organisation_id == row.organisation_id
-            if own and pair.need_id in (None, row.id):
-                _close(pair.offer_id, pair.offer_organisation_id, ids, organisations)
-        return Closed(ids, organisations)
-    ids = {one.need_id for one in hidden if (one.offer_id, one.side) == (row.id, Side.OFFER)}
-    for pair in shut:
-        own = pair.offer_organisation_id == row.organisation_id
-        if own and pair.offer_id in (None, row.id):
-            _close(pair.need_id, pair.need_organisation_id, ids, organisations)
-    return Closed(ids, organisations)
-
-
-def _close(
-    row_id: int | None, organisation_id: int, ids: set[int], organisations: set[int]
-) -> None:
-    """One need or offer where the row names it, else everything of the organisation."""
-    if row_id is None:
-        organisations.add(organisation_id)
-    else:
-        ids.add(row_id)
-
-
 def _ask(
     here: Resident,
     row: Need | Offer,
@@ -208,6 +175,7 @@ def _ask(
         closed=closed.ids,
         closed_organisations=closed.organisations,
         near=near,
+        day=after.day if after else clock.today().toordinal(),
     )
 
 

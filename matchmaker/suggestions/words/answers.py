@@ -29,15 +29,6 @@ _STEPS = {
     "impact": "words",
 }
 _OF_THE_NEED = ("amount_usd", "purpose")
-_SECURITY = frozenset({"collateral_land", "collateral_movable", "guarantor"})
-#: Service categories that help to get the evidence of a group.
-_HELPS = {
-    "accounts": "ACCOUNTING",
-    "plans": "ADVICE",
-    "papers": "ADVICE",
-    "market": "EXPORT_SUPPORT",
-    "impact": "ADVICE",
-}
 
 
 def to_tell(rule: Rule, value: FactValue, need: Need, side: Side) -> str | None:
@@ -61,16 +52,3 @@ def answer_url(fact: str, need: Need) -> str | None:
         return None
     firm = need.organisation.public_id
     return url_for("organisations.profile_step", public_id=firm, step_key=step)
-
-
-def helping_service(fact: str) -> str | None:
-    """The service category whose providers help with this fact."""
-    if fact == "readiness":
-        return "TRAINING"
-    code = EVIDENCE.get(fact)
-    return _HELPS.get(code.extra.get("group", "")) if code else None
-
-
-def gives_security(fact: str) -> bool:
-    """Whether a guarantee may stand in for it: a title, things of value, somebody who vouches."""
-    return fact in _SECURITY

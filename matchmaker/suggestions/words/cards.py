@@ -15,10 +15,11 @@ from matchmaker.matching.records import FactValue
 from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.ranking import Listed
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import to_tell
-from matchmaker.suggestions.words.levers import LeverLine, lever_lines
+from matchmaker.suggestions.words.levers import NOBODY, LeverLine, lever_lines
 from matchmaker.suggestions.words.order import order_note
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import met_words, rule_words
@@ -65,7 +66,7 @@ class CardView:
     then_points: int | None = None
 
 
-def card_of(listed: Listed, side: Side) -> CardView:
+def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
     need, offer, match = listed.need, listed.offer, listed.match
     other: Need | Offer = offer if side is Side.NEED else need
     party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
@@ -90,7 +91,7 @@ def card_of(listed: Listed, side: Side) -> CardView:
         active=parties.active_words(party.card),
         replies=parties.reply_words(party.card),
         note=order_note(listed),
-        levers=lever_lines(lever, listed.facts, side) if lever else [],
+        levers=lever_lines(lever, listed.facts, side, helpers) if lever else [],
         then_points=lever.points if lever else None,
     )
 

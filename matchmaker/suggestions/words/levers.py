@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from matchmaker.language.masking import mask_contacts
 from matchmaker.matching.match import Change, Lever
 from matchmaker.matching.records import Criterion, FactValue
+from matchmaker.organisations.models import Kind, Offer
+from matchmaker.suggestions.helping import helping
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.words.answers import gives_security, helping_service
+from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.words.listing import label
 from matchmaker.suggestions.words.rules import have_words, rule_words
 from matchmaker.vocabulary.evidence import EVIDENCE
-from matchmaker.vocabulary.services import SERVICES
-from matchmaker.web.locale import locale_code
+
+NOBODY: Helpers = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """An offer that helps, as a link."""
+
+    title: str
+    lang: str
+    party: str
+    party_lang: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +39,62 @@ class LeverLine:
     help: str | None = None
     help_url: str | None = None
     help_text: str | None = None
+    helpers: Sequence[Helper] = ()
 
 
-def lever_lines(lever: Lever, facts: Mapping[str, FactValue], side: Side) -> list[LeverLine]:
+def lever_lines(
+    lever: Lever, facts: Mapping[str, FactValue], side: Side, helpers: Helpers = NOBODY
+) -> list[LeverLine]:
+    """What would have to change; the firm also reads who can help, and some of their offers."""
+    texts = [_text(change, facts.get(change.fact), side) for change in lever.changes]
+    if side is Side.OFFER:
+        return [LeverLine(text) for text in texts]
     places = facts.get("province")
     province = label(places[0]) if isinstance(places, tuple) and places else ""
-    return [_line(change, facts.get(change.fact), side, province) for change in lever.changes]
+    return [
+        _with_help(text, change.fact, province, helpers)
+        for text, change in zip(texts, lever.changes, strict=True)
+    ]
 
 
-def _line(change: Change, value: FactValue, side: Side, province: str) -> LeverLine:
+def _text(change: Change, value: FactValue, side: Side) -> str:
     words = rule_words(Criterion(change.fact, change.op, change.values))  # type: ignore[arg-type]
     rule = words[:1].upper() + words[1:]
     have = have_words(change.fact, value)
     if change.fact in EVIDENCE:
-        text = (
+        return (
             _("%(rule)s. You have told us that you do not have it.", rule=rule)
             if side is Side.NEED
             else _("%(rule)s. The firm says that it does not have it.", rule=rule)
         )
-    elif have is None:
-        text = _("%(rule)s.", rule=rule)
-    elif side is Side.NEED:
-        text = _("%(rule)s. You have told us: %(have)s.", rule=rule, have=have)
-    else:
-        text = _("%(rule)s. The firm shows: %(have)s.", rule=rule, have=have)
-    return _with_help(text, change.fact, province) if side is Side.NEED else LeverLine(text)
+    if have is None:
+        return _("%(rule)s.", rule=rule)
+    if side is Side.NEED:
+        return _("%(rule)s. You have told us: %(have)s.", rule=rule, have=have)
+    return _("%(rule)s. The firm shows: %(have)s.", rule=rule, have=have)
 
 
-def _with_help(text: str, fact: str, province: str) -> LeverLine:
+def _with_help(text: str, fact: str, province: str, helpers: Helpers) -> LeverLine:
     """Who gives what is missing, a guarantee for security; else an adviser."""
-    service = helping_service(fact)
-    if service is not None:
-        words = _("Who can help: %(service)s", service=SERVICES.label(service, locale_code()))
-        return LeverLine(
-            text, words, url_for("organisations.catalogue", kind="service", code=service)
-        )
-    if gives_security(fact):
-        words = _("Who can help: %(service)s", service=label("instrument:GUARANTEE"))
-        url = url_for("organisations.catalogue", kind="finance", code="GUARANTEE")
-        return LeverLine(text, words, url)
+    category = helping(fact)
+    if category is not None:
+        scheme = "service" if category.kind is Kind.SERVICE else "instrument"
+        words = _("Who can help: %(service)s", service=label(f"{scheme}:{category.code}"))
+        url = url_for("organisations.catalogue", kind=category.kind.value, code=category.code)
+        named = [_helper(offer) for offer in helpers.get(category, ())]
+        return LeverLine(text, words, url, helpers=named)
     if province:
         words = _("Who can help: an adviser in %(province)s", province=province)
     else:
         words = _("Who can help: an adviser of the programme")
     return LeverLine(text, words, url_for("home.help"))
+
+
+def _helper(offer: Offer) -> Helper:
+    return Helper(
+        title=mask_contacts(offer.title),
+        lang=offer.lang,
+        party=offer.organisation.name,
+        party_lang=offer.organisation.name_lang,
+        url=url_for("organisations.catalogue_offer", public_id=offer.public_id),
+    )

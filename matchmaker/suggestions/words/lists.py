@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import CardView, card_of
 from matchmaker.suggestions.words.left_out import (
@@ -38,7 +39,9 @@ class ListView:
     renewed: bool
 
 
-def list_view(row: Need | Offer, page: ListPage, tab: str, chosen: dict[str, Any]) -> ListView:
+def list_view(
+    row: Need | Offer, page: ListPage, tab: str, chosen: dict[str, Any], helpers: Helpers
+) -> ListView:
     ranking, side = page.ranking, page.side
     counts = {"fit": ranking.total, "near": ranking.near_total, "out": page.left_out}
     before = bool(page.fit) and page.fit[0].position > 1
@@ -58,7 +61,7 @@ def list_view(row: Need | Offer, page: ListPage, tab: str, chosen: dict[str, Any
         left_out=left_out_line(ranking.left_out, page.left_out, side),
         left_out_url=list_url(row, "out", chosen),
         cards=[card_of(one, side) for one in page.fit] if tab == "fit" else [],
-        doors=[card_of(one, side) for one in page.near] if tab == "near" else [],
+        doors=[card_of(one, side, helpers) for one in page.near] if tab == "near" else [],
         gates=[gate_words(fact, n, side) for fact, n in ranked(ranking.left_out)],
         first_url=list_url(row, "fit", chosen) if before else None,
         next_url=list_url(row, "fit", chosen, after=str(page.next)) if page.next else None,

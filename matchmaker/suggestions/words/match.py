@@ -11,6 +11,7 @@ from matchmaker.matching.eligibility import Rule, State, fact_of
 from matchmaker.organisations import disclosure
 from matchmaker.organisations.models import Kind, Need, Offer
 from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.match import Explained
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import to_tell
@@ -57,7 +58,9 @@ class MatchView:
     replies: str | None
 
 
-def match_view(need: Need, offer: Offer, side: Side, found: Explained) -> MatchView:
+def match_view(
+    need: Need, offer: Offer, side: Side, found: Explained, helpers: Helpers
+) -> MatchView:
     match, other = found.match, offer if side is Side.NEED else need
     party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
     you, them = sides(match, side)
@@ -78,7 +81,7 @@ def match_view(need: Need, offer: Offer, side: Side, found: Explained) -> MatchV
         note=_("Weights of model version %(number)s.", number=found.version),
         tally=tally_line(declared),
         rules=[_rule_row(rule, need, found, side) for rule in declared],
-        levers=lever_lines(lever, found.need.facts, side) if lever else [],
+        levers=lever_lines(lever, found.need.facts, side, helpers) if lever else [],
         then_points=lever.points if lever else None,
         facts=_offer_facts(offer) if side is Side.NEED else _need_facts(need, party.card),
         text=disclosure.offer_text(offer) if side is Side.NEED else _need_text(need),
