@@ -105,9 +105,9 @@ def firm(at: int, **changed: Any) -> NeedRecord:
 def a_month(needs: list[NeedRecord], offers: list[OfferRecord]) -> Counter[int]:
     """Top tens by need: 30 days on which every offerer opens its list, as the page arranges it."""
     index, seen = Index.of(needs, [], MODEL), Counter[int]()
-    ranked = [index.top(offer, n=len(needs)).matches for offer in offers]
-    for _day in range(30):
-        for matches in ranked:
+    for day in range(30):
+        for offer in offers:
+            matches = index.top(offer, n=len(needs), day=day).matches
             page, behind = matches[:20], matches[20:]
             least = sorted(behind, key=lambda one: seen[one.need_id])[:4]
             attention = {
@@ -135,16 +135,19 @@ def test_over_thirty_days_twins_of_the_engine_are_seen_alike(name: str) -> None:
     for pair in range(12):
         first, second = seen[2 * pair], seen[2 * pair + 1]
         assert min(first, second) >= 3
-        assert abs(first - second) <= 1
+        assert abs(first - second) <= 2
     assert 0.9 <= sum(seen[at] for at in range(0, 24, 2)) / sum(
         seen[at] for at in range(1, 24, 2)
     ) <= 1.1  # fmt: skip
 
 
-def test_of_more_firms_alike_than_a_page_holds_all_are_seen_alike() -> None:
-    seen = a_month([firm(at) for at in range(33)], OFFERS)
+@pytest.mark.parametrize("many", [33, 60])
+def test_of_more_firms_alike_than_a_page_holds_all_are_seen_alike(many: int) -> None:
+    seen = a_month([firm(at) for at in range(many)], OFFERS)
     assert sum(seen.values()) == 30 * len(OFFERS) * LIST
-    assert max(seen.values()) - min(seen.values()) <= 2
+    mean = sum(seen.values()) / many
+    assert len(seen) == many
+    assert 0.8 * mean <= min(seen.values()) <= max(seen.values()) <= 1.25 * mean
 
 
 def test_chance_answers_do_not_favour_the_first_twin() -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.matching.eligibility import service_fits
 from matchmaker.matching.index import Change, Filters, Index, Ranking, best
+from matchmaker.matching.index.ties import turns_of
 from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord, Record
@@ -62,6 +64,41 @@ def test_top_is_brute_force_for_offers(market: Market) -> None:
             if (score := brute_force(need, offer)) is not None
         )
         assert listed(index.top(offer, n=100), asks=False) == expected
+
+
+@settings(deadline=None)
+@given(markets(most=12), st.integers(0, 10**6), st.integers(1, 3))
+def test_of_equal_points_another_is_first_each_day(market: Market, day: int, n: int) -> None:
+    all_needs, all_offers = market
+    alike = [replace(offer, id=offer.id + at * 1000) for at in range(3) for offer in all_offers]
+    index = Index.of(all_needs, alike, MODEL)
+    turns = dict(zip([one.id for one in alike], turns_of(ids_of(alike), day), strict=True))
+    for need in all_needs:
+        found = listed(index.top(need, n=100), asks=True)
+        expected = sorted(found, key=lambda one: (one[0], turns[one[1]]))
+        after, paged = None, []
+        while (page := index.top(need, n=n, after=after, day=day)).best:
+            paged += listed(page, asks=True)
+            after = page.next_after
+        assert paged == expected
+
+
+def ids_of(offers: list[OfferRecord]) -> np.ndarray:
+    return np.array([offer.id for offer in offers], np.int64)
+
+
+@given(st.sets(st.integers(0, 2**53), max_size=50), st.integers(0, 2**53))
+def test_no_two_have_the_same_turn(ids: set[int], day: int) -> None:
+    assert len(set(turns_of(np.array(sorted(ids), np.int64), day).tolist())) == len(ids)
+
+
+def test_a_turn_is_the_same_on_every_machine() -> None:
+    """Workers of several hosts answer the pages of one list; the first is splitmix64's own."""
+    turns = turns_of(np.array([0, 1, 2], np.int64), 1).tolist()
+    assert turns[0] == 0xE220A8397B1DCDAF
+    assert sorted(range(3), key=turns.__getitem__) != sorted(
+        range(3), key=turns_of(np.array([0, 1, 2], np.int64), 2).tolist().__getitem__
+    )
 
 
 @settings(deadline=None)

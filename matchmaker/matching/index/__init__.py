@@ -165,6 +165,7 @@ class Index:
         closed_organisations: Collection[int] = (),
         near: int = 0,
         count: tuple[str, ...] = (),
+        day: int | None = None,
     ) -> Ranking:
         """Return the best ``n`` of the other side for a need or an offer, exactly.
 
@@ -172,7 +173,7 @@ class Index:
         once. Pairs of one organisation never appear. See :class:`Question` for the rest.
         """
         question = Question(
-            filters or Filters(), n, after, closed, closed_organisations, near, count
+            filters or Filters(), n, after, closed, closed_organisations, near, count, day
         )
         own, other = _sides(record)
         parts = self._state.parts

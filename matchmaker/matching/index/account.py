@@ -41,18 +41,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """A row for the page: in order of what closes it, falling score, rising id."""
+    """A row for the page: in order of what closes it, falling score, turn of the day."""
 
     hard: bool
     unmet: int
     score: float
+    turn: int
     id: int
     group: Group
     at: int
 
     @property
     def order(self) -> tuple[bool, int, float, int]:
-        return self.hard, self.unmet, -self.score, self.id
+        return self.hard, self.unmet, -self.score, self.turn
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.matching.index.ties import turns_of
 from matchmaker.matching.model import Model, Scale
 from matchmaker.matching.scoring import PointsOf, harmonic
 
@@ -24,17 +25,19 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Wanted:
-    """How many rows are wanted, and behind which (score, id) they follow."""
+    """How many rows are wanted, behind which (score, id) they follow, in which day's order."""
 
     n: int
     after: tuple[float, int] | None = None
+    day: int | None = None
 
     def follow(self, score: np.ndarray, ids: np.ndarray) -> np.ndarray:
         """Return which rows come behind ``after``, bool (rows,)."""
         if self.after is None:
             return np.ones(len(score), bool)
         last, last_id = self.after
-        return (score < last) | ((score == last) & (ids > last_id))
+        [turn] = turns_of(np.array([last_id], np.int64), self.day)
+        return (score < last) | ((score == last) & (turns_of(ids, self.day) > turn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class _Sums:
 def best_rows(
     points: PointsOf, model: Model, kind: str, rows: np.ndarray, ids: np.ndarray, wanted: Wanted
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the best of ``rows`` and their scores, by falling score, then rising id.
+    """Return the best of ``rows`` and their scores, by falling score, then by turns.
 
     ``rows`` int64 (n,) of a pool with ``ids`` int64 (pool,). At most ``wanted.n`` come back; the
     same rows and scores as if every row had been scored.
@@ -141,7 +144,8 @@ class _Search:
             self.rows, self.scores = self.rows[kept], self.scores[kept]
 
     def best(self) -> tuple[np.ndarray, np.ndarray]:
-        order = np.lexsort((self.ids[self.rows], -self.scores))[: max(self.wanted.n, 0)]
+        turns = turns_of(self.ids[self.rows], self.wanted.day)
+        order = np.lexsort((turns, -self.scores))[: max(self.wanted.n, 0)]
         return self.rows[order], self.scores[order]
 
 

@@ -17,6 +17,7 @@ from matchmaker.matching.index.account import Account, Found, Group
 from matchmaker.matching.index.best import Wanted, best_rows
 from matchmaker.matching.index.filters import Filters, mask_of
 from matchmaker.matching.index.part import Part
+from matchmaker.matching.index.ties import turns_of
 from matchmaker.matching.levers import MOST_CHANGES
 from matchmaker.matching.listed import same_service
 from matchmaker.matching.match import Match
@@ -42,6 +43,8 @@ class Question:
     near: int = 0
     #: Attributes whose codes are counted among the matches.
     count: tuple[str, ...] = ()
+    #: Who comes first of equal points changes from day to day; None for the order of ids.
+    day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Ranking:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     #: All of the same kind and of other organisations: what the list was chosen from.
     pool: int = 0
+    #: Whose order of equal points it has.
+    day: int | None = None
     account: Account = field(kw_only=True, compare=False, repr=False)
 
     @cached_property
@@ -94,7 +99,7 @@ def rank(
     question: Question,
     known: KnownTexts | None = None,
 ) -> Ranking:
-    """Rank the parts' rows for a record: exact, by falling score, then rising id.
+    """Rank the parts' rows for a record: exact, by falling score, then by turns of the day.
 
     ``known`` as in ``encode``.
     """
@@ -107,7 +112,7 @@ def rank(
         _stand(Pairing(query, part.side, asks), model, part, question, left_out) for part in parts
     ]
     best = _best(groups, model, question)
-    near = _nearest(groups, model, question.near)
+    near = _nearest(groups, model, Wanted(question.near, day=question.day))
     counts: dict[str, Counter[str]] = {attr: Counter() for attr in question.count}
     for item in groups:
         for attr, counter in counts.items():
@@ -121,6 +126,7 @@ def rank(
         near_total=sum(int(np.count_nonzero(item.near)) for item in groups),
         counts={attr: dict(counter) for attr, counter in counts.items()},
         pool=sum(item.pool for item in groups),
+        day=question.day,
         account=Account(record, model, best, near, groups),
     )
 
@@ -188,21 +194,21 @@ def _numbers(ids: Collection[int]) -> np.ndarray:
 
 
 def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Found]:
-    wanted = Wanted(question.n, question.after)
+    wanted = Wanted(question.n, question.after, question.day)
     found = [
         one for item in groups for one in _ranked(item, model, np.flatnonzero(item.open), wanted)
     ]
     return sorted(found, key=lambda one: one.order)[: question.n]
 
 
-def _nearest(groups: Sequence[Group], model: Model, n: int) -> list[Found]:
+def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Found]:
     """Return near misses: first what a firm can change, then what fewer facts close."""
     found: list[Found] = []
     for hard, unmet in product((False, True), range(1, MOST_CHANGES + 1)):
-        for item in groups if len(found) < n else ():
+        for item in groups if len(found) < wanted.n else ():
             rows = np.flatnonzero(item.near & (item.hard == hard) & (item.gates.unmet == unmet))
-            found += _ranked(item, model, rows, Wanted(n))
-    return sorted(found, key=lambda one: one.order)[:n]
+            found += _ranked(item, model, rows, wanted)
+    return sorted(found, key=lambda one: one.order)[: wanted.n]
 
 
 def _ranked(item: Group, model: Model, rows: np.ndarray, wanted: Wanted) -> list[Found]:
@@ -212,6 +218,9 @@ def _ranked(item: Group, model: Model, rows: np.ndarray, wanted: Wanted) -> list
     best, scores = best_rows(item.points, model, item.pairing.query.kind, rows, ids, wanted)
     unmet = item.gates.unmet[best]
     hard = item.hard[best] if unmet.any() else np.zeros(len(best), bool)
-    columns = (hard, unmet, scores, ids[best], best)
+    columns = (hard, unmet, scores, turns_of(ids[best], wanted.day), ids[best], best)
     listed = zip(*(column.tolist() for column in columns), strict=True)
-    return [Found(hard, unmet, score, id_, item, at) for hard, unmet, score, id_, at in listed]
+    return [
+        Found(hard, unmet, score, turn, id_, item, at)
+        for hard, unmet, score, turn, id_, at in listed
+    ]
