@@ -15,12 +15,14 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.matching.bench_peers import peers
+from matchmaker.matching.bench_quality import Agreement, agreement
 from matchmaker.matching.bench_worker import Worker, worker
 from matchmaker.matching.index import Change, Index
 from matchmaker.matching.learning.calibration import calibrate
@@ -46,8 +48,8 @@ class Timing:
     #: Median share of the pool that no gate closes.
     eligible: float
     ms: Mapping[str, float]
-    #: Share of the exact twenty best that the timed answers hold.
-    recall: float
+    #: The timed answers against all that stand.
+    agreement: Agreement
     build_s: float
     rebuild_s: float
     open_s: float
@@ -66,14 +68,26 @@ def bench(sizes: Sequence[int] = (10_000, 100_000), rounds: int = 3) -> list[Tim
 
 
 def table(timings: Sequence[Timing]) -> str:
-    """Return timings as text: a block a pool size, a line for each that was timed."""
-    return "\n\n".join(_block(one) for one in timings)
+    """Return timings as text: a block a pool size, a line for each that was timed, the growth."""
+    return "\n\n".join([*map(_block, timings), *(_growth(*two) for two in pairwise(timings))])
+
+
+def _growth(small: Timing, large: Timing) -> str:
+    """Say how much longer the larger pool takes."""
+    told = ", ".join(
+        f"{name} {large.ms[name] / small.ms[name]:.1f}"
+        for name in (RANKED, EXPLAINED, YARDSTICK)
+        if name in small.ms and name in large.ms
+    )
+    times = large.offers / small.offers
+    return f"{large.offers:,} offers, {times:.1f} times as many as {small.offers:,}: times {told}"
 
 
 def _block(one: Timing) -> str:
     lines = [
         f"{one.offers:,} offers, {one.questions} questions, {one.eligible:.1%} eligible, "
-        f"recall@{TOP} {one.recall:.3f}"
+        f"recall@{TOP} {one.agreement.recall:.3f}, nDCG@10 {one.agreement.ndcg:.3f} "
+        "of all that stand"
     ]
     lines += [
         f"{name:>24} {ms:>9.2f} ms {one.times_faster(name):>8.2f} times the yardstick's speed"
@@ -131,7 +145,7 @@ def _time(size: int, rounds: int) -> Timing:
             questions=len(asked),
             eligible=statistics.median(index.top(need, n=0).total for need in asked) / size,
             ms=ms,
-            recall=statistics.mean(_recall(index, need) for need in asked),
+            agreement=agreement(index, asked, TOP),
             build_s=build_s,
             rebuild_s=rebuild_s,
             open_s=open_s,
@@ -167,14 +181,6 @@ def _interleaved(
             timed[name](need)
             taken[name].append(time.perf_counter() - start)
     return {name: 1e3 * statistics.median(seconds) for name, seconds in taken.items()}
-
-
-def _recall(index: Index, need: NeedRecord) -> float:
-    """Return the share of the best of all that stand, each scored to the end, that is listed."""
-    every = index.standing(need)
-    best = np.lexsort((every.ids, -every.points))[:TOP]
-    listed = {id_ for _, id_ in index.top(need, n=TOP).best}
-    return len(listed & set(every.ids[best].tolist())) / len(best) if len(best) else 1.0
 
 
 def _apply(index: Index, offers: Sequence[OfferRecord]) -> float:

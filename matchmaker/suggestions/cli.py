@@ -109,7 +109,8 @@ def run_text_backtest(needs: Path, offers: Path, out: Path) -> None:
 @click.option("--sizes", default="10000,100000", help="Pool sizes, parted by commas.")
 @click.option("--rounds", default=3, type=click.IntRange(1))
 @click.option("--json", "json_out", type=click.Path(dir_okay=False, path_type=Path))
-def run_bench(sizes: str, rounds: int, json_out: Path | None) -> None:
+@click.option("--outcomes", type=click.Path(path_type=Path), help="A benchmark folder: nDCG there.")
+def run_bench(sizes: str, rounds: int, json_out: Path | None, outcomes: Path | None) -> None:
     """Time the ranking beside its yardstick; prints a table, writes JSON where asked."""
     # scikit-learn takes a second to load; no other command needs it.
     from matchmaker.matching.bench import as_json, bench, table
@@ -122,6 +123,17 @@ def run_bench(sizes: str, rounds: int, json_out: Path | None) -> None:
     click.echo(table(timings))
     if json_out is not None:
         json_out.write_text(as_json(timings), encoding="utf-8")
+    if outcomes is not None:
+        click.echo(_bench_on(outcomes))
+
+
+def _bench_on(folder: Path) -> str:
+    from matchmaker.matching.bench_quality import on_outcomes
+
+    try:
+        return on_outcomes(folder).told()
+    except MatchmakerError as error:
+        raise CommandError(str(error)) from error
 
 
 @group.command("simulate")
