@@ -23,7 +23,7 @@ HELD: tuple[tuple[Held, InstrumentedAttribute[int | None], tuple[str, ...]], ...
     (ContactEvent, ContactEvent.account_id, ("kind", "at")),
     (ContactView, ContactView.account_id, ("fields", "first_at", "last_at")),
     (Release, Release.released_by_id, ("field", "released_at", "revoked_at")),
-    (Outcome, Outcome.account_id, ("code", "at")),
+    (Outcome, Outcome.account_id, ("code", "at", "met_at")),
 )
 
 

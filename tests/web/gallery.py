@@ -165,9 +165,11 @@ def content(language: str) -> dict[str, Any]:
     door = {
         **card,
         "chips": [{"state": "unmet", "text": words.unmet}, *chips[:2]],
-        "levers": [{"text": words.cons[0], "help": words.other, "help_url": "#form"}],
+        "levers": [{"text": words.cons[0], "help": words.other, "help_url": "#form",
+                    "helpers": [{"title": words.offer, "lang": language, "party": words.party,
+                                 "party_lang": language, "url": "#ask"}] * 2}],
         "then_points": 72,
-    }
+    }  # fmt: skip
     listed = {
         **card,
         "summary": words.lede,
