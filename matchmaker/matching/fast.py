@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 import numpy as np
@@ -36,14 +35,16 @@ class Loops(Protocol):
 
 @cache
 def compiled() -> Loops | None:
-    """Return the loops, None where the extra is not installed.
+    """Return the loops, None where the extra is not installed or cannot work.
 
     The first call of a process takes a second, of an installation several: they are compiled then
     and kept on disk. It is made where an index is opened or built, never while a pool is ranked.
     """
-    if find_spec("numba") is None:
+    try:
+        return cast(Loops, import_module("matchmaker.matching.compiled"))
+    except (ImportError, RuntimeError):
+        # Not there, not for this numpy, or no folder where what is compiled may be kept.
         return None
-    return cast(Loops, import_module("matchmaker.matching.compiled"))
 
 
 def loops_for(rows: int) -> Loops | None:

@@ -75,6 +75,7 @@ def test_the_compiler_is_loaded_for_large_pools_only_and_before_they_are_asked()
         assert loaded.call_count == 1
 
 
-def test_without_the_extra_numpy_answers() -> None:
-    with patch.object(fast, "find_spec", return_value=None):
+@pytest.mark.parametrize("error", [ModuleNotFoundError, ImportError, RuntimeError])
+def test_where_the_extra_cannot_work_numpy_answers(error: type[Exception]) -> None:
+    with patch.object(fast, "import_module", side_effect=error):
         assert fast.compiled.__wrapped__() is None
