@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 from matchmaker.language.text import normalise, without_latin_marks
-from matchmaker.language.words import guess_language, prepare, spans
+from matchmaker.language.words import RECURRING, guess_language, prepare, spans_of_chunk
 
 _DATA = Path(__file__).parent / "data" / "glossary.csv"
 _COMMON = "en"
@@ -57,10 +58,8 @@ class Reading:
         return "+".join(self.codes)
 
 
-class _Piece(NamedTuple):
-    key: str
-    start: int
-    end: int
+#: The key of a word, or the barrier, with its start and end.
+_Piece = tuple[str, int, int]
 
 
 class _Index(NamedTuple):
@@ -85,13 +84,17 @@ def concepts(text: str, lang: str | None = None) -> list[Concept]:
     guessed = guess_language(text)
     pieces = _pieces(text, lang or guessed)
     indexes = [_index(name) for name in _names(text, lang or guessed, guessed)]
+    keys = [key for key, _start, _end in pieces]
+    hopeful = {key for index in indexes for key in index.prefixes.intersection(keys)}
     found: list[Concept] = []
     past = 0
-    for at in range(len(pieces)):
-        length, matched = _longest(pieces, at, indexes)
+    for at, first in enumerate(keys):
+        if first not in hopeful:
+            continue
+        length, matched = _longest(keys, at, indexes)
         if at + length > past:
             past = at + length
-            start, end = pieces[at].start, pieces[past - 1].end
+            start, end = pieces[at][1], pieces[past - 1][2]
             codes = dict.fromkeys(term.code for term in matched)
             found.extend(Concept(code, text[start:end], start, end) for code in codes)
     return found
@@ -130,33 +133,49 @@ def _names(text: str, lang: str, guessed: str) -> list[str]:
     return list(names)
 
 
-def _longest(pieces: list[_Piece], at: int, indexes: list[_Index]) -> tuple[int, list[Term]]:
+def _longest(keys: list[str], at: int, indexes: list[_Index]) -> tuple[int, list[Term]]:
     """Give the number of pieces of the longest term from `at` on, and the terms of that length."""
     best = 0
     matched: list[Term] = []
     for index in indexes:
-        key, end = pieces[at].key, at + 1
+        key, end = keys[at], at + 1
         while key in index.prefixes:
             if key in index.terms and end - at >= best:
                 matched = index.terms[key] + (matched if end - at == best else [])
                 best = end - at
-            if end == len(pieces):
+            if end == len(keys):
                 break
-            key += pieces[end].key
+            key += keys[end]
             end += 1
     return best, matched
 
 
 def _pieces(text: str, lang: str) -> list[_Piece]:
     """Cut the text into word keys with their places; punctuation becomes a barrier."""
+    chunks = text.split(" ")
+    starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
+    return [
+        (key, at + start, at + end)
+        for chunk, at in zip(chunks, starts, strict=False)
+        for key, start, end in (
+            _kept_pieces(chunk, lang) if len(chunk) <= RECURRING else _pieces_of_chunk(chunk, lang)
+        )
+    ]
+
+
+def _pieces_of_chunk(chunk: str, lang: str) -> tuple[_Piece, ...]:
     pieces: list[_Piece] = []
     before = 0
-    for start, end in spans(text, lang):
-        if start > before and not _LINKS.issuperset(text[before:start]):
-            pieces.append(_Piece(_BARRIER, before, start))
-        pieces.append(_Piece(_key(text[start:end]), start, end))
+    for start, end in (*spans_of_chunk(chunk, lang), (len(chunk), len(chunk))):
+        if start > before and not _LINKS.issuperset(chunk[before:start]):
+            pieces.append((_BARRIER, before, start))
+        if end > start:
+            pieces.append((_key(chunk[start:end]), start, end))
         before = end
-    return pieces
+    return tuple(pieces)
+
+
+_kept_pieces = lru_cache(maxsize=32_768)(_pieces_of_chunk)
 
 
 @lru_cache(maxsize=20_000)

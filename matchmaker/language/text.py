@@ -45,6 +45,8 @@ def normalise(text: str) -> str:
     NUL, other controls and directional overrides go; lone surrogates become U+FFFD. U+200B and the
     joiners stay, because they separate and shape words in Khmer, Lao, Burmese and Thai.
     """
+    if text.isprintable():
+        return nfc(text)
     text = _SURROGATES.sub("\ufffd", _NEWLINES.sub("\n", text))
     return nfc(_OVERRIDES.sub("", _CONTROLS.sub("", text)))
 

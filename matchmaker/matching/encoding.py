@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from math import inf, log, log1p, log10, nan
+from math import log, log1p, nan
 
+from matchmaker.matching.amounts import liveliness, log_band, log_range
 from matchmaker.matching.codes import chain, key, spread
 from matchmaker.matching.eligibility import (
     FACT_ATTRS,
@@ -20,20 +22,16 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Sparse, sparse
 from matchmaker.matching.records import (
     FACETS_OF_ATTRS,
-    Activity,
-    Band,
+    Criterion,
     NeedRecord,
     OfferRecord,
     Record,
 )
-from matchmaker.matching.text import vector
+from matchmaker.matching.text import vector, vectors
 
 #: Attributes an offer seeks as aims rather than serves as a field.
 AIMS = ("impact", "ownership")
 _DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "purpose")
-#: Weight of a sign of life by its age: up to 30, 90, 365 days, older.
-_AGES = (1.0, 0.8, 0.45, 0.1)
-_LIVELIEST = log1p(1000.0)
 #: So many codes of a kind count whole; whoever names more says less with each of them, so that
 #: naming everything gains nothing. A section of industries counts as three of its divisions, of
 #: which it holds four on average: a lender to two sections is not broad, one to eight is.
@@ -74,60 +72,40 @@ KnownTexts = Callable[[int], Sparse | None]
 def encode(record: Record, model: Model, known: KnownTexts | None = None) -> Row:
     """Return the row of a need or an offer under a model version.
 
-    ``known``: texts encoded before under the same version; reading a text is nine tenths of it.
+    ``known``: texts encoded before under the same version; reading a text is most of it.
     """
     told = text_key(record.text, record.lang)
     text = None if known is None else known(told)
     if text is None:
         text = vector(record.text, record.lang, model.idf)
+    return _row(record, model, text, told)
+
+
+def encode_all(
+    records: Sequence[Record], model: Model, known: KnownTexts | None = None
+) -> list[Row]:
+    """Return :func:`encode` of each record, to the bit; texts are read many at a time."""
+    keys = [text_key(record.text, record.lang) for record in records]
+    found = [None if known is None else known(told) for told in keys]
+    new = {keys[at]: records[at] for at, text in enumerate(found) if text is None}
+    texts = vectors([(record.text, record.lang) for record in new.values()], model.idf)
+    read = dict(zip(new, texts, strict=True))
+    return [
+        _row(record, model, read[told] if text is None else text, told)
+        for record, text, told in zip(records, found, keys, strict=True)
+    ]
+
+
+def _row(record: Record, model: Model, text: Sparse, told: int) -> Row:
     if isinstance(record, NeedRecord):
-        return replace(_need(record, model, text), text_key=told)
-    return replace(_offer(record, model, text), text_key=told)
+        return _need(record, model, text, told)
+    return _offer(record, model, text, told)
 
 
 def text_key(text: str, lang: str | None) -> int:
     """Return a 63-bit number by which a text in a language is known again."""
     told = f"{lang}\x1f{text}".encode("utf-8", "replace")
     return int.from_bytes(blake2b(told, digest_size=8).digest(), "big") >> 1
-
-
-def log_band(band: Band | None) -> tuple[float, float]:
-    """Return log10 of a USD band's ends, (NaN, NaN) if None; open ends are a decade wide."""
-    if band is None:
-        return nan, nan
-    low = band.low if band.low > 0 else (band.high or 100.0) / 10.0
-    high = band.high if band.high is not None else low * 10.0
-    return log10(low), log10(max(high, low))
-
-
-def _log_range(band: Band | None) -> tuple[float, float]:
-    """Return log10 of a ticket range's ends, infinite where it is open.
-
-    (NaN, NaN) if None or open at both ends: "any amount" says nothing.
-    """
-    if band is None or (band.low <= 0 and band.high is None):
-        return nan, nan
-    low = log10(band.low) if band.low > 0 else -inf
-    return low, inf if band.high is None else log10(max(band.high, 1e-9))
-
-
-def liveliness(activity: Activity) -> float:
-    """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known.
-
-    They are weighted by their half-life where the record knows one, else by classes of age.
-    """
-    if activity.total == 0:
-        return nan
-    if activity.halved is not None:
-        return min(log1p(activity.halved) / _LIVELIEST, 1.0)
-    counts = (
-        activity.last_30,
-        activity.last_90 - activity.last_30,
-        activity.last_365 - activity.last_90,
-        activity.older,
-    )
-    weighted = sum(weight * count for weight, count in zip(_AGES, counts, strict=True))
-    return min(log1p(weighted) / _LIVELIEST, 1.0)
 
 
 def joint_codes(need: NeedRecord) -> set[str]:
@@ -143,7 +121,7 @@ def joint_codes(need: NeedRecord) -> set[str]:
     return codes
 
 
-def _need(need: NeedRecord, model: Model, text: Sparse) -> Row:
+def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers: dict[str, float] = {}
     numbers["amount_low"], numbers["amount_high"] = log_band(need.amount)
     days = need.activity.days_since
@@ -153,19 +131,18 @@ def _need(need: NeedRecord, model: Model, text: Sparse) -> Row:
     for attr, codes in need.attrs.items():
         chained = {above for code in codes for above in chain(code)}
         numbers[f"k:{attr}"] = float(len(chained)) or nan
-        features[f"attr:{attr}"] = sparse({key(attr, code): 1.0 for code in chained})
+        features[f"attr:{attr}"] = _ones(attr, frozenset(chained))
         if model.pool.proven:
             proven = {code: model.pool.proven.get(code, 0.0) for code in chained}
             numbers[f"proven:{attr}"] = sum(proven.values())
             features[f"past:{attr}"] = sparse({key(attr, code): x for code, x in proven.items()})
         _note_many(numbers, attr, codes)
     purpose = (need.purpose,) if need.purpose else ()
-    wanted = {key("code", code): 1.0 for code in (chain(need.code) if need.code else ())}
     features |= {
         "text": text,
-        "code": sparse(wanted),
-        "purpose": sparse({key("purpose", code): 1.0 for code in purpose}),
-        "evidence": sparse({key("evidence", code): 1.0 for code in need.evidence or ()}),
+        "code": _ones("code", chain(need.code) if need.code else ()),
+        "purpose": _ones("purpose", purpose),
+        "evidence": _ones("evidence", need.evidence or ()),
         **_facts(need, numbers),
     }
     if "past" in model.facets(need.kind):
@@ -173,7 +150,7 @@ def _need(need: NeedRecord, model: Model, text: Sparse) -> Row:
     numbers["text"] = float(len(features["text"][0])) or nan
     numbers["code"] = 1.0 if need.code else nan
     numbers["purpose"] = 1.0 if need.purpose else nan
-    return Row(need.id, need.organisation_id, need.kind, numbers, features)
+    return Row(need.id, need.organisation_id, need.kind, numbers, features, (), told)
 
 
 def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
@@ -196,9 +173,9 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
     return features
 
 
-def _offer(offer: OfferRecord, model: Model, text: Sparse) -> Row:
+def _offer(offer: OfferRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers: dict[str, float] = {}
-    numbers["range_low"], numbers["range_high"] = _log_range(offer.range)
+    numbers["range_low"], numbers["range_high"] = log_range(offer.range)
     numbers["price_low"], numbers["price_high"] = log_band(offer.price)
     numbers["activity"] = liveliness(offer.activity)
     numbers["deploying"] = float(offer.deploying)
@@ -219,11 +196,12 @@ def _offer(offer: OfferRecord, model: Model, text: Sparse) -> Row:
         "text": text,
         "aims": sparse(dict.fromkeys(aims, 1.0)),
         "code": _spread_all("code", offer.codes),
-        "purpose": sparse({key("purpose", code): 1.0 for code in offer.purposes}),
-        "evidence": sparse({key("evidence", code): 1.0 for code in offer.evidence}),
+        "purpose": _ones("purpose", offer.purposes),
+        "evidence": _ones("evidence", offer.evidence),
     }
     numbers["text"] = float(len(features["text"][0])) or nan
-    return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, _rules(offer))
+    rules = tuple(map(_rule, offer.criteria))
+    return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, rules, told)
 
 
 def _note_many(numbers: dict[str, float], space: str, codes: Collection[str]) -> None:
@@ -238,7 +216,13 @@ def _is_section(code: str) -> bool:
     return code.startswith("isic4:") and code[-1].isalpha()
 
 
-def _spread_all(space: str, codes: Iterable[str]) -> Sparse:
+@lru_cache(maxsize=16_384)
+def _ones(space: str, codes: Collection[str]) -> Sparse:
+    return sparse({key(space, code): 1.0 for code in codes})
+
+
+@lru_cache(maxsize=16_384)
+def _spread_all(space: str, codes: tuple[str, ...]) -> Sparse:
     """Return the greatest nearness of every code near one of these."""
     near: dict[int, float] = {}
     for code in codes:
@@ -280,13 +264,7 @@ def _history(
         )
 
 
-def _rules(offer: OfferRecord) -> tuple[CompiledRule, ...]:
-    return tuple(
-        CompiledRule(
-            rule.fact,
-            compile_criterion(rule),
-            rule.gates,
-            not rule.must and rule.source == "declared",
-        )
-        for rule in offer.criteria
-    )
+@lru_cache(maxsize=16_384)
+def _rule(rule: Criterion) -> CompiledRule:
+    prefers = not rule.must and rule.source == "declared"
+    return CompiledRule(rule.fact, compile_criterion(rule), rule.gates, prefers)

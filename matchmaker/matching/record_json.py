@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -24,7 +23,7 @@ def dumps(record: Record) -> str:
     """Return one line of JSON for a record, without a line end."""
     side = "need" if isinstance(record, NeedRecord) else "offer"
     values = {name: getattr(record, name) for name in record.__slots__}
-    return json.dumps({"side": side, **values}, default=_plain, ensure_ascii=False)
+    return _JSON.encode({"side": side, **values})
 
 
 def loads(line: str | bytes) -> Record:
@@ -71,8 +70,8 @@ def _offer(values: dict[str, Any]) -> OfferRecord:
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: getattr(value, item.name) for item in fields(value)}
+    if isinstance(value, (Activity, Band, Criterion, Taken)):
+        return {name: getattr(value, name) for name in value.__slots__}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, date):
@@ -80,6 +79,10 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a record does not hold {type(value).__name__}")
+
+
+#: Made once: making one takes longer than most records.
+_JSON = json.JSONEncoder(default=_plain, ensure_ascii=False)
 
 
 def _day(text: str | None) -> date | None:

@@ -1,11 +1,15 @@
-"""Texts as sparse vectors: words and their pairs, 3-grams, concepts; one frozen idf a language."""
+"""Texts as sparse vectors: words and their pairs, 3-grams, concepts; one frozen idf a language.
+
+Texts are counted and weighed many at a time, in a few calls for all of them; no text's numbers
+depend on those beside it, to the bit.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,7 +17,7 @@ import numpy as np
 
 from matchmaker.language.glossary import concepts
 from matchmaker.language.text import without_latin_marks
-from matchmaker.language.words import chargrams, guess_language, words
+from matchmaker.language.words import RECURRING, chargrams, guess_language, words
 from matchmaker.matching.codes import key
 
 #: Longer texts are cut: nobody gains by repeating themselves.
@@ -23,6 +27,8 @@ LONGEST = 12_000
 MOST_TOLD, ONE_IN = 4, 50
 #: Weight of a term by its kind: word, 3-gram of a word, concept of the glossary, pair of words.
 KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5, "b": 0.6}
+#: Texts and characters that are read in one go: bounds memory, and fits the processor's.
+_MOST_TEXTS, _MOST_CHARACTERS = 1024, 400_000
 
 #: Neither a word nor a concept crosses the end of a sentence or a line, or a stroke between blanks.
 _SENTENCE_END = re.compile(r"[.!?]\s+|\s/\s|[。！？။។\n]+")
@@ -49,55 +55,158 @@ class Idf:
 NO_IDF = Idf(np.empty(0, np.int64), np.empty(0, np.float64), 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often n texts of one language say each term: entries by text, terms rising within it."""
+
+    #: Sorted term ids, int64 (k,), their kind weights, float64, and which are pairs, bool.
+    ids: np.ndarray
+    kinds: np.ndarray
+    paired: np.ndarray
+    #: Where each text's entries start (n + 1,); the term's place and the count of each, float64.
+    starts: np.ndarray
+    terms: np.ndarray
+    told: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def without_pairs(self) -> Counts:
+        """Return the same without pairs of words; their ids stay, nobody says them."""
+        kept = ~self.paired[self.terms]
+        starts = np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        return replace(self, starts=starts, terms=self.terms[kept], told=self.told[kept])
+
+    def rows(self) -> np.ndarray:
+        """Return the text of each entry."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def weighted(self, idf: Idf) -> np.ndarray:
+        """Return the weight of each entry in the unit vector of its text, float32.
+
+        Formula in :func:`weighted`.
+        """
+        rows = self.rows()
+        totals = np.bincount(rows, self.told, len(self))
+        most = np.maximum(MOST_TOLD, totals / ONE_IN)[rows]
+        factors = self.kinds * idf.of(self.ids)
+        weights = (1.0 + np.log(np.minimum(self.told, most))) * factors[self.terms]
+        lengths = np.sqrt(np.bincount(rows, weights * weights, len(self)))
+        return np.asarray(weights / lengths[rows], np.float32)
+
+
+def split(starts: np.ndarray, keys: np.ndarray, values: np.ndarray) -> list[Sparse]:
+    """Return the entries of each row as (keys, values), EMPTY where it has none."""
+    spans = pairwise(starts.tolist())
+    return [(keys[a:b], values[a:b]) if b > a else EMPTY for a, b in spans]
+
+
 @lru_cache(maxsize=262_144)
-def _of_word(word: str) -> tuple[tuple[int, float], ...]:
-    """Return (term id, kind weight) of a word and of each of its 3-grams."""
-    grams = ((key("text:g", gram), KIND_WEIGHT["g"]) for gram in chargrams([word]))
-    return ((key("text:w", word), KIND_WEIGHT["w"]), *grams)
+def _of_word(word: str) -> np.ndarray:
+    """Return the ids of a word and of each of its 3-grams."""
+    grams = (key("text:g", gram) for gram in chargrams([word]))
+    return np.array([key("text:w", word), *grams], np.int64)
 
 
-Terms = tuple[tuple[int, float], ...]
+def _words_of(chunk: str, lang: str) -> tuple[str, ...]:
+    """Return the words of what stands between two spaces; Vietnamese is read without its marks."""
+    return tuple(words(without_latin_marks(chunk) if lang == "vi" else chunk, lang))
 
 
-@lru_cache(maxsize=65_536)
-def _sentence(sentence: str, lang: str) -> tuple[Terms, Terms]:
-    """Return (term id, kind weight) of a sentence's terms and of its pairs; sentences recur.
+_kept_words = lru_cache(maxsize=65_536)(_words_of)
 
-    Terms are words, 3-grams of words and glossary concepts. Pairs are neighbouring words: ICU cuts
-    many a word of Vietnamese, Burmese, Thai and Chinese into parts that mean little alone.
-    Vietnamese is read without its marks.
+
+def _words_in(sentence: str, lang: str) -> list[str]:
+    return [
+        word
+        for chunk in sentence.split(" ")
+        for word in (_kept_words if len(chunk) <= RECURRING else _words_of)(chunk, lang)
+    ]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers names as they come, from 0 on."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = len(self)
+        return self[name]
+
+
+class _Told:
+    """Words and concepts of texts, in order, by number; word 0 is the end of a sentence."""
+
+    def __init__(self, texts: Sequence[str], lang: str) -> None:
+        self.words, self.codes = _Numbers({"": 0}), _Numbers()
+        said: list[int] = []
+        named: list[int] = []
+        ends: list[tuple[int, int]] = [(0, 0)]
+        for text in texts:
+            for sentence in _SENTENCE_END.split(text[:LONGEST]):
+                said += map(self.words.__getitem__, _words_in(sentence, lang))
+                said.append(0)
+                named += [self.codes[one.code] for one in concepts(sentence, lang)]
+            ends.append((len(said), len(named)))
+        words_told, codes_told = np.diff(ends, axis=0).T
+        rows = np.arange(len(texts))
+        self.said, self.rows_said = np.array(said, np.int64), np.repeat(rows, words_told)
+        self.named, self.rows_named = np.array(named, np.int64), np.repeat(rows, codes_told)
+
+
+def count(texts: Sequence[str], lang: str) -> Counts:
+    """Count words, their 3-grams, glossary concepts and pairs of neighbouring words in texts.
+
+    Pairs are terms because ICU cuts many a word of Vietnamese, Burmese, Thai and Chinese into parts
+    that mean little alone.
     """
-    found = words(without_latin_marks(sentence) if lang == "vi" else sentence, lang)
-    terms = [term for word in found for term in _of_word(word)]
-    told = (key("text:c", concept.code) for concept in concepts(sentence, lang))
-    pairs = (key("text:b", f"{one} {other}") for one, other in pairwise(found))
-    return (
-        (*terms, *((term, KIND_WEIGHT["c"]) for term in told)),
-        tuple((pair, KIND_WEIGHT["b"]) for pair in pairs),
-    )
+    told = _Told(texts, lang)
+    of_words = [np.empty(0, np.int64), *(_of_word(word) for word in list(told.words)[1:])]
+    of_codes = np.array([key("text:c", code) for code in told.codes], np.int64)
+    first = np.array([0, *(ids[0] for ids in of_words[1:])], np.uint64)
+    paired = np.flatnonzero((told.said[:-1] > 0) & (told.said[1:] > 0))
+    of_pairs = _pair_ids(first[told.said[paired]], first[told.said[paired + 1]])
+    ids, places = np.unique(np.concatenate([*of_words, of_codes, of_pairs]), return_inverse=True)
+    lengths = np.array([len(found) for found in of_words])
+    codes_at, pairs_at = int(lengths.sum()), len(places) - len(of_pairs)
+    kinds, is_pair = np.full(len(ids), KIND_WEIGHT["g"]), np.zeros(len(ids), bool)
+    kinds[places[(np.cumsum(lengths) - lengths)[1:]]] = KIND_WEIGHT["w"]
+    kinds[places[codes_at:pairs_at]] = KIND_WEIGHT["c"]
+    kinds[places[pairs_at:]] = KIND_WEIGHT["b"]
+    is_pair[places[pairs_at:]] = True
+    # Every saying of a term as one number, by text and then by term.
+    many = lengths[told.said]
+    entries = np.repeat((np.cumsum(lengths) - lengths)[told.said] - (np.cumsum(many) - many), many)
+    entries += np.arange(len(entries))
+    rows = [np.repeat(told.rows_said, many), told.rows_named, told.rows_said[paired]]
+    terms = [places[entries], places[codes_at + told.named], places[pairs_at:]]
+    said = np.concatenate(rows) * len(ids) + np.concatenate(terms)
+    found, counts = np.unique(said, return_counts=True)
+    starts = np.searchsorted(found, np.arange(len(texts) + 1) * len(ids))
+    of_texts = np.repeat(np.arange(len(texts)), np.diff(starts)) * len(ids)
+    return Counts(ids, kinds, is_pair, starts, found - of_texts, counts.astype(np.float64))
 
 
-@lru_cache(maxsize=16_384)
-def _term_ids(text: str, lang: str, pairs: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return sorted term ids with their counts and kind weights, each shape (k,)."""
-    counts: dict[int, int] = {}
-    weights: dict[int, float] = {}
-    for sentence in _SENTENCE_END.split(text[:LONGEST]):
-        for term, weight in _terms(sentence, lang, pairs):
-            counts[term] = counts.get(term, 0) + 1
-            weights[term] = weight
-    ids = np.array(sorted(counts), np.int64)
-    ordered = ids.tolist()
-    return (
-        ids,
-        np.array([counts[term] for term in ordered], np.float64),
-        np.array([weights[term] for term in ordered], np.float64),
-    )
+def _pair_ids(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return 63-bit ids of pairs of word ids, int64: two rounds of a multiplicative hash."""
+    mixed = one * np.uint64(0x9E3779B97F4A7C15) ^ other
+    mixed = (mixed ^ mixed >> np.uint64(29)) * np.uint64(0xBF58476D1CE4E5B9)
+    return ((mixed ^ mixed >> np.uint64(32)) >> np.uint64(1)).astype(np.int64)
 
 
-def _terms(sentence: str, lang: str, pairs: bool) -> Terms:
-    terms, paired = _sentence(sentence, lang)
-    return terms + paired if pairs else terms
+def batches(texts: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str, list[int]]]:
+    """Give language after language, with the places of its texts, as many as are read in one go."""
+    places: dict[str, list[int]] = {}
+    for at, (text, lang) in enumerate(texts):
+        places.setdefault(lang or guess_language(text), []).append(at)
+    for lang, found in places.items():
+        batch, long = [], 0
+        for at in found:
+            batch.append(at)
+            long += min(len(texts[at][0]), LONGEST)
+            if len(batch) == _MOST_TEXTS or long > _MOST_CHARACTERS:
+                yield lang, batch
+                batch, long = [], 0
+        if batch:
+            yield lang, batch
 
 
 def weighted(text: str, lang: str | None, idf: Mapping[str, Idf], pairs: bool = False) -> Sparse:
@@ -110,28 +219,29 @@ def weighted(text: str, lang: str | None, idf: Mapping[str, Idf], pairs: bool = 
     A text without words is EMPTY.
     """
     lang = lang or guess_language(text)
-    ids, counts, kinds = _term_ids(text, lang, pairs)
-    if not len(ids):
-        return EMPTY
-    table = idf.get(lang, NO_IDF)
-    told = np.minimum(counts, max(MOST_TOLD, counts.sum() / ONE_IN))
-    weights = kinds * (1.0 + np.log(told)) * table.of(ids)
-    return ids, (weights / np.sqrt(weights @ weights)).astype(np.float32)
+    counts = count([text], lang)
+    counts = counts if pairs else counts.without_pairs()
+    weights = counts.weighted(idf.get(lang, NO_IDF))
+    return split(counts.starts, counts.ids[counts.terms], weights)[0]
 
 
 def fit_idf(texts: Iterable[tuple[str, str]], pairs: bool = False) -> dict[str, Idf]:
     """Fit one idf table per language from (text, lang): ``ln((1 + N) / (1 + df)) + 1``."""
+    told = [(text, lang) for text, lang in texts if text.strip()]
     documents: Counter[str] = Counter()
-    frequency: dict[str, Counter[int]] = {}
-    for text, lang in texts:
-        if text.strip():
-            lang = lang or guess_language(text)
-            documents[lang] += 1
-            frequency.setdefault(lang, Counter()).update(_term_ids(text, lang, pairs)[0].tolist())
-    return {lang: _table(counts, documents[lang]) for lang, counts in frequency.items()}
+    found: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
+    for lang, places in batches(told):
+        counts = count([told[at][0] for at in places], lang)
+        counts = counts if pairs else counts.without_pairs()
+        frequency = np.bincount(counts.terms, minlength=len(counts.ids))
+        said = frequency > 0
+        documents[lang] += len(places)
+        found.setdefault(lang, []).append((counts.ids[said], frequency[said]))
+    return {lang: _table(parts, documents[lang]) for lang, parts in found.items()}
 
 
-def _table(frequency: Counter[int], n: int) -> Idf:
-    ids = np.array(sorted(frequency), np.int64)
-    df = np.array([frequency[item] for item in ids.tolist()], np.float64)
+def _table(parts: Sequence[tuple[np.ndarray, np.ndarray]], n: int) -> Idf:
+    every = np.concatenate([ids for ids, _ in parts])
+    ids, places = np.unique(every, return_inverse=True)
+    df = np.bincount(places, np.concatenate([frequency for _, frequency in parts]), len(ids))
     return Idf(ids, np.log((1.0 + n) / (1.0 + df)) + 1.0, float(np.log(1.0 + n) + 1.0))

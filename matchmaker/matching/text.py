@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from matchmaker.language.words import guess_language, words
 from matchmaker.matching.postings import Sparse
-from matchmaker.matching.terms import EMPTY, Idf, weighted
-from matchmaker.matching.topics import share_of_topics, topics_of
+from matchmaker.matching.terms import EMPTY, NO_IDF, Counts, Idf, batches, count, split
+from matchmaker.matching.topics import share_of_topics, topic_keys, topics_of_all
 
 #: How much of the likeness of two texts of one language comes from topics, the rest from terms.
 TOPIC_SHARE = 0.4
@@ -30,33 +30,61 @@ def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
     :func:`_focus`.
     """
     lang = lang or guess_language(text)
-    ids, weights = weighted(text, lang, idf)
-    if not len(ids):
-        return EMPTY
-    keys, shares = _topics(text, lang)
-    if not len(keys):
-        return ids, weights
-    joined = np.concatenate([ids, keys])
-    parts = (weights * np.sqrt(1.0 - TOPIC_SHARE), shares * np.sqrt(TOPIC_SHARE))
-    values = (_focus(shares, len(ids)) * np.concatenate(parts)).astype(np.float32)
-    order = np.argsort(joined)
-    return joined[order], values[order]
+    return _joined(*_read(text, lang), idf.get(lang, NO_IDF))[0]
 
 
-def _focus(shares: np.ndarray, terms: int) -> float:
-    """Return how much a text is about something, in (0, 1], for the unit vector of its topics.
+def vectors(texts: Sequence[tuple[str, str | None]], idf: Mapping[str, Idf]) -> list[Sparse]:
+    """Return :func:`vector` of each (text, language), to the bit, many times faster."""
+    found = [EMPTY] * len(texts)
+    for lang, places in batches(texts):
+        counts = count([texts[at][0] for at in places], lang)
+        told = counts.without_pairs(), topics_of_all(counts, lang)
+        rows = _joined(*told, idf.get(lang, NO_IDF))
+        for at, row in zip(places, rows, strict=True):
+            found[at] = row
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str, lang: str) -> tuple[Counts, np.ndarray]:
+    counts = count([text], lang)
+    return counts.without_pairs(), topics_of_all(counts, lang)
+
+
+def _joined(counts: Counts, topics: np.ndarray, idf: Idf) -> list[Sparse]:
+    """Return terms and topics of n texts as one vector each."""
+    n, width = len(counts), len(topic_keys())
+    rows, at = counts.rows(), np.flatnonzero(topics)
+    shares, of = topics.ravel()[at].astype(np.float64), at // width
+    lengths = np.diff(counts.starts)
+    sums = np.bincount(of, shares, n)
+    focus = _focus(sums, lengths)
+    of_terms = np.where(sums > 0.0, focus * np.sqrt(1.0 - TOPIC_SHARE), 1.0)
+    # Topics go in where their key stands among the terms' of the same text.
+    keys = counts.ids[counts.terms]
+    place = np.searchsorted(counts.ids, topic_keys())
+    before = np.searchsorted(
+        rows * (len(counts.ids) + 1) + counts.terms, of * (len(counts.ids) + 1) + place[at % width]
+    )
+    is_topic = np.zeros(len(keys) + len(at), bool)
+    is_topic[before + np.arange(len(at))] = True
+    joined, values = np.empty(len(is_topic), np.int64), np.empty(len(is_topic), np.float32)
+    joined[is_topic], joined[~is_topic] = topic_keys()[at % width], keys
+    values[is_topic] = shares * (focus * np.sqrt(TOPIC_SHARE))[of]
+    values[~is_topic] = counts.weighted(idf) * of_terms[rows]
+    starts = counts.starts + np.concatenate([[0], np.cumsum(np.bincount(of, minlength=n))])
+    return split(starts, joined, values)
+
+
+def _focus(sums: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """Return how much texts are about something, in (0, 1], by the sums of their unit topics.
 
     ``min(1, plain / n) ** 8``, where n is the effective number of topics (inverse participation
     ratio ``(sum w) ** 2 / sum w ** 2``) and plain is 13 from 300 terms on, more for shorter texts:
     naming everything is no way to resemble everything.
     """
-    plain = PLAIN_TOPICS * max(1.0, PLAIN_TERMS / terms)
-    return float(min(1.0, plain / float(shares.sum()) ** 2) ** 8)
-
-
-@lru_cache(maxsize=16_384)
-def _topics(text: str, lang: str) -> Sparse:
-    return topics_of(text, lang)
+    plain = PLAIN_TOPICS * np.maximum(1.0, PLAIN_TERMS / np.maximum(terms, 1))
+    return np.asarray(np.minimum(1.0, plain / np.maximum(sums, 1.0) ** 2) ** 8)
 
 
 def shared_words(one: str, other: str, lang: str, most: int = 4) -> tuple[str, ...]:

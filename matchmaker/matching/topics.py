@@ -8,21 +8,21 @@ topic in its own language, and two texts of any two languages by what they resem
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import fields
-from functools import cache, lru_cache
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from matchmaker.language import topics
 from matchmaker.language.text import without_latin_marks
 from matchmaker.matching.codes import key
 from matchmaker.matching.encoder import encoder
 from matchmaker.matching.postings import Postings, Sparse
-from matchmaker.matching.terms import EMPTY, Idf, fit_idf, weighted
+from matchmaker.matching.terms import Counts, Idf, count, fit_idf, split
 
 #: Only the nearest topics are kept: the tail is chance.
 NEAREST = 20
@@ -35,11 +35,34 @@ OUTSTANDING = 1.5
 _ARRAYS = tuple(item.name for item in fields(Postings))
 
 
-class Space(NamedTuple):
+@dataclass(frozen=True)
+class Space:
     """The articles of one language: their idf, and postings over topics."""
 
     idf: Idf
     articles: Postings
+
+    @cached_property
+    def by_term(self) -> csr_array:
+        """Weights by term and topic, float64 (terms + 1, topics), nothing in the last row."""
+        listed, terms = self.articles.by_key, len(self.articles.keys)
+        starts = np.append(listed.starts, listed.starts[-1])
+        weights = (listed.values.astype(np.float64), listed.rows, starts)
+        return csr_array(weights, (terms + 1, self.articles.size))
+
+    def likeness(self, counts: Counts) -> np.ndarray:
+        """Return the cosines of texts with the articles, float64 (texts, topics)."""
+        keys, ids = self.articles.keys, counts.ids
+        weights = counts.weighted(self.idf)
+        if len(counts) == 1:
+            return self.articles.dot((ids[counts.terms], weights))[None]
+        at = np.searchsorted(keys, ids)
+        known = keys.take(at, mode="clip") == ids
+        # Dense, because most articles hold most of the 3-grams.
+        articles = self.by_term[np.where(known, at, len(keys))].toarray()
+        shape = (len(counts), len(ids))
+        told = csr_array((weights.astype(np.float64), counts.terms, counts.starts), shape)
+        return np.asarray(told @ articles)
 
 
 _spaces: dict[str, Space] = {}
@@ -57,7 +80,8 @@ def _space(lang: str) -> Space:
     if found is None:
         texts = [text for _code, text in topics.articles(lang)]
         idf = fit_idf(((text, lang) for text in texts), pairs=True)
-        rows = [weighted(text, lang, idf, pairs=True) for text in texts]
+        counts = count(texts, lang)
+        rows = split(counts.starts, counts.ids[counts.terms], counts.weighted(idf[lang]))
         found = Space(idf[lang], Postings.build(rows))
         _write(lang, found)
     _spaces[lang] = found
@@ -93,7 +117,7 @@ def _read(lang: str) -> Space | None:
 
 def _checked(space: Space, lang: str) -> Space:
     """Return what was read; ValueError if no articles of a language can be held like this."""
-    idf, articles = space
+    idf, articles = space.idf, space.articles
     starts = articles.row_starts.astype(np.int64)
     lengths = np.diff(starts)
     squares = np.concatenate([[0.0], np.cumsum(articles.row_values.astype(np.float64) ** 2)])
@@ -120,7 +144,7 @@ def _write(lang: str, space: Space) -> None:
     file = _file(lang)
     if file is None:
         return
-    idf, articles = space
+    idf, articles = space.idf, space.articles
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
@@ -143,6 +167,17 @@ def _keys() -> np.ndarray:
     return np.array([key("text:t", code) for code, _text in topics.articles("en")], np.int64)
 
 
+@cache
+def _order() -> np.ndarray:
+    return np.argsort(_keys())
+
+
+@cache
+def topic_keys() -> np.ndarray:
+    """Return the feature key of every topic, int64, rising."""
+    return _keys()[_order()]
+
+
 @lru_cache(maxsize=65_536)
 def share_of_topics(word: str, lang: str) -> float:
     """Return the share of a language's articles that hold a word, in [0, 1]; 0 elsewhere."""
@@ -158,31 +193,38 @@ def share_of_topics(word: str, lang: str) -> float:
 def topics_of(text: str, lang: str) -> Sparse:
     """Return the unit vector of the topics nearest to a text, as (sorted keys, float32 weights).
 
+    See :func:`topics_of_all`. A text that resembles none, or is empty, has no topics.
+    """
+    weights = topics_of_all(count([text], lang), lang)[0]
+    kept = np.flatnonzero(weights)
+    return topic_keys()[kept], weights[kept]
+
+
+def topics_of_all(counts: Counts, lang: str) -> np.ndarray:
+    """Return unit vectors of the topics nearest to texts, float32 (texts, topics), by rising key.
+
     The weight of a topic is ``max(0, s - mean(s)) ** 2`` for the cosine ``s`` with its article; of
     the NEAREST topics a share RELATED goes on to related topics (:func:`relatedness`), and the
-    NEAREST of the sums are kept. A text that resembles none, or is empty, has no topics.
+    NEAREST of the sums are kept.
     """
     if lang not in topics.LANGUAGES:
-        return EMPTY
-    idf, articles = _space(lang)
-    likeness = articles.dot(weighted(text, lang, {lang: idf}, pairs=True))
-    above = _nearest(np.maximum(likeness - likeness.mean(), 0.0) ** SHARPNESS)
-    above = _nearest(above + RELATED * (above @ _related()))
-    kept = np.flatnonzero(above)
-    if not len(kept):
-        return EMPTY
-    weights = above[kept] / np.sqrt(above[kept] @ above[kept])
-    keys = _keys()[kept]
-    order = np.argsort(keys)
-    return keys[order], weights[order].astype(np.float32)
+        return np.zeros((len(counts), len(topic_keys())), np.float32)
+    likeness = _space(lang).likeness(counts)
+    likeness = likeness - likeness.mean(axis=1, keepdims=True)
+    above = _nearest(np.maximum(likeness, 0.0) ** SHARPNESS)
+    # A product a text, so that it is the same whatever other texts are read with it.
+    above = _nearest(above + RELATED * (above[:, None] @ _related())[:, 0])
+    lengths = np.sqrt((above * above).sum(axis=1, keepdims=True))
+    unit = above[:, _order()] / np.where(lengths > 0.0, lengths, 1.0)
+    return np.asarray(unit, np.float32)
 
 
 def _nearest(weights: np.ndarray) -> np.ndarray:
-    """Return the weights with all but the NEAREST greatest set to 0, the first of equal ones."""
-    result = np.zeros_like(weights)
-    kept = np.argsort(-weights, kind="stable")[:NEAREST]
-    result[kept] = weights[kept]
-    return result
+    """Return the weights with all but each row's NEAREST set to 0, the first of equal ones."""
+    least = np.partition(weights, -NEAREST, axis=1)[:, -NEAREST, None]
+    greater, equal = weights > least, weights == least
+    left = NEAREST - greater.sum(axis=1, keepdims=True)
+    return np.where(greater | (equal & (equal.cumsum(axis=1) <= left)), weights, 0.0)
 
 
 @cache

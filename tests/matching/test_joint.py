@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from matchmaker.matching.encoding import joint_codes, liveliness
+from matchmaker.matching.amounts import liveliness
+from matchmaker.matching.encoding import joint_codes
 from matchmaker.matching.learning.calibration import proven
 from matchmaker.matching.learning.history import Outcome, as_of, half_life
 from matchmaker.matching.learning.joint import RIDGE, SHRINK, joint_lifts

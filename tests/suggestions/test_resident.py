@@ -14,7 +14,7 @@ from matchmaker.jobs.models import Job
 from matchmaker.jobs.runner import Runner
 from matchmaker.matching import encoding
 from matchmaker.matching.index import Filters
-from matchmaker.matching.text import vector
+from matchmaker.matching.text import vectors
 from matchmaker.organisations.models import Need, OrganisationState, PublicationState
 from matchmaker.organisations.services.need import update_need
 from matchmaker.organisations.services.offer import update_offer
@@ -203,13 +203,15 @@ def test_a_rebuild_reads_only_texts_that_nobody_has_read(app, db_session, monkey
     scene = make_scene(db_session)
     rebuild(db_session)
     read = []
-    monkeypatch.setattr(encoding, "vector", lambda *asked: read.append(asked) or vector(*asked))
+    monkeypatch.setattr(
+        encoding, "vectors", lambda told, idf: read.extend(told) or vectors(told, idf)
+    )
     rebuild(db_session)
     assert read == []
     update_need(db_session, scene.need, None, title="Something else altogether")
     db_session.commit()
     rebuild(db_session)
-    [(text, _lang, _idf)] = read
+    [(text, _lang)] = read
     assert "Something else altogether" in text
 
 

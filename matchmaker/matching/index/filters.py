@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain, key
 from matchmaker.matching.eligibility import State, compile_criterion
-from matchmaker.matching.encoding import CompiledRule, log_band
+from matchmaker.matching.encoding import CompiledRule
 from matchmaker.matching.gates import states_of_needs
 from matchmaker.matching.records import Band, Criterion
 from matchmaker.matching.side import Side

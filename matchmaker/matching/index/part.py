@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from matchmaker.matching.codes import chain, key
-from matchmaker.matching.encoding import KnownTexts, Row, encode
+from matchmaker.matching.encoding import KnownTexts, Row, encode_all
 from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import Record
@@ -40,8 +40,8 @@ class Part:
     def build(
         cls, records: Sequence[Record], model: Model, known: KnownTexts | None = None
     ) -> Part:
-        """Return a part in memory of records encoded under a model, ``known`` as in ``encode``."""
-        return cls.of_rows(records, [encode(record, model, known) for record in records])
+        """Return a part in memory of records, encoded as in ``encode_all``."""
+        return cls.of_rows(records, encode_all(records, model, known))
 
     @classmethod
     def of_rows(cls, records: Sequence[Record], rows: Sequence[Row]) -> Part:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain
-from matchmaker.matching.encoding import encode, log_band
+from matchmaker.matching.encoding import encode, encode_all
 from matchmaker.matching.facets import raw_facets
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.model import Model, Pool, Scale
@@ -57,7 +58,7 @@ def stacked_raw(
     model: Model, needs: Sequence[NeedRecord], offers: Sequence[OfferRecord]
 ) -> dict[str, np.ndarray]:
     """Return raw facet values of every need against every offer, need by need, each (pairs,)."""
-    pool = Side.build([encode(offer, model) for offer in offers])
+    pool = Side.build(encode_all(offers, model))
     names = model.facets(needs[0].kind)
     found: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for need in needs:

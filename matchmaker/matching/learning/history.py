@@ -9,8 +9,8 @@ from datetime import date
 
 import numpy as np
 
+from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain
-from matchmaker.matching.encoding import log_band
 from matchmaker.matching.learning.joint import NOTHING, Joint, joint_lifts
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
 
