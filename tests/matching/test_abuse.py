@@ -38,7 +38,8 @@ from matchmaker.vocabulary.places import COUNTRIES
 from tests.matching import crowd
 from tests.matching.markets import lender, mill
 
-pytestmark = pytest.mark.slow
+# One process builds the crowd.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crowd")]
 
 MODEL = programme_model()
 #: As much as a form takes.

@@ -17,6 +17,9 @@ from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from tests.matching.markets import lender, markets, mill
 
+# One process compiles the loops.
+pytestmark = pytest.mark.xdist_group("fast")
+
 MODEL = programme_model()
 
 

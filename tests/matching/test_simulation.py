@@ -10,6 +10,9 @@ import pytest
 from matchmaker.matching.simulation.game import Order, play
 from matchmaker.matching.simulation.market import Played, Setting, gini, make_world
 
+# One process plays the months.
+pytestmark = pytest.mark.xdist_group("simulation")
+
 SMALL = Setting()
 
 
