@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from math import log, log1p, nan
 
 from matchmaker.matching.amounts import liveliness, log_band, log_range
-from matchmaker.matching.codes import chain, key, spread
+from matchmaker.matching.codes import chain, key
 from matchmaker.matching.eligibility import (
     FACT_ATTRS,
     Test,
@@ -19,6 +19,7 @@ from matchmaker.matching.eligibility import (
     own_codes,
 )
 from matchmaker.matching.model import Model
+from matchmaker.matching.named import note_many, ones, spread_all
 from matchmaker.matching.postings import Sparse, sparse
 from matchmaker.matching.records import (
     FACETS_OF_ATTRS,
@@ -32,12 +33,6 @@ from matchmaker.matching.text import vector, vectors
 #: Attributes an offer seeks as aims rather than serves as a field.
 AIMS = ("impact", "ownership")
 _DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "purpose")
-#: So many codes of a kind count whole; whoever names more says less with each of them, so that
-#: naming everything gains nothing. A section of industries counts as three of its divisions, of
-#: which it holds four on average: a lender to two sections is not broad, one to eight is.
-MOST_NAMED = {"code": 2, "purpose": 4}
-_MOST_NAMED = 8
-_SECTION = 3
 _FRESH_DAYS = 60.0
 
 
@@ -131,18 +126,18 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     for attr, codes in need.attrs.items():
         chained = {above for code in codes for above in chain(code)}
         numbers[f"k:{attr}"] = float(len(chained)) or nan
-        features[f"attr:{attr}"] = _ones(attr, frozenset(chained))
+        features[f"attr:{attr}"] = ones(attr, frozenset(chained))
         if model.pool.proven:
             proven = {code: model.pool.proven.get(code, 0.0) for code in chained}
             numbers[f"proven:{attr}"] = sum(proven.values())
             features[f"past:{attr}"] = sparse({key(attr, code): x for code, x in proven.items()})
-        _note_many(numbers, attr, codes)
+        note_many(numbers, attr, codes)
     purpose = (need.purpose,) if need.purpose else ()
     features |= {
         "text": text,
-        "code": _ones("code", chain(need.code) if need.code else ()),
-        "purpose": _ones("purpose", purpose),
-        "evidence": _ones("evidence", need.evidence or ()),
+        "code": ones("code", chain(need.code) if need.code else ()),
+        "purpose": ones("purpose", purpose),
+        "evidence": ones("evidence", need.evidence or ()),
         **_facts(need, numbers),
     }
     if "past" in model.facets(need.kind):
@@ -182,54 +177,26 @@ def _offer(offer: OfferRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers["asked"] = float(len(offer.evidence))
     numbers["code"] = 1.0 if offer.codes else nan
     numbers["purpose"] = 1.0 if offer.purposes else nan
-    _note_many(numbers, "code", offer.codes)
-    _note_many(numbers, "purpose", offer.purposes)
+    note_many(numbers, "code", offer.codes)
+    note_many(numbers, "purpose", offer.purposes)
     features: dict[str, Sparse] = {}
     for attr, codes in offer.attrs.items():
         numbers[f"k:{attr}"] = float(len(codes)) or nan
-        features[f"attr:{attr}"] = _spread_all(attr, codes)
-        _note_many(numbers, attr, codes)
+        features[f"attr:{attr}"] = spread_all(attr, codes)
+        note_many(numbers, attr, codes)
     aims = {key(attr, chain(code)[0]) for attr in AIMS for code in offer.attrs.get(attr, ())}
     numbers["aims"] = float(len(aims)) or nan
     _history(offer, model, numbers, features)
     features |= {
         "text": text,
         "aims": sparse(dict.fromkeys(aims, 1.0)),
-        "code": _spread_all("code", offer.codes),
-        "purpose": _ones("purpose", offer.purposes),
-        "evidence": _ones("evidence", offer.evidence),
+        "code": spread_all("code", offer.codes),
+        "purpose": ones("purpose", offer.purposes),
+        "evidence": ones("evidence", offer.evidence),
     }
     numbers["text"] = float(len(features["text"][0])) or nan
     rules = tuple(map(_rule, offer.criteria))
     return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, rules, told)
-
-
-def _note_many(numbers: dict[str, float], space: str, codes: Collection[str]) -> None:
-    """Put down what each of the codes named counts, in (0, 1), where they are many."""
-    most = MOST_NAMED.get(space, _MOST_NAMED)
-    named = sum(_SECTION if _is_section(code) else 1 for code in codes)
-    if named > most:
-        numbers[f"each:{space}"] = most / named
-
-
-def _is_section(code: str) -> bool:
-    return code.startswith("isic4:") and code[-1].isalpha()
-
-
-@lru_cache(maxsize=16_384)
-def _ones(space: str, codes: Collection[str]) -> Sparse:
-    return sparse({key(space, code): 1.0 for code in codes})
-
-
-@lru_cache(maxsize=16_384)
-def _spread_all(space: str, codes: tuple[str, ...]) -> Sparse:
-    """Return the greatest nearness of every code near one of these."""
-    near: dict[int, float] = {}
-    for code in codes:
-        for other, nearness in spread(code):
-            at = key(space, other)
-            near[at] = max(near.get(at, 0.0), nearness)
-    return sparse(near)
 
 
 def _history(
