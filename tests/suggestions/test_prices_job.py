@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from matchmaker import jobs
 from matchmaker.extensions import clock
 from matchmaker.jobs.runner import Runner
 from matchmaker.matching.exposure import LIST
+from matchmaker.matching.index.ties import turns_of
 from matchmaker.organisations.models import Need, PublicationState
 from matchmaker.suggestions.jobs import PRICES
 from matchmaker.suggestions.models import Exposure, Hidden, Price, Reach, Side
@@ -71,11 +73,20 @@ def test_a_rebuild_is_followed_by_prices(app, db_session):
     ]
 
 
-def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_session):
+def day_of(first, others):
+    """Return a day on which this one stands first of those with equal points."""
+    ids = np.array([one.id for one in (first, *others)])
+    days = (clock.today() + timedelta(days=n) for n in range(1000))
+    return next(day for day in days if not turns_of(ids, day.toordinal()).argmin())
+
+
+def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_session, monkeypatch):
     scene = market(db_session, needs=12)
-    OfferFactory.create_batch(3, title="Alike", places=40)
+    others = OfferFactory.create_batch(3, title="Alike", places=40)
     short, twin = OfferFactory(title="Alike", places=2), OfferFactory(title="Alike", places=40)
     db_session.commit()
+    day = day_of(short, (*others, twin))
+    monkeypatch.setattr(clock, "today", lambda: day)
     priced(db_session)
     cheap, dear = (db_session.get(Price, one.id).points for one in (twin, short))
     assert dear > cheap
@@ -85,12 +96,16 @@ def test_the_contested_offer_costs_more_and_stands_below_its_twin(page, db_sessi
 
 
 @pytest.mark.once
-def test_those_behind_the_page_get_the_ninth_and_tenth_place_in_turn(page, db_session):
+def test_those_behind_the_page_get_the_ninth_and_tenth_place_in_turn(page, db_session, monkeypatch):
     scene = market(db_session)
     priced(db_session)
     page.sign_in(scene.banker)
-    seen = set()
-    for _ in range(NEEDS // 2):
+    seen, first = set(), clock.today()
+    # Two places each time: as often as there are firms, and each was seen (matching/exposure.py).
+    for days in range(NEEDS + 1):
+        # Who of the many alike is behind the page changes from day to day.
+        day = first + timedelta(days=days)
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
         found = look(page, scene.offer_url)
         assert set(labelled(found)) <= {9, 10}
         seen |= set(titles(found)[:LIST])
