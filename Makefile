@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PORT ?= 8000
 MATCHMAKER_DATA ?= var
-WORKERS ?= $(shell expr $$(nproc) + 1)
+WORKERS ?= $(shell nproc)
 BENCH_FIRMS ?= 10000
 export PORT MATCHMAKER_DATA
 # Compiled once, not at every start: without it a process takes seven seconds to import.
@@ -19,11 +19,13 @@ demo: .venv/demo ## Start the whole product on SQLite: http://localhost:$PORT
 
 test: test-sqlite test-postgresql test-browser ## The whole suite: SQLite, PostgreSQL, browser
 
+# One worker more than there are cores: some wait while their server works.
+test-postgresql: WORKERS := $(shell expr $(WORKERS) + 1)
 test-sqlite test-postgresql: test-%: .venv/dev
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" --database $*
 
 test-browser: .venv/dev browser
-	CI=true $(PY) -m pytest -n 2 --dist loadgroup -m browser
+	CI=true $(PY) -m pytest -n 2 --dist loadgroup -m browser tests/browser
 
 quick: .venv/dev ## Before each commit: format, lint, types, contracts, unit tests on SQLite
 	$(MAKE) --no-print-directory lint

@@ -53,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a second database would show nothing new about runs once, with SQLite."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.nodeid.startswith("tests/browser/"):
+            raise pytest.UsageError(f"{item.nodeid}: tests with a browser stand in tests/browser")
     if config.getoption("--database") == "sqlite":
         return
     touching = [

@@ -67,7 +67,7 @@ def test_top_is_brute_force_for_offers(market: Market) -> None:
 
 
 @settings(deadline=None)
-@given(markets(most=12), st.integers(0, 10**6), st.integers(1, 3))
+@given(markets(most=12), st.integers(0, 10**6), st.integers(2, 7))
 def test_of_equal_points_another_is_first_each_day(market: Market, day: int, n: int) -> None:
     all_needs, all_offers = market
     alike = [replace(offer, id=offer.id + at * 1000) for at in range(3) for offer in all_offers]

@@ -32,7 +32,8 @@ Expected = dict[str, dict[str, dict[str, dict[str, int]]]]
 def expected() -> Expected:
     """Read the oracle; keys that start with `x-` hold the rows that several addresses share."""
     text = (ROOT / "matchmaker" / "permissions.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    # Read by every worker that collects: with libyaml in a tenth of the time.
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return {name: methods for name, methods in loaded.items() if not name.startswith("x-")}
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import AXE
+from tests.web.conftest import make_web_app
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +44,7 @@ def serve(page: Page, app: Flask) -> list[str]:
 
 
 @pytest.fixture
-def browse(browser: Browser, web_app: Flask) -> Iterator[Any]:
+def browse(browser: Browser) -> Iterator[Any]:
     """Open a page of the tool box's app: browse(path, width, **settings of the browser)."""
     opened = []
 
@@ -51,7 +52,7 @@ def browse(browser: Browser, web_app: Flask) -> Iterator[Any]:
         context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
         opened.append(context)
         page = context.new_page()
-        complaints = serve(page, web_app)
+        complaints = serve(page, make_web_app())
         page.goto(ORIGIN + path)
         page.complaints = complaints
         return page
