@@ -58,13 +58,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{item.nodeid}: tests with a browser stand in tests/browser")
     if config.getoption("--database") == "sqlite":
         return
-    touching = [
-        item
-        for item in items
-        if "database" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("once")
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
-    items[:] = touching
+    kept = [item for item in items if _tells_databases_apart(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _tells_databases_apart(item: pytest.Item) -> bool:
+    """Services, races, queries and what databases may refuse; of pages only what is marked so.
+
+    On each database the permission walk opens every page as everybody.
+    """
+    names = set(getattr(item, "fixturenames", ()))
+    if "database" not in names or item.get_closest_marker("once"):
+        return False
+    return not names & {"page", "new_page"} or item.get_closest_marker("both") is not None
 
 
 @pytest.fixture(scope="session")

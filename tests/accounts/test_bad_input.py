@@ -10,7 +10,7 @@ from matchmaker.accounts.services import passwords
 from matchmaker.extensions import db
 from tests.accounts.people import person, staff_member
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 HOSTILE = [
     "\x00",

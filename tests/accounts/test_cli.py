@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from sqlalchemy import select
 
 from matchmaker.accounts.models import Account, Scope, StaffRole
@@ -13,6 +14,8 @@ from matchmaker.extensions import db
 from matchmaker.organisations.models import Membership, MembershipRole
 from tests.accounts.people import person, staff_member
 from tests.factories import OrganisationFactory
+
+pytestmark = pytest.mark.both
 
 
 def run(app, *words, ok=True):

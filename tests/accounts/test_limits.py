@@ -14,7 +14,7 @@ from matchmaker.accounts.services import passwords
 from matchmaker.extensions import db
 from tests.accounts.people import PASSWORD, person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 
 def knock(page, identity, password="not the one", status=422, **kwargs):

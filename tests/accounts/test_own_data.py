@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from matchmaker.accounts.models import Account, Consent, Purpose
@@ -11,6 +12,8 @@ from matchmaker.accounts.services import consents, sign_up
 from matchmaker.accounts.services.identities import Identity
 from matchmaker.extensions import db
 from tests.accounts.people import PASSWORD, link_in, mails, person
+
+pytestmark = pytest.mark.both
 
 CANARY = "Zaphodia"
 

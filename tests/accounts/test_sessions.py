@@ -12,6 +12,8 @@ from matchmaker.accounts.services import staff
 from matchmaker.extensions import clock, db
 from tests.accounts.people import PASSWORD, person, staff_member
 
+pytestmark = pytest.mark.both
+
 
 def open_page(page, ok=True):
     answer = page.get("/settings", status=200 if ok else 303)

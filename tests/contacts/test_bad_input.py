@@ -12,7 +12,7 @@ from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
 from tests.page import PageClient
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 Browser = Callable[[], PageClient]
 HOSTILE = [

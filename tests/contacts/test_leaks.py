@@ -19,6 +19,8 @@ from tests.contacts.scene import CANARIES, FUNDER_CONTACT, Scene
 from tests.factories import FunderFactory, MembershipFactory, OfferFactory
 from tests.page import PageClient
 
+pytestmark = pytest.mark.both
+
 Browser = Callable[[], PageClient]
 HIDDEN = (*CANARIES.values(), "Hidden Name Coffee", "canary-text", "301234567", "77123456")
 MESSAGE = "Call me on +856 20 5551 0001 or write to canary.firm@example.org, please."

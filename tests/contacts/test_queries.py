@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event
 
 from matchmaker.contacts import services
@@ -13,6 +14,8 @@ from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
 from tests.factories import MembershipFactory, NeedFactory, OrganisationFactory
 from tests.page import PageClient
+
+pytestmark = pytest.mark.both
 
 MOST = 12
 

@@ -27,6 +27,8 @@ from tests.factories import (
 )
 from tests.page import PageClient
 
+pytestmark = pytest.mark.both
+
 TRIES, SENDERS = 1000, 100
 
 

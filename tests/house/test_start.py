@@ -19,7 +19,7 @@ from matchmaker.extensions import db
 from tests.factories import AccountFactory
 from tests.page import PageClient
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 ROOT = Path(__file__).parents[2]
 GOOD = {

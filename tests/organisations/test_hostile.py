@@ -13,7 +13,7 @@ from tests.factories import NeedFactory, OfferFactory, OrganisationFactory
 from tests.organisations.people import firm_and_owner, owner_of
 from tests.page import PageClient
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 HOSTILE = (

@@ -25,6 +25,8 @@ from tests.factories import OrganisationFactory, StaffFactory
 from tests.page import PageClient
 from tests.programme.worlds import fill
 
+pytestmark = pytest.mark.both
+
 #: What a spreadsheet may trim before it looks for a formula.
 UNSEEN = " \t\r\n\0\u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"
 BAD = (

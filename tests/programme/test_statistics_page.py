@@ -17,6 +17,8 @@ from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, Staf
 from tests.page import Page, PageClient
 from tests.programme.worlds import fill, make_request, show
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def small_world(db_session: Session) -> None:

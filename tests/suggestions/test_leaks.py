@@ -8,6 +8,8 @@ from matchmaker.organisations.models import BusinessId, Operator
 from tests.factories import CriterionFactory
 from tests.suggestions.scene import CANARIES, EXACT, NAME, make_scene
 
+pytestmark = pytest.mark.both
+
 PAGES = (
     "{offer}",
     "{offer}?tab=near",

@@ -27,7 +27,7 @@ from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.markets import by_chance, by_sector, market, tell
 from tests.suggestions.scene import make_scene
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
 

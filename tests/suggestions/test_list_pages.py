@@ -20,6 +20,8 @@ from tests.factories import (
 )
 from tests.suggestions.scene import make_scene, near_miss
 
+pytestmark = pytest.mark.both
+
 
 def note(session, kind, *rows):
     for row in rows:

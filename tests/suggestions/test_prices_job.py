@@ -24,7 +24,7 @@ from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.scene import make_scene
 from tests.suggestions.test_order import place_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 NEEDS = 30
 

@@ -26,6 +26,8 @@ from matchmaker.suggestions.services.rebuilding import rebuild
 from tests.factories import MembershipFactory, NeedFactory, OfferFactory, OrganisationFactory
 from tests.suggestions.scene import make_scene
 
+pytestmark = pytest.mark.both
+
 NO_FILTERS = Filters()
 
 

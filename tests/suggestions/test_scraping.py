@@ -28,6 +28,8 @@ from tests.factories import (
 )
 from tests.page import Page, PageClient
 
+pytestmark = pytest.mark.both
+
 FIRMS, ALLOWED = 70, 45
 PRIVATE = {
     "contact_name": "Canary Person Khamla",

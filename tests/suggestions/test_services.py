@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from matchmaker.audit import privacy
@@ -13,6 +14,8 @@ from matchmaker.suggestions.models import ClosedPair, Feedback, FeedbackKind, Hi
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
 from tests.factories import NeedFactory, OfferFactory
 from tests.suggestions.scene import make_scene
+
+pytestmark = pytest.mark.both
 
 
 def test_the_snapshot_of_a_request_is_what_the_page_shows(page, db_session):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select, text
 
 from matchmaker.extensions import clock, db, transactions
@@ -12,6 +13,8 @@ from matchmaker.suggestions.models import Shown, Side
 from matchmaker.suggestions.services.shown import KEEP, Sight, count_shown, write_shown
 from tests.factories import StaffFactory
 from tests.suggestions.scene import make_scene
+
+pytestmark = pytest.mark.both
 
 DAY = date(2026, 11, 21)
 
