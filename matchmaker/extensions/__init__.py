@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from matchmaker.extensions import changes
+from matchmaker.extensions.catalogue import KeptDomain
 from matchmaker.extensions.database import Base
 
 __all__ = [
@@ -29,6 +30,7 @@ db: SQLAlchemy = SQLAlchemy(model_class=Base, session_options={"expire_on_commit
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 babel = Babel()
+babel.domain_instance = KeptDomain()
 compress = Compress()
 htmx = HTMX()
 mail = Mail()

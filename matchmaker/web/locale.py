@@ -8,6 +8,7 @@ from flask import Flask, Response, after_this_request, g, has_request_context, r
 from flask_babel import get_locale as babel_locale
 from flask_login import current_user
 
+from matchmaker.extensions import babel
 from matchmaker.vocabulary.languages import UI_LANGUAGES
 
 COOKIE = "language"
@@ -70,6 +71,13 @@ def _context() -> dict[str, object]:
 
 
 def register(app: Flask) -> None:
+    """Bind to an app whose extensions are bound already."""
+    catalogue = babel.domain_instance.get_translations
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, n: catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.context_processor(_context)
     app.jinja_env.globals["locale_code"] = locale_code
     app.jinja_env.globals["language_urls"] = language_urls
