@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -50,6 +51,8 @@ def money_range(low: int | None, high: int | None, currency: str, locale: Locale
     return keep_whole(_with_unit(f"{_without_shared_word(first, last)}\N{EN DASH}{last}", currency))
 
 
+# Lists hold the same bands over and over: a page of matches writes 130 amounts, most of them twice.
+@lru_cache(maxsize=4096)
 def _figures(amount: Decimal, currency: str, locale: Locale) -> str:
     significant = len(amount.normalize().as_tuple().digits)
     if abs(amount) >= _MILLION and significant <= _ENOUGH_DIGITS:
