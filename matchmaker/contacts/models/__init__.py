@@ -8,7 +8,10 @@ from matchmaker.contacts.models.contact_request import (
     RequestState,
 )
 from matchmaker.contacts.models.outcome import Outcome
+from matchmaker.contacts.models.meeting import Meeting, MeetingState
+from matchmaker.contacts.models.message import Message, MessageMark
 from matchmaker.contacts.models.release import ContactView, Release
+from matchmaker.contacts.models.report import Report, ReportReason
 
 __all__ = [
     "ANSWERABLE",
@@ -16,7 +19,13 @@ __all__ = [
     "ContactEvent",
     "ContactRequest",
     "ContactView",
+    "Meeting",
+    "MeetingState",
+    "Message",
+    "MessageMark",
     "Outcome",
     "Release",
+    "Report",
+    "ReportReason",
     "RequestState",
 ]

@@ -28,6 +28,14 @@ class EventKind(enum.StrEnum):
     REVOKED = "revoked"
     OUTCOME = "outcome"
     CLOSED = "closed"
+    DATES_PROPOSED = "dates_proposed"
+    DATE_TAKEN = "date_taken"
+    DATES_REFUSED = "dates_refused"
+    DATE_OFF = "date_off"
+    #: Both were asked whether they still talk.
+    STILL_ON = "still_on"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
 
 
 class ContactEvent(Base):

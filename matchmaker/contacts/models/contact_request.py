@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, Enum, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.contacts.models.meeting import LIVE, Meeting
+from matchmaker.contacts.models.release import Release
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base, PublicId
 from matchmaker.organisations.models import Need, Offer, Organisation
@@ -46,6 +48,7 @@ class ContactRequest(Base, PublicId):
         Index("ix_contact_request_offer_organisation", "offer_organisation_id", "state", "id"),
         Index("ix_contact_request_sender", "sender_id", "sent_at"),
         Index("ix_contact_request_due", "state", "expires_at"),
+        Index("ix_contact_request_quiet", "quiet_at"),
     )
     MESSAGE_MAX = 2000
     NOTE_MAX = 500
@@ -87,11 +90,24 @@ class ContactRequest(Base, PublicId):
     )
     reminders: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    #: When both are asked whether they still talk, unless somebody says something before.
+    quiet_at: Mapped[datetime | None]
+    #: The side that ended the conversation for both, and may take that back.
+    blocked_by: Mapped[Side | None] = mapped_column(Enum(Side, native_enum=False, length=20))
+    blocked_at: Mapped[datetime | None]
 
     need: Mapped[Need] = relationship()
     offer: Mapped[Offer] = relationship()
     need_organisation: Mapped[Organisation] = relationship(foreign_keys=[need_organisation_id])
     offer_organisation: Mapped[Organisation] = relationship(foreign_keys=[offer_organisation_id])
+    releases: Mapped[list[Release]] = relationship(viewonly=True)
+    #: What the two try to agree on now.
+    meeting: Mapped[Meeting | None] = relationship(
+        primaryjoin=lambda: (Meeting.contact_request_id == ContactRequest.id)
+        & Meeting.state.in_(LIVE),
+        uselist=False,
+        viewonly=True,
+    )
 
     def organisation_id(self, side: Side) -> int:
         return self.need_organisation_id if side is Side.NEED else self.offer_organisation_id
