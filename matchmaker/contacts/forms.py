@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from matchmaker.contacts.fields import Field
-from matchmaker.contacts.models import ContactRequest
-from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES
+from matchmaker.contacts.models import ContactRequest, Outcome
+from matchmaker.contacts.services.outcomes import AGREED, DENIED, Details
+from matchmaker.organisations.forms.base import currencies
+from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES, WHY_NOT
 from matchmaker.web.forms import (
     BooleanField,
     CodeField,
     CodesField,
     Form,
     LongTextField,
+    MoneyField,
     ZawgyiForm,
 )
 
@@ -70,10 +74,59 @@ class DeclineForm(ZawgyiForm):
     pause_after_no = BooleanField(_l("Take no more requests on this offer for now"))
 
 
-class OutcomeForm(Form):
+class OutcomeForm(ZawgyiForm):
+    """The amount is told as a band or exactly, by choice; both sides read it."""
+
     outcome = CodeField(
         _l("What came of it"),
         [InputRequired(_l("Choose what came of it."))],
         codes=OUTCOMES,
         radio=True,
     )
+    band = CodeField(_l("If you agreed: about how much?"), codes=(), first=_l("Not said"))
+    amount_minor = MoneyField(
+        _l("Or the exact amount"),
+        description=_l("The two of you see it. The programme sees only the range it lies in."),
+    )
+    currency = CodeField(_l("Currency"), codes=currencies)
+    reason = CodeField(_l("If not: what was the reason?"), codes=WHY_NOT, first=_l("Not said"))
+    note = LongTextField(
+        _l("A word of your own"),
+        maximum=Outcome.NOTE_MAX,
+        description=_l("They see this too."),
+    )
+
+    def __init__(self, bands: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.band.codes = bands
+
+    def validate_band(self, field: CodeField) -> None:
+        if field.data and self.outcome.data not in AGREED:
+            raise ValidationError(_("An amount belongs to an agreement. Leave it empty here."))
+        if field.data and self._typed_amount():
+            raise ValidationError(_("Give the range or the exact amount, not both."))
+
+    def validate_amount_minor(self, field: MoneyField) -> None:
+        if field.data is not None and self.outcome.data not in AGREED:
+            raise ValidationError(_("An amount belongs to an agreement. Leave it empty here."))
+
+    def validate_currency(self, field: CodeField) -> None:
+        if not field.data and self._typed_amount():
+            raise ValidationError(_("Choose the currency of the amount."))
+
+    def validate_reason(self, field: CodeField) -> None:
+        if field.data and self.outcome.data not in DENIED:
+            raise ValidationError(_("A reason belongs to a no. Leave it empty here."))
+
+    def _typed_amount(self) -> bool:
+        raw = self.amount_minor.raw_data
+        return bool(raw and raw[0].strip())
+
+    def details(self) -> Details:
+        return Details(
+            reason=self.reason.data or "",
+            note=self.note.data or "",
+            band=self.band.data or "",
+            minor=self.amount_minor.data,
+            currency=self.currency.data or "",
+        )

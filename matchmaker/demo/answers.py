@@ -12,13 +12,14 @@ from matchmaker.contacts.models import ContactView, Outcome, Release, RequestSta
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services.answering import FREEZE
-from matchmaker.contacts.services.ending import FINAL, MET
+from matchmaker.contacts.services.outcomes import FINAL, MET
 from matchmaker.demo import draw, library
 from matchmaker.demo.history import Ask, Fate, Story, answer_time, begin, fate_of, remind, see
 from matchmaker.demo.parties import Party, Scene
 from matchmaker.organisations.models import Kind, Organisation, PublicationState
 from matchmaker.organisations.services.reply_time import bin_of
 from matchmaker.suggestions.models import ClosedPair, FeedbackKind, Side
+from matchmaker.vocabulary.bands import usd_band
 from matchmaker.vocabulary.reasons import NO_CONTACT
 
 #: Decline reasons by how often they are given, for money and for services.
@@ -181,8 +182,9 @@ def _say(story: Story, side: Side, code: str, at: datetime, met: datetime) -> No
     """Every other pair that came to an end tells first that it met."""
     tells = code in FINAL and code != NO_CONTACT and story.row["id"] % 2 == 0
     met_at = met if tells else at if code in MET else None
-    story.scene.sheet.add(Outcome, contact_request_id=story.row["id"], side=side, code=code,
-              account_id=story.account(side), at=at, met_at=met_at)  # fmt: skip
+    if tells:
+        _keep(story, side, "met", met, met, current=False)
+    _keep(story, side, code, at, met_at)
     if tells or code == "met":
         story.feed_back(FeedbackKind.MET, side, met if tells else at, "met")
     if tells:
@@ -195,6 +197,25 @@ def _say(story: Story, side: Side, code: str, at: datetime, met: datetime) -> No
         story.move(RequestState.CLOSED, side, at, closed_at=at)
     if side is Side.NEED and code == "agreed":
         _close_need(story, at + timedelta(hours=1))
+
+
+def _keep(
+    story: Story, side: Side, code: str, at: datetime, met: datetime | None, current: bool = True
+) -> None:
+    """Who agreed in full names the range that was asked for."""
+    need = story.ask.need.row
+    known = code == "agreed" and need["band_low"] is not None
+    story.scene.sheet.add(
+        Outcome,
+        contact_request_id=story.row["id"],
+        side=side,
+        current=current,
+        code=code,
+        amount_band=usd_band(need["band_low"]).key if known else "",
+        account_id=story.account(side),
+        at=at,
+        met_at=met,
+    )
 
 
 def _close_need(story: Story, at: datetime) -> None:

@@ -1,20 +1,89 @@
 """outcomes
 
+What each side says is kept as a history with amounts, and asked for again after a yes.
+
 Revision ID: 0003
 Revises: 0002
 """
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+SIDE = sa.Enum("NEED", "OFFER", name="side", native_enum=False, length=20)
+CURRENT = sa.text("current IS true")
+
 
 def upgrade() -> None:
-    pass
+    _sayings()
+    _questions()
+
+
+def _sayings() -> None:
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("current", sa.Boolean(), server_default=sa.true(), nullable=False)
+        )
+        for name, length in (("reason", 40), ("note", 500), ("amount_band", 30), ("currency", 3)):
+            batch_op.add_column(
+                sa.Column(name, sa.String(length=length), server_default="", nullable=False)
+            )
+        batch_op.add_column(sa.Column("amount_minor", sa.BigInteger(), nullable=True))
+        batch_op.drop_constraint("uq_outcome_contact_request_id_side", type_="unique")
+    op.create_index(
+        "uq_outcome_current",
+        "outcome",
+        ["contact_request_id", "side"],
+        unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
+    )
+    op.create_index("ix_outcome_request", "outcome", ["contact_request_id", "id"])
+
+
+def _questions() -> None:
+    op.create_table(
+        "outcome_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_request_id", sa.Integer(), nullable=False),
+        sa.Column("side", SIDE, nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_request_id"],
+            ["contact_request.id"],
+            name=op.f("fk_outcome_question_contact_request_id_contact_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_question")),
+        sa.UniqueConstraint(
+            "contact_request_id",
+            "side",
+            "months",
+            name=op.f("uq_outcome_question_contact_request_id_side_months"),
+        ),
+    )
+    # Whose yes is so many months old is asked every hour.
+    op.create_index("ix_contact_request_answered", "contact_request", ["state", "answered_at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_contact_request_answered", table_name="contact_request")
+    op.drop_table("outcome_question")
+    op.drop_index("ix_outcome_request", table_name="outcome")
+    op.drop_index("uq_outcome_current", table_name="outcome")
+    # One word a side is all that the older table holds.
+    op.execute("DELETE FROM outcome WHERE current IS NOT true")
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        for name in ("current", "reason", "note", "amount_band", "currency", "amount_minor"):
+            batch_op.drop_column(name)
+        batch_op.create_unique_constraint(
+            "uq_outcome_contact_request_id_side", ["contact_request_id", "side"]
+        )

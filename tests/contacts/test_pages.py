@@ -193,9 +193,11 @@ def test_that_they_met_is_kept_beside_what_came_of_it_later(
     assert first is not None
     for code, stays in (("not_agreed", True), ("no_contact", False)):
         page.post(f"{url}/outcome", {"outcome": code})
-        scene.session.refresh(said)
+        said = scene.session.scalars(select(Outcome).where(Outcome.current)).one()
         assert said.code == code
         assert said.met_at == (first if stays else None)
+    codes = scene.session.scalars(select(Outcome.code).order_by(Outcome.id)).all()
+    assert codes == ["met", "not_agreed", "no_contact"]
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,13 @@ def requests(session: Session, need: Need) -> list[ContactRequest]:
 
 
 def is_agreed(session: Session, request: ContactRequest) -> bool:
-    query = select(Outcome.code).where(Outcome.contact_request_id == request.id)
+    query = select(Outcome.code).where(Outcome.contact_request_id == request.id, Outcome.current)
     codes = set(session.scalars(query))
     return bool(codes & {"agreed", "part_agreed"}) and not codes & {"not_agreed", "no_contact"}
 
 
 def is_met(session: Session, request: ContactRequest) -> bool:
-    query = select(Outcome).where(Outcome.contact_request_id == request.id)
+    query = select(Outcome).where(Outcome.contact_request_id == request.id, Outcome.current)
     said = list(session.scalars(query))
     return any(row.met_at for row in said) and "no_contact" not in {row.code for row in said}
 

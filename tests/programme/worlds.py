@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
-from matchmaker.contacts.services.ending import MET
+from matchmaker.contacts.services.outcomes import MET
 from matchmaker.extensions import db
 from matchmaker.extensions.database import new_public_id
 from matchmaker.organisations.models import (

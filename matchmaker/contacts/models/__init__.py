@@ -7,9 +7,9 @@ from matchmaker.contacts.models.contact_request import (
     ContactRequest,
     RequestState,
 )
-from matchmaker.contacts.models.outcome import Outcome
 from matchmaker.contacts.models.meeting import Meeting, MeetingState
 from matchmaker.contacts.models.message import Message, MessageMark
+from matchmaker.contacts.models.outcome import Outcome, OutcomeQuestion
 from matchmaker.contacts.models.release import ContactView, Release
 from matchmaker.contacts.models.report import Report, ReportReason
 
@@ -24,6 +24,7 @@ __all__ = [
     "Message",
     "MessageMark",
     "Outcome",
+    "OutcomeQuestion",
     "Release",
     "Report",
     "ReportReason",

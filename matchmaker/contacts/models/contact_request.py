@@ -49,6 +49,7 @@ class ContactRequest(Base, PublicId):
         Index("ix_contact_request_sender", "sender_id", "sent_at"),
         Index("ix_contact_request_due", "state", "expires_at"),
         Index("ix_contact_request_quiet", "quiet_at"),
+        Index("ix_contact_request_answered", "state", "answered_at"),
     )
     MESSAGE_MAX = 2000
     NOTE_MAX = 500

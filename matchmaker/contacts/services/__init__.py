@@ -2,8 +2,9 @@
 
 from matchmaker.contacts.services.answering import accept, decline
 from matchmaker.contacts.services.asking import Ask, Sent, open_request, send, why_not
-from matchmaker.contacts.services.ending import expire, remind, say_outcome, withdraw
+from matchmaker.contacts.services.ending import expire, remind, withdraw
 from matchmaker.contacts.services.moves import Actor
+from matchmaker.contacts.services.outcomes import Details, say_outcome
 from matchmaker.contacts.services.releases import (
     Shown,
     given,
@@ -17,6 +18,7 @@ from matchmaker.contacts.services.telling import nudge
 __all__ = [
     "Actor",
     "Ask",
+    "Details",
     "Sent",
     "Shown",
     "accept",

@@ -1,38 +1,23 @@
-"""How a request ends without an answer, what becomes of a yes, and the reminders in between."""
+"""How a request ends without an answer, and the reminders before."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import notifications
-from matchmaker.contacts.errors import BadAnswerError
-from matchmaker.contacts.models import ANSWERABLE, ContactRequest, Outcome, RequestState
+from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
-from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import telling
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be, note
-from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.organisations.services import capacity
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.tasks import TaskKind
-from matchmaker.vocabulary.reasons import NO_CONTACT, OUTCOMES
 
 REMIND_AFTER = (timedelta(days=7), timedelta(days=14))
-#: Outcomes that end a conversation; "still talking" and "we met" do not.
-FINAL = {
-    "agreed": FeedbackKind.AGREED,
-    "part_agreed": FeedbackKind.AGREED,
-    "not_agreed": FeedbackKind.NOT_AGREED,
-    NO_CONTACT: FeedbackKind.NOT_AGREED,
-}
-#: Words that say that the two met: nobody agrees who never did.
-MET = frozenset({"met", "agreed", "part_agreed"})
 
 
 def withdraw(session: Session, request: ContactRequest, by: Actor) -> None:
@@ -80,46 +65,6 @@ def remind(session: Session, request: ContactRequest) -> bool:
     until = notifications.day(request.expires_at.date())
     telling.tell(session, request, "request.reminder", request.asked, until=until)
     return True
-
-
-def say_outcome(session: Session, request: ContactRequest, by: Actor, code: str) -> None:
-    """What came of a yes, said by each side; the first final word closes the request."""
-    if code not in OUTCOMES:
-        raise BadAnswerError("outcome")
-    if request.state not in (RequestState.ACCEPTED, RequestState.CLOSED):
-        raise WrongState(f"the request is {request.state}")
-    _write_outcome(session, request, by, code)
-    note(session, request, EventKind.OUTCOME, by, code)
-    if code == "met":
-        feed_back(session, request, FeedbackKind.MET, by.side, by, code)
-    if code in FINAL:
-        feed_back(session, request, FINAL[code], by.side, by, code)
-        if request.state is RequestState.ACCEPTED:
-            accepted = (RequestState.ACCEPTED,)
-            move(session, request, accepted, RequestState.CLOSED, by, closed_at=clock.now())
-    told = notifications.label("outcome", code)
-    telling.tell(session, request, "request.closed", other(by.side), outcome=told)
-
-
-def _write_outcome(session: Session, request: ContactRequest, by: Actor, code: str) -> None:
-    now = clock.now()
-    values: dict[str, Any] = {"code": code, "account_id": by.account_id, "at": now}
-    met = {"met_at": now} if code in MET else {}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(Outcome)
-        .values(contact_request_id=request.id, side=by.side, **values, **met)
-        .on_conflict_do_update(
-            index_elements=["contact_request_id", "side"], set_=values | _met_since(code, now)
-        )
-    )
-
-
-def _met_since(code: str, now: datetime) -> dict[str, Any]:
-    """The first day stands; who says that they never got in touch takes it back."""
-    if code == NO_CONTACT:
-        return {"met_at": None}
-    return {"met_at": func.coalesce(Outcome.met_at, now)} if code in MET else {}
 
 
 def due_to_expire(session: Session, limit: int = 500) -> list[int]:

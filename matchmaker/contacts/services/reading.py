@@ -12,7 +12,6 @@ from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
     ContactView,
-    Outcome,
     Release,
     RequestState,
 )
@@ -94,11 +93,6 @@ def names_released(session: Session, request_ids: Collection[int]) -> set[int]:
 def history(session: Session, request: ContactRequest) -> list[ContactEvent]:
     query = select(ContactEvent).where(ContactEvent.contact_request_id == request.id)
     return list(session.scalars(query.order_by(ContactEvent.id)))
-
-
-def outcomes(session: Session, request: ContactRequest) -> dict[Side, str]:
-    query = select(Outcome).where(Outcome.contact_request_id == request.id)
-    return {row.side: row.code for row in session.scalars(query)}
 
 
 def shared_by(session: Session, organisation_id: int, limit: int = 200) -> list[Release]:

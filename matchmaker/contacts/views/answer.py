@@ -1,4 +1,4 @@
-"""What is done about a request: yes, no, back, shared, taken back, what came of it."""
+"""What is done about a request: yes, no, back, shared, taken back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from matchmaker.contacts import access, fields, services
 from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.errors import BadAnswerError
-from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
+from matchmaker.contacts.forms import AcceptForm, DeclineForm
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.request_page import show
@@ -38,7 +38,7 @@ def accept(public_id: str) -> ResponseReturnValue:
 
     try:
         said = _("You said yes. Both of you can now see what the other shares.")
-        return _done(own, step, said)
+        return done(own, step, said)
     except BadAnswerError:
         db.session.rollback()
         form.fields.errors = [
@@ -65,7 +65,7 @@ def decline(public_id: str) -> ResponseReturnValue:
         services.decline(db.session(), own.request, actor, reason, word, block=blocked)
         _pause(own.request, actor, form.pause_after_no.data)
 
-    return _done(own, step, _("You said no. They were told why, and shown other ways on."))
+    return done(own, step, _("You said no. They were told why, and shown other ways on."))
 
 
 @bp.post("/requests/<string:public_id>/withdraw")
@@ -77,21 +77,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     def step() -> None:
         services.withdraw(db.session(), own.request, actor)
 
-    return _done(own, step, _("You took the request back."))
-
-
-@bp.post("/requests/<string:public_id>/outcome")
-@signed_in
-def outcome(public_id: str) -> ResponseReturnValue:
-    own = access.own_request(public_id)
-    form = OutcomeForm()
-    if not form.validate():
-        return show(own, 422, outcome_form=form)
-
-    def step() -> None:
-        services.say_outcome(db.session(), own.request, own.actor, form.outcome.data or "")
-
-    return _done(own, step, _("Thank you. What came of it is kept."))
+    return done(own, step, _("You took the request back."))
 
 
 @bp.post("/requests/<string:public_id>/share")
@@ -102,7 +88,7 @@ def share(public_id: str) -> ResponseReturnValue:
     def step() -> None:
         services.share_more(db.session(), own.request, own.actor, _named_fields())
 
-    return _done(own, step, _("They can see it now."))
+    return done(own, step, _("They can see it now."))
 
 
 @bp.post("/requests/<string:public_id>/take-back")
@@ -113,7 +99,7 @@ def take_back(public_id: str) -> ResponseReturnValue:
     def step() -> None:
         services.revoke(db.session(), own.request, own.actor, _named_fields())
 
-    return _done(own, step, _("They can no longer see it."))
+    return done(own, step, _("They can no longer see it."))
 
 
 def _named_fields() -> list[str]:
@@ -126,7 +112,7 @@ def _pause(row: ContactRequest, actor: services.Actor, wanted: bool) -> None:
         update_offer(db.session(), row.offer, actor.account_id, deploying=False)
 
 
-def _done(own: OwnRequest, step: Callable[[], None], words: str) -> ResponseReturnValue:
+def done(own: OwnRequest, step: Callable[[], None], words: str) -> ResponseReturnValue:
     """Take the step and commit; when somebody was first, the page says what happened meanwhile."""
     public_id = own.request.public_id
     try:

@@ -9,12 +9,12 @@ from flask import Response, after_this_request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
-from matchmaker.contacts import access, fields, services, words
+from matchmaker.contacts import access, fields, outcome_words, services, words
 from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
 from matchmaker.contacts.models import RequestState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import Shown, reading, releases, seeing, telling
+from matchmaker.contacts.services import Shown, outcomes, reading, releases, seeing, telling
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.extensions import clock, db
@@ -109,7 +109,6 @@ def _sharing(own: OwnRequest) -> dict[str, Any]:
         "given": mine,
         "reachable": any(field.name in fields.WAYS for field in mine),
         "not_given": [field for field in have if field.name not in {f.name for f in mine}],
-        "outcomes": reading.outcomes(db.session(), own.request),
     }
 
 
@@ -131,7 +130,21 @@ def _forms(own: OwnRequest) -> dict[str, Any]:
         "accept_form": AcceptForm(have, formdata=None),
         "promised_ways": releases.promised_ways(own.request),
         "decline_form": DeclineForm(formdata=None),
-        "outcome_form": OutcomeForm(formdata=None),
+        **_outcomes(own),
+    }
+
+
+def _outcomes(own: OwnRequest) -> dict[str, Any]:
+    """What each side says came of it, and the form to say it; once they are in touch."""
+    row = own.request
+    if row.state not in releases.IN_TOUCH:
+        return {}
+    said, currency = outcomes.sayings(db.session(), row), row.need.currency
+    return {
+        "came_of_it": outcome_words.account(said, own.actor.side, currency),
+        "outcome_form": OutcomeForm(
+            outcome_words.bands_in(currency), formdata=None, currency=currency
+        ),
     }
 
 

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from matchmaker.accounts.access import current_account
+from matchmaker.contacts import outcome_words
 from matchmaker.contacts import words as contact_words
-from matchmaker.contacts.services import reading
+from matchmaker.contacts.services import outcomes, reading
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock, db
 from matchmaker.organisations.access import introducer_ids
@@ -121,9 +122,12 @@ def _page(found: Waiting, status: int = 200, **forms: Any) -> ResponseReturnValu
         replace(line, by=names[event.side] if event.side else _("The programme"))
         for event, line in zip(events, lines, strict=True)
     ]
+    said = outcomes.sayings(db.session(), row)
     return (
         render_template(
             "programme/request.html",
+            sayings=outcome_words.for_staff(said, names, row.need.currency),
+            differ=outcome_words.differ_for_staff(said),
             found=found,
             row=row,
             asker=asker,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
-from matchmaker.contacts.services.ending import FINAL
+from matchmaker.contacts.services.outcomes import AGREED, DENIED
 from matchmaker.organisations.models import (
     IntroducerLink,
     Need,
@@ -21,14 +21,10 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.programme.services.rollups import months, sights
 from matchmaker.programme.services.rollups.sights import Sight
-from matchmaker.suggestions.models import FeedbackKind
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.ownership import women_band
 from matchmaker.vocabulary.reasons import NO_CONTACT
 from matchmaker.vocabulary.sectors import section_of
-
-AGREED = frozenset(code for code, kind in FINAL.items() if kind is FeedbackKind.AGREED)
-DENIED = frozenset(FINAL) - AGREED
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +181,7 @@ def _said(session: Session, published: Collection[ColumnElement[bool]]) -> dict[
         select(Outcome.contact_request_id, Outcome.code, Outcome.at, Outcome.met_at)
         .join(ContactRequest, ContactRequest.id == Outcome.contact_request_id)
         .join(Need, Need.id == ContactRequest.need_id)
-        .where(*published)
+        .where(Outcome.current, *published)
     )
     said: dict[int, list[Word]] = defaultdict(list)
     for request_id, code, at, met_at in session.execute(query):
