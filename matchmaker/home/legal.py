@@ -31,6 +31,14 @@ PRIVACY = (
         ),
     ),
     (
+        _l("What you write to others"),
+        _l(
+            "Messages are read by the two sides, and by the programme only after one of them "
+            "reported something; each look is written down. When you erase your account, your "
+            "messages lose their words: the other side sees only that somebody who left wrote."
+        ),
+    ),
+    (
         _l("How long"),
         _l(
             "Needs and offers end 90 days after the last sign of life. Your account and what "

@@ -26,10 +26,10 @@ def _items() -> list[Item]:
         ]
     if current_user.is_authenticated:
         return [
+            ("home.start", "home", _("Start"), 0),
             ("suggestions.matches", "cloth", _("Matches"), 0),
             ("contacts.requests", "mail", _("Requests"), waiting_for(current_account())),
-            ("organisations.mine", "home", _("My business"), 0),
-            ("home.help", "help", _("Help"), 0),
+            ("organisations.mine", "person", _("My business"), 0),
         ]
     return [
         ("organisations.catalogue", "cloth", _("Catalogue"), 0),

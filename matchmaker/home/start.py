@@ -10,7 +10,7 @@ from matchmaker.web.access import staff_rank
 
 
 def first_page() -> str:
-    return "programme.statistics" if staff_rank() else "organisations.mine"
+    return "programme.statistics" if staff_rank() else "home.start"
 
 
 def figures(session: Session) -> PublicFigures | None:

@@ -7,15 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from matchmaker import tasks
 from matchmaker.accounts import limits
+from matchmaker.accounts.access import current_account
 from matchmaker.accounts.models import Purpose
 from matchmaker.accounts.services import consents
+from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.home import legal as words
-from matchmaker.home import questions, services, start
+from matchmaker.home import questions, services
+from matchmaker.home import start as begin
+from matchmaker.home.agenda import agenda_of, task_given
 from matchmaker.home.forms import HelpForm
+from matchmaker.home.words import lines_of
+from matchmaker.suggestions import afterwards
 from matchmaker.web import htmx
-from matchmaker.web.access import public, staff
+from matchmaker.web.access import public, signed_in, staff, staff_rank
 from matchmaker.web.locale import locale_code
 
 bp = Blueprint("home", __name__)
@@ -29,8 +36,38 @@ HELP = limits.Limit("help", "10 per day", "10 per day")
 def index() -> ResponseReturnValue:
     """A visitor reads what this is; who is signed in goes on with what comes next."""
     if current_user.is_authenticated:
-        return redirect(url_for(start.first_page()), code=303)
-    return render_template("home/index.html", figures=start.figures(db.session()))
+        return redirect(url_for(begin.first_page()), code=303)
+    return render_template("home/index.html", figures=begin.figures(db.session()))
+
+
+@bp.get("/start")
+@signed_in
+def start() -> ResponseReturnValue:
+    """What to do next, in the order of worth; a newcomer reads three steps."""
+    if staff_rank():
+        return redirect(url_for(begin.first_page()), code=303)
+    found = agenda_of(db.session(), current_account())
+    if found.ahead is not None:
+        afterwards.name_version(found.ahead.version)
+        afterwards.count_new(found.ahead)
+    return render_template("home/start.html", agenda=found, lines=lines_of(found))
+
+
+@bp.post("/start/tasks/<public_id>/done")
+@signed_in
+def task_done(public_id: str) -> ResponseReturnValue:
+    """An adviser at an introducer has seen to it."""
+    account = current_account()
+    task = task_given(db.session(), account, public_id) or abort(404)
+    try:
+        tasks.done(db.session(), task, account.id)
+    except WrongState:
+        db.session.rollback()
+        flash(_("Somebody else has done it."), "error")
+    else:
+        db.session.commit()
+        flash(_("Done."), "success")
+    return redirect(url_for(".start"), 303)
 
 
 @bp.route("/help", methods=["GET", "POST"])

@@ -84,6 +84,15 @@ class Gates:
         """Gating rules not known to be met, int32 (n,)."""
         return self._count(_UNKNOWN, gates=True)
 
+    def unknown_by(self) -> dict[str, np.ndarray]:
+        """Return masks of the pairs with a gating rule not known to be met, bool (n,), by fact."""
+        found: dict[str, np.ndarray] = {}
+        for one in self._judged:
+            if one.gates and (one.states == _UNKNOWN).any():
+                mask = one.mask(_UNKNOWN)
+                found[one.fact] = found[one.fact] | mask if one.fact in found else mask
+        return found
+
     @cached_property
     def preferences(self) -> np.ndarray:
         """Share of declared preferences met, NaN where there are none or none is known, (n,)."""

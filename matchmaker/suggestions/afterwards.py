@@ -15,6 +15,7 @@ from matchmaker.matching.exposure import LIST
 from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.resident.holder import holder
 from matchmaker.suggestions.services import budget
+from matchmaker.suggestions.services.ahead import Ahead
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.services.shown import LOCK_MS, Sight, count_shown
 from matchmaker.suggestions.versions import REBUILD
@@ -48,6 +49,21 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
             top_ten=tab == "fit" and one.position <= LIST,
         )
         for one in listed
+    ]
+    engine, due = db.engine, holder().rebuild_due
+
+    @after_this_request
+    def later(response: Response) -> Response:
+        response.call_on_close(lambda: _finish(engine, sights, due))
+        return response
+
+
+def count_new(ahead: Ahead) -> None:
+    """Count the new matches of the first page at the places that they have in their lists."""
+    today = clock.today()
+    sights = [
+        Sight(one.need.id, one.offer.id, ahead.side, today, ahead.version, one.place, top_ten=True)
+        for one in ahead.new
     ]
     engine, due = db.engine, holder().rebuild_due
 

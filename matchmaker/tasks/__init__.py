@@ -4,9 +4,31 @@ from flask import Flask
 
 from matchmaker.tasks import privacy
 from matchmaker.tasks.models import Task, TaskKind, TaskState
-from matchmaker.tasks.services import assign, done, open, waiting
+from matchmaker.tasks.services import (
+    assign,
+    done,
+    find_given,
+    given_to,
+    last_opened,
+    open,
+    settle,
+    waiting,
+)
 
-__all__ = ["Task", "TaskKind", "TaskState", "assign", "done", "open", "register", "waiting"]
+__all__ = [
+    "Task",
+    "TaskKind",
+    "TaskState",
+    "assign",
+    "done",
+    "find_given",
+    "given_to",
+    "last_opened",
+    "open",
+    "register",
+    "settle",
+    "waiting",
+]
 
 
 def register(app: Flask) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ def open(
     province: str | None = None,
     organisation_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
+    assigned_to_id: int | None = None,
 ) -> None:
     """Write the task in the caller's transaction, unless the same one is open already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -38,6 +40,7 @@ def open(
             organisation_id=organisation_id,
             facts=dict(facts or {}),
             state=TaskState.OPEN,
+            assigned_to_id=assigned_to_id,
             opened_at=clock.now(),
         )
         .on_conflict_do_nothing()
@@ -85,6 +88,26 @@ def waiting(
     if kinds is not None:
         query = query.where(Task.kind.in_(kinds))
     return list(session.scalars(query.limit(limit)))
+
+
+def given_to(session: Session, account_ids: Select[int], limit: int = 50) -> list[Task]:
+    """Open tasks in the hands of the people of a query, the oldest first."""
+    query = select(Task).where(Task.state == TaskState.OPEN, Task.assigned_to_id.in_(account_ids))
+    return list(session.scalars(query.order_by(Task.opened_at, Task.id).limit(limit)))
+
+
+def find_given(session: Session, account_ids: Select[int], public_id: str) -> Task | None:
+    """A task, open or done, in the hands of one of the people of a query."""
+    query = select(Task).where(Task.public_id == public_id)
+    return session.scalar(query.where(Task.assigned_to_id.in_(account_ids)))
+
+
+def last_opened(session: Session, kind: TaskKind, subject: str, subject_id: int) -> datetime | None:
+    """When a task about this was opened last, done or not; None for never."""
+    query = select(func.max(Task.opened_at)).where(
+        Task.kind == kind, Task.subject == subject, Task.subject_id == subject_id
+    )
+    return session.scalar(query)
 
 
 def _change(session: Session, task: Task, **values: Any) -> None:

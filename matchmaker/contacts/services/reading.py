@@ -32,7 +32,7 @@ def requests(
     """The newest first, with what a line of the list says, in one query."""
     query = (
         select(ContactRequest)
-        .where(_in_box(organisation_ids, box))
+        .where(in_box(organisation_ids, box))
         .options(
             joinedload(ContactRequest.need),
             joinedload(ContactRequest.offer),
@@ -50,7 +50,7 @@ def requests(
 def waiting_count(session: Session, organisation_ids: Organisations) -> int:
     """Requests that wait for an answer from these organisations: ids, or a query for them."""
     query = select(func.count()).where(
-        _in_box(organisation_ids, Box.RECEIVED),
+        in_box(organisation_ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
         ContactRequest.expires_at > clock.now(),
     )
@@ -64,14 +64,14 @@ def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int,
         (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
     ).label("asked_id")
     query = select(asked, func.count().label("waiting")).where(
-        _in_box(ids, Box.RECEIVED),
+        in_box(ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
         ContactRequest.expires_at > clock.now(),
     )
     return {row.asked_id: row.waiting for row in session.execute(query.group_by("asked_id"))}
 
 
-def _in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:
+def in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:
     by_need, by_offer = ContactRequest.asked_by == Side.NEED, ContactRequest.asked_by == Side.OFFER
     need = ContactRequest.need_organisation_id.in_(organisation_ids)
     offer = ContactRequest.offer_organisation_id.in_(organisation_ids)

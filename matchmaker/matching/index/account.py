@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,11 +86,25 @@ class Account:
         need, offer = cast(tuple[NeedRecord, OfferRecord], pair)
         return explain(need, offer, self.model, scores, at)
 
-    def by_one(self) -> dict[str, int]:
-        """Count pairs that one fact alone closes, by that fact."""
-        counts: Counter[str] = Counter()
+    def closed_by_one(self) -> dict[str, np.ndarray]:
+        """Return ids of the pairs that one fact alone closes, int64 (pairs,), by that fact."""
+        found: dict[str, list[np.ndarray]] = {}
         for group in self.groups:
             alone = group.near & (group.gates.unmet == 1)
             for fact, closed in group.gates.closed_by.items():
-                counts[fact] += int(np.count_nonzero(closed & alone))
-        return {fact: n for fact, n in counts.items() if n}
+                found.setdefault(fact, []).append(group.part.side.ids[closed & alone])
+        return _joined(found)
+
+    def open_unsure(self) -> dict[str, np.ndarray]:
+        """Return ids of open pairs with a rule not known to be met, int64 (pairs,), by its fact."""
+        found: dict[str, list[np.ndarray]] = {}
+        for group in self.groups:
+            for fact, unknown in group.gates.unknown_by().items():
+                found.setdefault(fact, []).append(group.part.side.ids[unknown & group.open])
+        return _joined(found)
+
+
+def _joined(parts: dict[str, list[np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return the ids of all parts together, leaving out facts without any."""
+    whole = {fact: np.concatenate(ids) for fact, ids in parts.items()}
+    return {fact: ids for fact, ids in whole.items() if len(ids)}

@@ -82,9 +82,23 @@ class Ranking:
         return self.account.explained(self.account.near)
 
     @cached_property
+    def closed_by_one(self) -> dict[str, np.ndarray]:
+        """Ids of the pairs that one fact alone closes, int64 (pairs,), by that fact."""
+        return self.account.closed_by_one()
+
+    @cached_property
     def by_one(self) -> dict[str, int]:
         """How many pairs one fact alone closes, by that fact."""
-        return self.account.by_one()
+        return {fact: len(ids) for fact, ids in self.closed_by_one.items()}
+
+    @cached_property
+    def unsure_by(self) -> dict[str, np.ndarray]:
+        """Ids of those that stand with a rule not known to be met, int64 (pairs,), by its fact."""
+        return self.account.open_unsure()
+
+    def explained(self, ids: Collection[int]) -> tuple[Match, ...]:
+        """The matches of some of the best by id, in their order; the others are left alone."""
+        return self.account.explained([one for one in self.account.best if one.id in ids])
 
     @property
     def next_after(self) -> tuple[float, int] | None:

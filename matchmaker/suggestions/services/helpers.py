@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.match import Match
-from matchmaker.organisations.models import Need, Offer
+from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.organisations.services import catalogue
 from matchmaker.suggestions.helping import Category, helping
 
@@ -24,10 +24,19 @@ def helpers_for(session: Session, need: Need, matches: Iterable[Match]) -> Helpe
     Only such as serve the firm's place and take requests now.
     """
     facts = {change.fact for match in matches for one in match.levers for change in one.changes}
+    return helpers_of(session, need.organisation, facts)
+
+
+def helpers_of(session: Session, firm: Organisation, facts: Iterable[str]) -> Helpers:
+    """The same for facts that a firm lacks."""
     wanted = {category for fact in facts if (category := helping(fact)) is not None}
+    return offers_in(session, firm, wanted)
+
+
+def offers_in(session: Session, firm: Organisation, wanted: Collection[Category]) -> Helpers:
+    """The same for categories."""
     if not wanted:
         return {}
-    firm = need.organisation
     place = firm.province or firm.country
     codes = {category.code for category in wanted}
     found: dict[Category, list[Offer]] = defaultdict(list)

@@ -145,6 +145,16 @@ def counts_for(session: Session, rows: Sequence[Need | Offer]) -> list[int]:
     ]
 
 
+def rankings_for(
+    session: Session, rows: Sequence[Need | Offer], n: int
+) -> tuple[Resident, list[Ranking]]:
+    """The list of each without filters, its best n unexplained; as many queries as for one."""
+    here, closed = resident(session), closed_for(session, rows)
+    return here, [
+        _ask(here, row, Filters(), n, 0, None, shut) for row, shut in zip(rows, closed, strict=True)
+    ]
+
+
 def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
     """The best n that are open to this need or offer now; who is closed or hidden is not asked."""
     here = resident(session)

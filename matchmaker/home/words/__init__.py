@@ -1,0 +1,24 @@
+"""The lines of the first page: what to do, why, and the one button that does it."""
+
+from __future__ import annotations
+
+from matchmaker.contacts.services.agenda import Due
+from matchmaker.home.agenda import Agenda
+from matchmaker.home.words import matches, profile, requests
+from matchmaker.home.words.line import Line
+
+__all__ = ["Line", "lines_of"]
+
+
+def lines_of(agenda: Agenda) -> list[Line]:
+    """In the order of worth: who waits for an answer comes first."""
+    found = [
+        requests.to_answer(agenda.steps.get(Due.ANSWER)),
+        *map(requests.task_line, agenda.tasks),
+        profile.profile_line(agenda),
+        *matches.new_lines(agenda.ahead),
+        requests.ended(agenda.steps.get(Due.GO_ON), agenda.ahead),
+        *matches.door_lines(agenda.ahead),
+        requests.unsaid(agenda.steps.get(Due.SAY)),
+    ]
+    return [line for line in found if line is not None]
