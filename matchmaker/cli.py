@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from matchmaker import archive
 from matchmaker.audit import services as audit
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db, transactions
@@ -82,17 +83,21 @@ def _context() -> AbstractContextManager[Any]:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the database into FILE while people work on it."""
+    """Copy the database and the files of evidence into FILE while people work on it."""
     if file.exists():
         raise CommandError(f"{file} is there already; choose another name.")
     if not file.absolute().parent.is_dir():
         raise CommandError(f"the folder of {file} is not there; make it first.")
-    part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
+    part, copy = (file.with_name(file.name + ending) for ending in (".part", ".copy"))
+    for left in (part, copy):
+        left.unlink(missing_ok=True)
     if db.engine.dialect.name == "sqlite":
-        _sqlite_copy(_sqlite_file(must_exist=True), part)
+        _sqlite_copy(_sqlite_file(must_exist=True), copy)
     else:
-        _postgresql("pg_dump", "--format=custom", f"--file={part}")
+        _postgresql("pg_dump", "--format=custom", f"--file={copy}")
+    # Files are never changed, only added and removed: one that goes meanwhile is not needed.
+    archive.pack(part, copy, Path(current_app.config["DATA"]))
+    copy.unlink()
     part.replace(file)
     click.echo(f"{file}: {file.stat().st_size:,} bytes")
 
@@ -102,13 +107,15 @@ def backup(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Replace the present database.")
 @with_appcontext
 def restore(file: Path, replace: bool) -> None:
-    """Put the database of FILE in place; stop the web and job processes first."""
+    """Put what FILE holds in place; stop the web and job processes first."""
     if not file.is_file():
         raise CommandError(f"{file} is not there; name a file that `flask backup` wrote.")
-    if db.engine.dialect.name == "sqlite":
-        _sqlite_restore(file, replace)
-    else:
-        _postgresql_restore(file, replace)
+    with archive.database_of(file) as database:
+        if db.engine.dialect.name == "sqlite":
+            _sqlite_restore(database, replace)
+        else:
+            _postgresql_restore(database, replace)
+    archive.put_files_back(file, Path(current_app.config["DATA"]))
     verdict = audit.verify(db.session(), Path(current_app.config["DATA"]))
     click.echo("restored" if verdict.ok else f"restored; audit log: {verdict.problem}")
 

@@ -11,6 +11,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from matchmaker.vocabulary.codes import CodeList
+from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.places import PROVINCES
 from matchmaker.vocabulary.reasons import CLOSE_REASONS, DECLINE_REASONS, OUTCOMES
 
@@ -18,6 +19,7 @@ LISTS: dict[str, CodeList] = {
     "decline": DECLINE_REASONS,
     "close": CLOSE_REASONS,
     "outcome": OUTCOMES,
+    "evidence": EVIDENCE,
 }
 #: Longer facts are cut: a subject line of a whole letter helps nobody.
 WORDS_MAX = 300

@@ -26,6 +26,8 @@ class Kind:
     optional: bool = True
     #: Also shown as a notice in the app.
     in_app: bool = True
+    #: Never a mail of its own: waits for the digest of the next day.
+    in_digest: bool = False
 
 
 REQUESTS: tuple[Kind, ...] = (
@@ -99,6 +101,50 @@ REQUESTS: tuple[Kind, ...] = (
 )
 
 
+CONVERSATIONS: tuple[Kind, ...] = (
+    Kind(
+        "message.received",
+        _l("A message in a conversation"),
+        _l("A message about %(title)s"),
+        _l("%(party)s wrote to you about “%(title)s”."),
+        in_digest=True,
+    ),
+    Kind(
+        "date.proposed",
+        _l("The other side proposes times to meet"),
+        _l("Times to meet: %(title)s"),
+        _l("%(party)s proposes times to meet about “%(title)s”. Take one, or say that none suits."),
+    ),
+    Kind(
+        "date.taken",
+        _l("The other side takes one of your times"),
+        _l("You meet on %(day)s: %(title)s"),
+        _l("%(party)s takes a time on %(day)s to meet about “%(title)s”."),
+    ),
+    Kind(
+        "date.refused",
+        _l("None of your times suits the other side"),
+        _l("None of your times suits: %(title)s"),
+        _l("None of your times to meet about “%(title)s” suits %(party)s. Propose others."),
+    ),
+    Kind(
+        "date.off",
+        _l("A meeting was called off"),
+        _l("A meeting was called off: %(title)s"),
+        _l("%(party)s called off the meeting about “%(title)s”."),
+    ),
+    Kind(
+        "request.still_on",
+        _l("We ask whether you still talk"),
+        _l("Still on? %(title)s"),
+        _l(
+            "It has been quiet between you and %(party)s about “%(title)s” for two weeks."
+            " Are you still talking, or what came of it?"
+        ),
+    ),
+)
+
+
 ORGANISATIONS: tuple[Kind, ...] = (
     Kind(
         "organisation.published",
@@ -162,6 +208,18 @@ ORGANISATIONS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        "evidence.checked",
+        _l("A paper of yours was checked"),
+        _l("Checked: %(piece)s"),
+        _l("%(who)s checked this of %(name)s: %(piece)s. Others now see who checked it, and when."),
+    ),
+    Kind(
+        "evidence.sent_back",
+        _l("A paper of yours was sent back with a note"),
+        _l("Please look again: %(piece)s"),
+        _l("A file of %(name)s needs another look: %(piece)s. The note says: %(note)s"),
+    ),
+    Kind(
         "import.done",
         _l("An import has finished"),
         _l("Your import has finished"),
@@ -196,4 +254,6 @@ OTHERS: tuple[Kind, ...] = (
 )
 
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*REQUESTS, *ORGANISATIONS, *OTHERS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*REQUESTS, *CONVERSATIONS, *ORGANISATIONS, *OTHERS)
+}

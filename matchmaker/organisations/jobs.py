@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.jobs import Job
+from matchmaker.organisations.evidence_files import store
 from matchmaker.organisations.importing import import_jobs, uploads
 from matchmaker.organisations.importing.running import IMPORT
-from matchmaker.organisations.services import activity, expiry
+from matchmaker.organisations.services import activity, evidence_file, expiry
 
 jobs.every(timedelta(hours=1), "organisations.expire")
+jobs.every(timedelta(hours=1), "organisations.sweep_evidence")
 jobs.every(timedelta(minutes=15), "organisations.follow_sessions")
 
 
@@ -39,4 +41,19 @@ def import_file(session: Session, job: Job) -> None:
 
 @jobs.handler("organisations.forget_uploads")
 def forget_uploads(session: Session, job: Job) -> None:
-    uploads.forget_old(Path(current_app.config["DATA"]))
+    uploads.forget_old(_data())
+
+
+@jobs.handler(evidence_file.REMOVE)
+def remove_evidence(session: Session, job: Job) -> None:
+    evidence_file.delete_unnamed(session, _data(), job.arguments["names"])
+
+
+@jobs.handler("organisations.sweep_evidence")
+def sweep_evidence(session: Session, job: Job) -> None:
+    """Files whose row was never written, or that were put back by a restore without one."""
+    evidence_file.delete_unnamed(session, _data(), store.old_names(_data()))
+
+
+def _data() -> Path:
+    return Path(current_app.config["DATA"])

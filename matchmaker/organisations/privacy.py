@@ -18,6 +18,8 @@ from matchmaker.extensions.database import Base
 from matchmaker.organisations.importing import uploads
 from matchmaker.organisations.models import (
     BusinessId,
+    EvidenceFile,
+    EvidenceOpening,
     IntroducerLink,
     JoinRequest,
     Membership,
@@ -29,6 +31,7 @@ from matchmaker.organisations.models import (
     OrganisationState,
     PublicationState,
 )
+from matchmaker.organisations.services import evidence_file
 from matchmaker.organisations.services.organisation import note_all
 
 #: Tables of an organisation, exported for whoever owns it.
@@ -43,6 +46,10 @@ def register() -> None:
     privacy.holder(Membership.__tablename__, export=_own(Membership), erase=_erase_memberships)
     for model in OWNED:
         privacy.holder(model.__tablename__, export=_of_mine(model), erase=_nothing)
+    privacy.holder(EvidenceFile.__tablename__, export=_of_mine(EvidenceFile), erase=_leave_files)
+    privacy.holder(
+        EvidenceOpening.__tablename__, export=_own(EvidenceOpening), erase=_leave_openings
+    )
     privacy.holder(Organisation.__tablename__, export=_organisations, erase=_erase_organisations)
     privacy.holder("upload", export=_no_rows, erase=_forget_uploads)
 
@@ -127,6 +134,18 @@ def _nothing(session: Session, account_id: int) -> int:
     return 0
 
 
+def _leave_files(session: Session, account_id: int) -> int:
+    """They are the organisation's; who sent them goes."""
+    mine = update(EvidenceFile).where(EvidenceFile.uploaded_by_id == account_id)
+    return _count(session, mine.values(uploaded_by_id=None))
+
+
+def _leave_openings(session: Session, account_id: int) -> int:
+    """The owner keeps which organisation opened what, and when."""
+    mine = update(EvidenceOpening).where(EvidenceOpening.account_id == account_id)
+    return _count(session, mine.values(account_id=None))
+
+
 def _erase_memberships(session: Session, account_id: int) -> int:
     """Where colleagues stay without an owner, the one who came first becomes it."""
     for organisation_id in session.scalars(_owned_ids(account_id)).all():
@@ -164,6 +183,7 @@ def _erase_organisation(session: Session, organisation: Organisation) -> None:
         offer.struck_concepts = []
     organisation.business_ids.clear()
     organisation.facts.clear()
+    evidence_file.drop(session, evidence_file.of(session, [organisation.id]))
     for name, blank in _BLANK.items():
         setattr(organisation, name, blank() if callable(blank) else blank)
     organisation.name = organisation.public_id

@@ -19,6 +19,7 @@ def sections() -> list[dict[str, Any]]:
         ("programme.statistics", _("Numbers"), "viewer"),
         ("programme.reviews", _("Reviews"), "viewer"),
         ("programme.requests", _("Requests"), "viewer"),
+        ("organisations.evidence_waiting", _("Papers"), "viewer"),
         ("programme.tasks", _("Tasks"), "viewer"),
         ("accounts.people", _("People"), "officer"),
         ("organisations.import_new", _("Import"), "officer"),

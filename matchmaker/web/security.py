@@ -88,7 +88,8 @@ def add_static_headers(headers: Headers, path: str, url: str) -> None:
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.update(ALWAYS)
-    headers["Content-Security-Policy"] = _policy()
+    # A file that somebody sent brings a stricter one.
+    headers.setdefault("Content-Security-Policy", _policy())
     if request.endpoint != "static":
         # Private pages stay out of every cache, the browser's included.
         headers.setdefault("Cache-Control", "no-store")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from matchmaker.audit import services as audit
 from matchmaker.audit.models import AuditEvent
 from matchmaker.extensions import db
 from matchmaker.jobs.runner import Runner
+from matchmaker.organisations.evidence_files import store
 from matchmaker.organisations.models import Organisation
 from tests.factories import OrganisationFactory
 
@@ -41,14 +43,44 @@ def postgresql_programs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_backup_brings_everything_back(app: Flask, tmp_path: Path) -> None:
     OrganisationFactory(name="Before")
     db.session.commit()
+    data = Path(app.config["DATA"])
+    kept = store.put(data, b"evidence")
     result = run(app, "backup", str(tmp_path / "one.backup"))
     assert result.exit_code == 0, result.output
     OrganisationFactory(name="After")
     db.session.commit()
     db.session.remove()
+    store.remove(data, kept)
     result = run(app, "restore", "--replace", str(tmp_path / "one.backup"))
     assert result.exit_code == 0, result.output
     assert list(db.session.scalars(select(Organisation.name))) == ["Before"]
+    again = store.path_of(data, kept)
+    assert again.read_bytes() == b"evidence"
+    assert again.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.once
+def test_a_backup_without_files_of_an_earlier_release_is_read(app: Flask, tmp_path: Path) -> None:
+    OrganisationFactory(name="Before")
+    db.session.commit()
+    file = tmp_path / "one.backup"
+    assert run(app, "backup", str(file)).exit_code == 0
+    with tarfile.open(file) as tar:
+        tar.extract("database", tmp_path, filter="data")
+    result = run(app, "restore", "--replace", str(tmp_path / "database"))
+    assert result.exit_code == 0, result.output
+    assert list(db.session.scalars(select(Organisation.name))) == ["Before"]
+
+
+@pytest.mark.once
+def test_a_backup_that_was_cut_or_made_up_is_refused(app: Flask, tmp_path: Path) -> None:
+    cut, made_up = tmp_path / "cut.backup", tmp_path / "made-up.backup"
+    assert run(app, "backup", str(cut)).exit_code == 0
+    cut.write_bytes(cut.read_bytes()[:20_000])
+    assert_one_line_and_2(run(app, "restore", "--replace", str(cut)))
+    with tarfile.open(made_up, "w") as tar:
+        tar.add(cut, "../evidence/" + "a" * 32)
+    assert_one_line_and_2(run(app, "restore", "--replace", str(made_up)))
 
 
 def test_a_backup_never_overwrites_a_file(app: Flask, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule
 
-from tests.permissions.world import IMPORT, MISSING, Things, World
+from tests.permissions.world import EVIDENCE, IMPORT, MISSING, Things, World
 
 #: Parts that name no object.
 FIXED = {
@@ -17,6 +17,7 @@ FIXED = {
     "token": "no-such-token",
     "link_id": "1",
     "row_id": "1",
+    "fact": EVIDENCE,
     "join_id": MISSING,
     "account_id": MISSING,
     "filename": "robots.txt",

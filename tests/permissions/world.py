@@ -32,10 +32,15 @@ from tests.factories import (
     ProviderFactory,
     StaffFactory,
 )
+from tests.organisations.papers import keep
 
 MISSING = "zzzzzzzzzzzz"
 #: An import of the province of everybody here, of which one organisation waits.
 IMPORT = "abcdefghijkm"
+
+
+#: What the firm and the strange firm can show, each with a file.
+EVIDENCE = "registration"
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ def build(session: Session) -> World:
     _people(session, world, firm, funder, provider, chamber)
     sides = (firm, funder, provider, chamber, stranger, far)
     _relations(world, sides, ours, theirs)
+    for side in (firm, stranger):
+        keep(side.organisation, side.account.id, EVIDENCE)
     _single_rows(session, world, firm)
     OrganisationFactory(
         name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT

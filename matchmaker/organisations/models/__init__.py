@@ -2,27 +2,38 @@
 
 from matchmaker.organisations.models.business_id import BusinessId
 from matchmaker.organisations.models.criterion import Criterion, CriterionSource, Operator
+from matchmaker.organisations.models.evidence_file import EvidenceFile
+from matchmaker.organisations.models.evidence_opening import EvidenceOpening, OpenedAs
 from matchmaker.organisations.models.introducer_link import IntroducerLink
 from matchmaker.organisations.models.join_request import JoinRequest, JoinState
 from matchmaker.organisations.models.membership import Membership, MembershipRole
 from matchmaker.organisations.models.need import Need
 from matchmaker.organisations.models.offer import Offer
 from matchmaker.organisations.models.organisation import Organisation, OrganisationState
-from matchmaker.organisations.models.organisation_fact import OrganisationFact
+from matchmaker.organisations.models.organisation_fact import (
+    CheckedAs,
+    LookedAt,
+    OrganisationFact,
+)
 from matchmaker.organisations.models.publication import Kind, PublicationState
 
 __all__ = [
     "BusinessId",
+    "CheckedAs",
     "Criterion",
     "CriterionSource",
+    "EvidenceFile",
+    "EvidenceOpening",
     "IntroducerLink",
     "JoinRequest",
     "JoinState",
     "Kind",
+    "LookedAt",
     "Membership",
     "MembershipRole",
     "Need",
     "Offer",
+    "OpenedAs",
     "Operator",
     "Organisation",
     "OrganisationFact",

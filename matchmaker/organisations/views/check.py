@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db
+from matchmaker.organisations import evidence_words
 from matchmaker.organisations.access import Relation, own_organisation
-from matchmaker.organisations.models import BusinessId, OrganisationFact
+from matchmaker.organisations.models import BusinessId
 from matchmaker.organisations.services import business_id, evidence
 from matchmaker.organisations.views.blueprint import bp
 from matchmaker.web.access import staff
@@ -25,7 +26,8 @@ def checks(public_id: str) -> ResponseReturnValue:
     return render_template(
         "organisations/checks.html",
         organisation=organisation,
-        stated=[fact for fact in organisation.facts if fact.value],
+        words=evidence_words,
+        pieces=evidence.pieces(db.session(), [organisation.id]),
     )
 
 
@@ -39,22 +41,6 @@ def check_number(public_id: str, row_id: int) -> ResponseReturnValue:
     row = db.session.scalar(query) or abort(404)
     officer = current_account()
     business_id.check_business_id(db.session(), organisation, officer.id, row, officer.name)
-    db.session.commit()
-    return _back(public_id)
-
-
-@bp.post("/organisations/<public_id>/checks/evidence/<int:row_id>")
-@staff("officer")
-def check_evidence(public_id: str, row_id: int) -> ResponseReturnValue:
-    organisation = own_organisation(public_id, STAFF)
-    query = select(OrganisationFact).where(
-        OrganisationFact.id == row_id,
-        OrganisationFact.organisation_id == organisation.id,
-        OrganisationFact.value.is_(True),
-    )
-    row = db.session.scalar(query) or abort(404)
-    officer = current_account()
-    evidence.check_fact(db.session(), organisation, officer.id, row, officer.name)
     db.session.commit()
     return _back(public_id)
 

@@ -1,0 +1,1 @@
+"""Files that show evidence: taken apart and written anew, kept in a folder, sent to readers."""
