@@ -130,8 +130,8 @@ def test_new_matches_stand_with_points_and_a_reason_until_they_were_seen(
     again = page.get("/start")
     assert line_of(again, scene.offer.title)
     # What was shown is written down once the answer has gone.
-    again.response.close()
     scene.session.rollback()
+    again.response.close()
     shown = scene.session.query(Shown).one()
     assert (shown.need_id, shown.offer_id, shown.side) == (scene.need.id, scene.offer.id, Side.NEED)
     shown.day -= timedelta(days=1)
