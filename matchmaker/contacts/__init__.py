@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from matchmaker.contacts import jobs, privacy, views, words
+from matchmaker.contacts import jobs, outcome_links, privacy, views, words
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.organisations import clients
 
@@ -11,6 +11,7 @@ __all__ = ["ContactRequest", "RequestState", "register"]
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
+    app.jinja_env.globals["outcome_path"] = outcome_links.path
     jobs.register()
     privacy.register()
     if words.waiting_lines not in clients.lines:

@@ -74,6 +74,14 @@ class DeclineForm(ZawgyiForm):
     pause_after_no = BooleanField(_l("Take no more requests on this offer for now"))
 
 
+class TapForm(Form):
+    """One button an outcome."""
+
+    outcome = CodeField(
+        _l("What came of it"), [InputRequired(_l("Choose what came of it."))], codes=OUTCOMES
+    )
+
+
 class OutcomeForm(ZawgyiForm):
     """The amount is told as a band or exactly, by choice; both sides read it."""
 

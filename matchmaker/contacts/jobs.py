@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.contacts.models import ContactRequest
-from matchmaker.contacts.services import ending
+from matchmaker.contacts.services import ending, questions
 from matchmaker.errors import WrongState
 
 
 def register() -> None:
     jobs.handler("contacts.expire")(_expire)
     jobs.handler("contacts.remind")(_remind)
+    jobs.handler("contacts.ask_outcomes")(_ask_outcomes)
     jobs.every(timedelta(hours=1), "contacts.expire")
+    jobs.every(timedelta(hours=1), "contacts.ask_outcomes")
     jobs.every(timedelta(hours=1), "contacts.remind")
 
 
@@ -27,6 +29,12 @@ def _expire(session: Session, job: jobs.Job) -> None:
         except WrongState:
             # Answered or taken back since the list was read.
             continue
+        session.commit()
+
+
+def _ask_outcomes(session: Session, job: jobs.Job) -> None:
+    for request_id, months in questions.due(session):
+        questions.ask(session, session.get_one(ContactRequest, request_id), months)
         session.commit()
 
 

@@ -87,6 +87,15 @@ REQUESTS: tuple[Kind, ...] = (
         _l("%(party)s said what came of “%(title)s”: %(outcome)s."),
     ),
     Kind(
+        "request.outcome_question",
+        _l("We ask what came of a yes, some months later"),
+        _l("How did it go? %(title)s"),
+        _l(
+            "Some months ago you and %(party)s said yes to talk about “%(title)s”."
+            " What came of it?"
+        ),
+    ),
+    Kind(
         "request.nudged",
         _l("The programme asks about a request"),
         _l("The programme asks you to answer: %(title)s"),

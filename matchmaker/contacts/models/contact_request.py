@@ -104,8 +104,9 @@ class ContactRequest(Base, PublicId):
     releases: Mapped[list[Release]] = relationship(viewonly=True)
     #: What the two try to agree on now.
     meeting: Mapped[Meeting | None] = relationship(
-        primaryjoin=lambda: (Meeting.contact_request_id == ContactRequest.id)
-        & Meeting.state.in_(LIVE),
+        primaryjoin=lambda: (
+            (Meeting.contact_request_id == ContactRequest.id) & Meeting.state.in_(LIVE)
+        ),
         uselist=False,
         viewonly=True,
     )
