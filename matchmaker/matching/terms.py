@@ -233,11 +233,21 @@ def fit_idf(texts: Iterable[tuple[str, str]], pairs: bool = False) -> dict[str, 
     for lang, places in batches(told):
         counts = count([told[at][0] for at in places], lang)
         counts = counts if pairs else counts.without_pairs()
-        frequency = np.bincount(counts.terms, minlength=len(counts.ids))
-        said = frequency > 0
         documents[lang] += len(places)
-        found.setdefault(lang, []).append((counts.ids[said], frequency[said]))
+        found.setdefault(lang, []).append(_frequencies(counts))
     return {lang: _table(parts, documents[lang]) for lang, parts in found.items()}
+
+
+def idf_of(counts: Counts) -> Idf:
+    """Fit an idf table on texts of one language that are counted already, as ``fit_idf`` does."""
+    return _table([_frequencies(counts)], len(counts))
+
+
+def _frequencies(counts: Counts) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ids of terms that some text says, and how many texts say each."""
+    frequency = np.bincount(counts.terms, minlength=len(counts.ids))
+    said = frequency > 0
+    return counts.ids[said], frequency[said]
 
 
 def _table(parts: Sequence[tuple[np.ndarray, np.ndarray]], n: int) -> Idf:

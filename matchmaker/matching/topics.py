@@ -22,7 +22,7 @@ from matchmaker.language.text import without_latin_marks
 from matchmaker.matching.codes import key
 from matchmaker.matching.encoder import encoder
 from matchmaker.matching.postings import Postings, Sparse
-from matchmaker.matching.terms import Counts, Idf, count, fit_idf, split
+from matchmaker.matching.terms import Counts, Idf, count, idf_of, split
 
 #: Only the nearest topics are kept: the tail is chance.
 NEAREST = 20
@@ -79,10 +79,10 @@ def _space(lang: str) -> Space:
     found = _spaces.get(lang) or _read(lang)
     if found is None:
         texts = [text for _code, text in topics.articles(lang)]
-        idf = fit_idf(((text, lang) for text in texts), pairs=True)
         counts = count(texts, lang)
-        rows = split(counts.starts, counts.ids[counts.terms], counts.weighted(idf[lang]))
-        found = Space(idf[lang], Postings.build(rows))
+        idf = idf_of(counts)
+        rows = split(counts.starts, counts.ids[counts.terms], counts.weighted(idf))
+        found = Space(idf, Postings.build(rows))
         _write(lang, found)
     _spaces[lang] = found
     return found
