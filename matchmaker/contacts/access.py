@@ -54,8 +54,8 @@ def acting_ids(session: Session, account: Account) -> frozenset[int]:
 
 
 def waiting_for(account: Account) -> int:
-    """For the number in the bar: requests that wait for this person's answer, in one query."""
-    return reading.waiting_count(db.session(), acting_for(account.id))
+    """For the number in the bar: requests to answer and talks with something unread, one query."""
+    return reading.waiting_or_unread(db.session(), account.id, acting_for(account.id))
 
 
 def acting_for(account_id: int) -> CompoundSelect[int]:
@@ -105,6 +105,7 @@ def own_request(public_id: str) -> OwnRequest:
             joinedload(ContactRequest.offer),
             joinedload(ContactRequest.need_organisation),
             joinedload(ContactRequest.offer_organisation),
+            joinedload(ContactRequest.meeting),
         )
     )
     if request is None:

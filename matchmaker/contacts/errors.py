@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from matchmaker.errors import MatchmakerError
+from matchmaker.errors import MatchmakerError, WrongState
 
 
 class CannotAskError(MatchmakerError):
@@ -45,3 +45,27 @@ class ReceiverLimitError(CannotAskError):
 
 class BadAnswerError(MatchmakerError):
     """The answer lacks what it needs: a known reason, or a way to be reached."""
+
+
+class ClosedConversationError(WrongState):
+    """Nobody writes here: not said yes to, closed, ended by a side, or a side is suspended."""
+
+
+class MessageLimitError(MatchmakerError):
+    """This person has written as many messages today as one may."""
+
+
+class ReportLimitError(MatchmakerError):
+    """This person has reported as often today as one may."""
+
+
+class MeetingOpenError(MatchmakerError):
+    """Times wait for an answer, or one is agreed on: first those, then others."""
+
+
+class AskedAlreadyError(MatchmakerError):
+    """This piece, or this question, waits for the other side's answer already."""
+
+
+class TooManyAsksError(MatchmakerError):
+    """As many questions as one side may have open wait for an answer."""

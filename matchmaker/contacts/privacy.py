@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.audit import privacy
@@ -12,30 +12,61 @@ from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
     ContactView,
+    Meeting,
+    Message,
+    MessageMark,
     Outcome,
+    EvidenceAsk,
+    EvidenceShare,
     Release,
+    Report,
+    StandardQuestion,
 )
 
-Held = type[ContactRequest] | type[ContactEvent] | type[ContactView] | type[Release] | type[Outcome]
-#: Table, the column that names the account, and what of it is the person's own.
-HELD: tuple[tuple[Held, InstrumentedAttribute[int | None], tuple[str, ...]], ...] = (
-    (ContactRequest, ContactRequest.sender_id, ("public_id", "message", "state", "sent_at")),
-    (ContactEvent, ContactEvent.account_id, ("kind", "at")),
-    (ContactView, ContactView.account_id, ("fields", "first_at", "last_at")),
-    (Release, Release.released_by_id, ("field", "released_at", "revoked_at")),
-    (Outcome, Outcome.account_id, ("code", "at", "met_at")),
+#: Table, the column that names the account, what of it is the person's own, and which words of it
+#: go with the person.
+Held = tuple[Any, InstrumentedAttribute[int | None], tuple[str, ...], tuple[str, ...]]
+HELD: tuple[Held, ...] = (
+    (
+        ContactRequest,
+        ContactRequest.sender_id,
+        ("public_id", "message", "state", "sent_at"),
+        ("message",),
+    ),
+    (ContactEvent, ContactEvent.account_id, ("kind", "at"), ()),
+    (ContactView, ContactView.account_id, ("fields", "first_at", "last_at"), ()),
+    (Release, Release.released_by_id, ("field", "released_at", "revoked_at"), ()),
+    (Outcome, Outcome.account_id, ("code", "at", "met_at"), ()),
+    (Message, Message.account_id, ("text", "lang", "at"), ("text",)),
+    (
+        Meeting,
+        Meeting.account_id,
+        ("times", "time_zone", "place", "by_telephone", "state", "proposed_at"),
+        ("place",),
+    ),
+    (EvidenceShare, EvidenceShare.shared_by_id, ("fact", "shared_at", "revoked_at"), ()),
+    (
+        EvidenceAsk,
+        EvidenceAsk.account_id,
+        ("fact", "question", "why", "asked_at"),
+        ("question", "why"),
+    ),
+    (StandardQuestion, StandardQuestion.created_by_id, ("fact", "question", "why"), ()),
+    (Report, Report.account_id, ("reason", "note", "at"), ("note",)),
 )
 
 
 def register() -> None:
-    for model, column, names in HELD:
+    for model, column, names, words in HELD:
         privacy.holder(
-            model.__tablename__, export=_export(model, column, names), erase=_erase(model, column)
+            model.__tablename__, export=_export(model, column, names), erase=_erase(column, words)
         )
+    privacy.holder("evidence_ask_answer", export=_export_answers, erase=_erase_answers)
+    privacy.holder("message_mark", export=_export_marks, erase=_erase_marks)
 
 
 def _export(
-    model: Held, column: InstrumentedAttribute[int | None], names: tuple[str, ...]
+    model: Any, column: InstrumentedAttribute[int | None], names: tuple[str, ...]
 ) -> privacy.Export:
     def export(session: Session, account_id: int) -> list[dict[str, Any]]:
         rows = session.scalars(select(model).where(column == account_id))
@@ -44,14 +75,34 @@ def _export(
     return export
 
 
-def _erase(model: Held, column: InstrumentedAttribute[int | None]) -> privacy.Erase:
+def _erase(column: InstrumentedAttribute[int | None], words: tuple[str, ...]) -> privacy.Erase:
     """The row is the organisations' business and stays; the person in it goes, words included."""
 
     def erase(session: Session, account_id: int) -> int:
-        values: dict[str, Any] = {column.key: None}
-        if model is ContactRequest:
-            values["message"] = ""
-        changed = session.execute(update(model).where(column == account_id).values(values))
+        values: dict[str, Any] = {column.key: None} | dict.fromkeys(words, "")
+        changed = session.execute(update(column.class_).where(column == account_id).values(values))
         return int(changed.rowcount)  # type: ignore[attr-defined]
 
     return erase
+
+
+def _export_answers(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """An ask holds words of two people: who asked, and who answered."""
+    rows = session.scalars(select(EvidenceAsk).where(EvidenceAsk.answered_by_id == account_id))
+    return [{"fact": row.fact, "answer": row.answer, "at": row.ended_at} for row in rows]
+
+
+def _erase_answers(session: Session, account_id: int) -> int:
+    mine = update(EvidenceAsk).where(EvidenceAsk.answered_by_id == account_id)
+    changed = session.execute(mine.values(answer="", answered_by_id=None))
+    return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def _export_marks(session: Session, account_id: int) -> list[dict[str, Any]]:
+    rows = session.scalars(select(MessageMark).where(MessageMark.account_id == account_id))
+    return [{"contact_request_id": row.contact_request_id, "read_at": row.read_at} for row in rows]
+
+
+def _erase_marks(session: Session, account_id: int) -> int:
+    gone = session.execute(delete(MessageMark).where(MessageMark.account_id == account_id))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

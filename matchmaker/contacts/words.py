@@ -15,6 +15,7 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import reading
 from matchmaker.notifications.facts import words as spoken
 from matchmaker.suggestions.models import Side
+from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES
 from matchmaker.web.filters import ngettext, on_day
 from matchmaker.web.locale import locale_code
@@ -100,13 +101,16 @@ _STATES = {
     EventKind.DECLINED: "bad",
     EventKind.EXPIRED: "bad",
     EventKind.NUDGED: "ask",
+    EventKind.DATE_TAKEN: "ok",
+    EventKind.STILL_ON: "ask",
+    EventKind.BLOCKED: "bad",
 }
 
 
 def _title(event: ContactEvent) -> str:
     language = locale_code()
     field = fields.FIELDS.get(event.code)
-    name = str(field.label) if field else event.code
+    name = str(field.label) if field else EVIDENCE.label(event.code, language)
     return {
         EventKind.SENT: _("Asked"),
         EventKind.SEEN: _("Opened for the first time"),
@@ -124,6 +128,17 @@ def _title(event: ContactEvent) -> str:
             "What came of it: %(outcome)s", outcome=OUTCOMES.label(event.code, language)
         ),
         EventKind.CLOSED: _("Closed"),
+        EventKind.DATES_PROPOSED: _("Proposed times to meet"),
+        EventKind.DATE_TAKEN: _("Took a time to meet"),
+        EventKind.DATES_REFUSED: _("None of the times suited"),
+        EventKind.DATE_OFF: _("Called the meeting off"),
+        EventKind.STILL_ON: _("Both were asked whether they still talk"),
+        EventKind.BLOCKED: _("Ended the conversation"),
+        EventKind.UNBLOCKED: _("Opened the conversation again"),
+        EventKind.ASKED_FOR_MORE: _("Asked for more: %(piece)s", piece=name)
+        if event.code
+        else _("Asked a question"),
+        EventKind.ANSWERED_MORE: _("Answered a question"),
     }[event.kind]
 
 

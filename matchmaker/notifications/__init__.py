@@ -4,9 +4,9 @@ from flask import Flask
 
 from matchmaker.notifications import backend, jobs, privacy, views
 from matchmaker.notifications.facts import day, firm_in, label, path_to
-from matchmaker.notifications.services import Recipient, queue
+from matchmaker.notifications.services import Recipient, queue, settle
 
-__all__ = ["Recipient", "day", "firm_in", "label", "path_to", "queue", "register"]
+__all__ = ["Recipient", "day", "firm_in", "label", "path_to", "queue", "register", "settle"]
 
 
 def register(app: Flask) -> None:

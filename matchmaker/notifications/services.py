@@ -18,7 +18,13 @@ from matchmaker import jobs
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base, new_public_id
 from matchmaker.notifications.kinds import KINDS
-from matchmaker.notifications.models import MailReader, Notice, OutboxMail, Unsubscribed
+from matchmaker.notifications.models import (
+    MailReader,
+    MailState,
+    Notice,
+    OutboxMail,
+    Unsubscribed,
+)
 
 SEND_JOB = "notifications.send"
 #: One plain address: nothing that could start another header or name a second person.
@@ -56,11 +62,31 @@ def queue_mail(session: Session, to: Recipient, kind: str, facts: Mapping[str, A
         locale=to.locale,
         kind=kind,
         facts=dict(facts),
+        state=MailState.HELD if KINDS[kind].in_digest else MailState.QUEUED,
     )
     session.add(mail)
     session.flush()
-    jobs.enqueue(session, SEND_JOB, mail_id=mail.id)
+    if mail.state is MailState.QUEUED:
+        jobs.enqueue(session, SEND_JOB, mail_id=mail.id)
     return mail
+
+
+def settle(session: Session, account_id: int, kind: str, path: str) -> None:
+    """The reader has seen it on its page: no longer a new notice, nor a line of the digest."""
+    query = select(Notice).where(
+        Notice.account_id == account_id, Notice.kind == kind, Notice.read_at.is_(None)
+    )
+    for notice in session.scalars(query):
+        if notice.facts.get("path") == path:
+            notice.read_at = clock.now()
+    held = select(OutboxMail).where(
+        OutboxMail.account_id == account_id,
+        OutboxMail.kind == kind,
+        OutboxMail.state == MailState.HELD,
+    )
+    for mail in session.scalars(held):
+        if mail.facts.get("path") == path:
+            mail.state, mail.facts = MailState.DROPPED, {}
 
 
 def is_address(text: str | None) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from matchmaker import tasks
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.contacts import services as contacts
+from matchmaker.contacts.models import ContactRequest, ReportReason
+from matchmaker.contacts.services import blocking, meetings
 from matchmaker.extensions import clock
 from matchmaker.home.models import HelpMessage
 from matchmaker.jobs import Job, JobState
@@ -121,7 +124,19 @@ def _accepted(session: Session, asking: Desk, asked: Desk) -> str:
     request = contacts.send(session, ask).request
     by = contacts.Actor(asked.account.id, Side.OFFER)
     contacts.accept(session, request, by, ("contact_telephone",))
+    _talk(session, request, ask.by, by)
     return request.public_id
+
+
+def _talk(
+    session: Session, request: ContactRequest, asking: contacts.Actor, asked: contacts.Actor
+) -> None:
+    """They agreed on a date, and one of them reported the other."""
+    at = clock.now() + timedelta(days=2)
+    made = meetings.Proposal([at], "Asia/Vientiane", by_telephone=True)
+    meeting = meetings.propose(session, request, asking, made)
+    meetings.take(session, request, asked, meeting.public_id, meeting.times[0])
+    blocking.report(session, request, asking, ReportReason.OTHER)
 
 
 def _people(

@@ -15,7 +15,7 @@ from matchmaker.extensions import clock
 #: Changed together with the pages of terms and privacy; a newer version is asked for anew.
 VERSIONS: dict[Purpose, str] = {
     Purpose.TERMS: "2026-11-21",
-    Purpose.PRIVACY: "2026-11-21",
+    Purpose.PRIVACY: "2026-11-22",
     Purpose.MATCHING: "2026-11-21",
     Purpose.NEWS: "2026-11-21",
 }

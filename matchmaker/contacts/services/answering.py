@@ -13,6 +13,7 @@ from matchmaker.contacts import fields
 from matchmaker.contacts.errors import BadAnswerError
 from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
 from matchmaker.contacts.services import releases, telling
+from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Need, Organisation
@@ -32,6 +33,7 @@ def accept(session: Session, request: ContactRequest, by: Actor, chosen: Collect
     releases.check_choice(request, by.side, chosen)
     _answer(session, request, RequestState.ACCEPTED, by)
     releases.release(session, request, by.side, chosen, by.account_id)
+    request.quiet_at = clock.now() + QUIET
     asker = request.organisation(request.asked_by)
     have = {field.name for field in fields.available(asker, request.asked_by)}
     promised = [name for name in request.promised if name in have]

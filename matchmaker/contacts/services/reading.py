@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +16,7 @@ from matchmaker.contacts.models import (
     Release,
     RequestState,
 )
+from matchmaker.contacts.services import messages
 from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 
@@ -49,12 +51,25 @@ def requests(
 
 def waiting_count(session: Session, organisation_ids: Organisations) -> int:
     """Requests that wait for an answer from these organisations: ids, or a query for them."""
-    query = select(func.count()).where(
+    return session.scalar(_waiting(organisation_ids)) or 0
+
+
+def waiting_or_unread(
+    session: Session, account_id: int, organisation_ids: CompoundSelect[int]
+) -> int:
+    """Requests that wait for an answer, and conversations in which something is unread."""
+    unread = messages.unread_ids(account_id, organisation_ids).subquery()
+    counted = select(func.count()).select_from(unread).scalar_subquery()
+    waiting = _waiting(organisation_ids).scalar_subquery()
+    return session.scalar(select(waiting + counted)) or 0
+
+
+def _waiting(organisation_ids: Organisations) -> Any:
+    return select(func.count()).where(
         in_box(organisation_ids, Box.RECEIVED),
         ContactRequest.state == RequestState.SENT,
         ContactRequest.expires_at > clock.now(),
     )
-    return session.scalar(query) or 0
 
 
 def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int, int]:

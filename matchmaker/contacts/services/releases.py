@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -73,6 +73,8 @@ def release(
                 index_elements=["contact_request_id", "organisation_id", "field"], set_=values
             )
         )
+    # Read once a page, and afresh after each change.
+    session.expire(request, ["releases"])
 
 
 def share_more(
@@ -102,6 +104,7 @@ def revoke(session: Session, request: ContactRequest, by: Actor, names: Collecti
         .returning(Release.field)
         .execution_options(synchronize_session=False)
     ).all()
+    session.expire(request, ["releases"])
     for name in gone:
         note(session, request, EventKind.REVOKED, by, name)
     if gone:
@@ -110,12 +113,12 @@ def revoke(session: Session, request: ContactRequest, by: Actor, names: Collecti
 
 def released(session: Session, request: ContactRequest, side: Side) -> list[str]:
     """The names of what a side shares now."""
-    query = select(Release.field).where(
-        Release.contact_request_id == request.id,
-        Release.organisation_id == request.organisation_id(side),
-        Release.revoked_at.is_(None),
-    )
-    return list(session.scalars(query))
+    owner = request.organisation_id(side)
+    return [
+        row.field
+        for row in request.releases
+        if row.organisation_id == owner and row.revoked_at is None
+    ]
 
 
 def given(session: Session, request: ContactRequest, side: Side) -> list[Field]:
@@ -126,10 +129,10 @@ def given(session: Session, request: ContactRequest, side: Side) -> list[Field]:
 
 def visible(session: Session, request: ContactRequest, viewer: Side) -> list[Shown]:
     """What one side may see of the other now: nothing before a yes, after it was taken
-    back, or while one of the two is suspended."""
+    back, after one of the two ended it, or while one is suspended."""
     owner, reader = request.organisation(other(viewer)), request.organisation(viewer)
     suspended = OrganisationState.SUSPENDED in (owner.state, reader.state)
-    if request.state not in IN_TOUCH or suspended:
+    if request.state not in IN_TOUCH or request.blocked_by or suspended:
         return []
     given = set(released(session, request, other(viewer)))
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import notifications, tasks
 from matchmaker.accounts.models import Account
-from matchmaker.contacts.models import ContactRequest, Release, RequestState
+from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services.moves import note
@@ -21,23 +22,30 @@ from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 
 
-def tell(session: Session, request: ContactRequest, kind: str, side: Side, **facts: Any) -> int:
-    """Queue the notice for everybody who acts for a side; returns how many are told."""
-    readers = _readers(session, request, side)
+def tell(
+    session: Session,
+    request: ContactRequest,
+    kind: str,
+    side: Side,
+    to: Sequence[Account] | None = None,
+    **facts: Any,
+) -> int:
+    """Queue the notice for everybody who acts for a side, or for some; returns how many."""
+    found = readers(session, request, side) if to is None else to
     facts = {
         "title": title(request),
         "party": party(session, request, other(side)),
         "path": notifications.path_to("contacts.request_page", public_id=request.public_id),
         **facts,
     }
-    for account in readers:
+    for account in found:
         address = account.email if account.confirmed_at else None
         recipient = Recipient(account.id, address, account.language)
         notifications.queue(session, recipient, kind, facts)
-    return len(readers)
+    return len(found)
 
 
-def _readers(session: Session, request: ContactRequest, side: Side) -> list[Account]:
+def readers(session: Session, request: ContactRequest, side: Side) -> list[Account]:
     """The people of the side, and an adviser who sent the request for it."""
     organisation_id = request.organisation_id(side)
     found = people(session, organisation_id)
@@ -84,13 +92,10 @@ def name_shown(session: Session, request: ContactRequest, organisation: Organisa
         return True
     if request.state not in (RequestState.ACCEPTED, RequestState.CLOSED):
         return False
-    query = select(Release.id).where(
-        Release.contact_request_id == request.id,
-        Release.organisation_id == organisation.id,
-        Release.field == "name",
-        Release.revoked_at.is_(None),
+    return any(
+        row.organisation_id == organisation.id and row.field == "name" and row.revoked_at is None
+        for row in request.releases
     )
-    return session.scalar(query) is not None
 
 
 def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:

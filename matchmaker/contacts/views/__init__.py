@@ -3,6 +3,8 @@
 from matchmaker.contacts.views import (
     answer,
     ask,
+    conversation,
+    dates,
     how_did_it_go,
     inbox,
     outcomes,
@@ -11,4 +13,15 @@ from matchmaker.contacts.views import (
 )
 from matchmaker.contacts.views.blueprint import bp
 
-__all__ = ["answer", "ask", "bp", "how_did_it_go", "inbox", "outcomes", "request_page", "shared"]
+__all__ = [
+    "answer",
+    "ask",
+    "bp",
+    "conversation",
+    "dates",
+    "how_did_it_go",
+    "inbox",
+    "outcomes",
+    "request_page",
+    "shared",
+]

@@ -11,7 +11,7 @@ from matchmaker.accounts.access import current_account
 from matchmaker.contacts import access, words
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import reading
+from matchmaker.contacts.services import messages, reading
 from matchmaker.contacts.services.reading import Box
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
@@ -35,6 +35,8 @@ class Row:
     state: str
     sentence: str
     unread: bool
+    #: There is a message that this reader has not seen.
+    message: bool
 
 
 @bp.get("/requests")
@@ -44,12 +46,14 @@ def requests() -> Response:
     mine = access.acting_ids(db.session(), current_account())
     rows = reading.requests(db.session(), mine, box, PAGE_SIZE + 1, _before())
     named = reading.names_released(db.session(), [row.id for row in rows])
+    account_id = current_account().id
+    talks = messages.unread(db.session(), account_id, access.acting_for(account_id))
     return render(
         "contacts/requests.html",
         "contacts/_request_list.html",
         box=box.value,
         waiting=reading.waiting_count(db.session(), mine),
-        rows=[_row(row, box, row.id in named) for row in rows[:PAGE_SIZE]],
+        rows=[_row(row, box, row.id in named, row.id in talks) for row in rows[:PAGE_SIZE]],
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
         organisations=my_organisations(),
     )
@@ -62,7 +66,7 @@ def _before() -> int | None:
     return db.session.scalar(query) if public_id else None
 
 
-def _row(row: ContactRequest, box: Box, name_released: bool) -> Row:
+def _row(row: ContactRequest, box: Box, name_released: bool, message: bool) -> Row:
     viewer = row.asked_by if box is Box.SENT else row.asked
     now = clock.now()
     organisation = row.organisation(other(viewer))
@@ -79,4 +83,5 @@ def _row(row: ContactRequest, box: Box, name_released: bool) -> Row:
         state=words.state_word(row, now),
         sentence=words.state_sentence(row, viewer, now),
         unread=box is Box.RECEIVED and row.state is RequestState.SENT and row.seen_at is None,
+        message=message,
     )

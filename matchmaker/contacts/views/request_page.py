@@ -14,7 +14,8 @@ from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
 from matchmaker.contacts.models import RequestState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import Shown, outcomes, reading, releases, seeing, telling
+from matchmaker.contacts.services import Shown, outcomes, quiet, reading, releases, seeing, telling
+from matchmaker.contacts.views import talk
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.extensions import clock, db
@@ -49,12 +50,13 @@ def show(own: OwnRequest, status: int = 200, **forms: Any) -> Response:
             "contacts/request.html",
             "contacts/_request.html",
             status,
-            **(_facts(own) | _sharing(own) | _forms(own) | forms),
+            **(_facts(own) | talk.facts(own) | _sharing(own) | _forms(own) | forms),
         )
 
 
 def _facts(own: OwnRequest) -> dict[str, Any]:
     row, viewer, now = own.request, own.actor.side, clock.now()
+    events = reading.history(db.session(), row)
     party = telling.party(db.session(), row, other(viewer))
     return {
         "row": row,
@@ -73,7 +75,8 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "over": row.state in (RequestState.DECLINED, RequestState.EXPIRED, RequestState.WITHDRAWN)
         or (row.state is RequestState.SENT and not row.is_answerable(now)),
         "sentence": words.state_sentence(row, viewer, now),
-        "history": words.timeline(reading.history(db.session(), row), viewer),
+        "history": words.timeline(events, viewer),
+        "still_on": quiet.is_asked(row, events),
         "next_best": _next_best(own),
         # A match whose other side is no longer open has no page; what was kept of it stays.
         "live": match.is_live(row.offer if viewer is Side.NEED else row.need),

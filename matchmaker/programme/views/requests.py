@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from matchmaker.accounts.access import current_account
-from matchmaker.contacts import outcome_words
+from matchmaker.contacts import conversation_words, outcome_words
 from matchmaker.contacts import words as contact_words
 from matchmaker.contacts.services import outcomes, reading
 from matchmaker.errors import WrongState
@@ -20,7 +20,7 @@ from matchmaker.extensions import clock, db
 from matchmaker.organisations.access import introducer_ids
 from matchmaker.programme import access
 from matchmaker.programme.forms.staff import STAFF, ReassignForm
-from matchmaker.programme.services import handing_over, waiting
+from matchmaker.programme.services import handing_over, reports, waiting
 from matchmaker.programme.services.scopes import organisations_in
 from matchmaker.programme.services.waiting import NudgedAlreadyError, Waiting
 from matchmaker.programme.views.blueprint import bp
@@ -128,6 +128,8 @@ def _page(found: Waiting, status: int = 200, **forms: Any) -> ResponseReturnValu
             "programme/request.html",
             sayings=outcome_words.for_staff(said, names, row.need.currency),
             differ=outcome_words.differ_for_staff(said),
+            reports=reports.told(db.session(), row),
+            report_reason=conversation_words.report_reason,
             found=found,
             row=row,
             asker=asker,

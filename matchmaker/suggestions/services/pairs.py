@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,26 @@ def close_organisations(
     session.flush()
     changes.note(session, changes.ChangeKind.CLOSED_PAIR, row.id)
     return row
+
+
+def open_organisations(
+    session: Session, need_organisation_id: int, offer_organisation_id: int, *, reason: str
+) -> None:
+    """Take back what was closed for good for this reason; the rows stay, as of the past."""
+    opened = session.scalars(
+        update(ClosedPair)
+        .where(
+            ClosedPair.need_organisation_id == need_organisation_id,
+            ClosedPair.offer_organisation_id == offer_organisation_id,
+            ClosedPair.reason == reason,
+            ClosedPair.until.is_(None),
+        )
+        .values(until=clock.now())
+        .returning(ClosedPair.id)
+        .execution_options(synchronize_session=False)
+    )
+    for row_id in opened.all():
+        changes.note(session, changes.ChangeKind.CLOSED_PAIR, row_id)
 
 
 def pair_closed(session: Session, need: Need, offer: Offer) -> ClosedPair | None:

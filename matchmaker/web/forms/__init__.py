@@ -2,7 +2,7 @@
 
 from matchmaker.web.forms.base import Form
 from matchmaker.web.forms.codes import CodeField, CodesField
-from matchmaker.web.forms.dates import DateField
+from matchmaker.web.forms.dates import DateField, MomentField
 from matchmaker.web.forms.numbers import MoneyField, NumberField
 from matchmaker.web.forms.text import BooleanField, LongTextField, TextField
 from matchmaker.web.forms.zawgyi import ZawgyiForm
@@ -14,6 +14,7 @@ __all__ = [
     "DateField",
     "Form",
     "LongTextField",
+    "MomentField",
     "MoneyField",
     "NumberField",
     "TextField",

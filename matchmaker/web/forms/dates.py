@@ -1,9 +1,9 @@
-"""Days, typed or picked; a Buddhist year is pointed out, not guessed."""
+"""Days and moments, typed or picked; a Buddhist year is pointed out, not guessed."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _BUDDHIST_AHEAD = 543
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 _MOST_TYPED = 40
 
 
@@ -77,6 +78,35 @@ class DateField(Field):  # type: ignore[misc]
             typed = normalise(self.raw_data[0])[:_MOST_TYPED]
             return typed if self.errors or self.data is None else self.data.isoformat()
         return self.data.isoformat() if self.data else ""
+
+
+class MomentInput(DayInput):
+    input_type = "datetime-local"
+
+
+class MomentField(DateField):
+    """A day and a time by the reader's clock; `data` is a datetime without a zone, or None."""
+
+    widget = MomentInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = ascii_digits(valuelist[0][:_MOST_TYPED]).strip() if valuelist else ""
+        if not text:
+            return
+        day, _between, clock = text.replace("T", " ").rpartition(" ")
+        found = _CLOCK.fullmatch(clock)
+        if not day or found is None:
+            raise ValueError(_("Write a day and a time, such as 2026-03-04 14:00."))
+        try:
+            at = time(int(found[1]), int(found[2]))
+        except ValueError as error:
+            raise ValueError(_("There is no such time. Write it as 14:00.")) from error
+        self.data = datetime.combine(self._read(day.strip()), at)
+
+    def _value(self) -> str:
+        typed = super()._value()
+        return typed[:16] if self.data is not None and not self.errors else typed
 
 
 def _parts(text: str) -> tuple[int, int, int]:
