@@ -137,7 +137,7 @@ def test_articles_worked_out_once_are_read_by_the_next_process(
     first = topics_of("a loan for a rice mill", "en")
     [file] = tmp_path.iterdir()
     monkeypatch.setattr(topic_space, "_spaces", {})
-    monkeypatch.setattr(topic_space, "fit_idf", None)
+    monkeypatch.setattr(topic_space, "idf_of", None)
     second = topics_of("a loan for a rice mill", "en")
     assert first[0].tolist() == second[0].tolist()
     assert first[1].tolist() == second[1].tolist()
