@@ -14,9 +14,11 @@ from matchmaker.vocabulary.codes import CodeList
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.vocabulary.places import PROVINCES
 from matchmaker.vocabulary.reasons import CLOSE_REASONS, DECLINE_REASONS, OUTCOMES
+from matchmaker.vocabulary.ways import DECLINE_WAYS
 
 LISTS: dict[str, CodeList] = {
     "decline": DECLINE_REASONS,
+    "decline_way": DECLINE_WAYS,
     "close": CLOSE_REASONS,
     "outcome": OUTCOMES,
     "evidence": EVIDENCE,

@@ -66,7 +66,7 @@ REQUESTS: tuple[Kind, ...] = (
         "request.withdrawn",
         _l("A request was taken back"),
         _l("A request was taken back: %(title)s"),
-        _l("%(party)s took back the request about “%(title)s”. There is nothing you need to do."),
+        _l("%(party)s took back the request about “%(title)s”. The page shows who fits next."),
     ),
     Kind(
         "request.expired",

@@ -18,7 +18,7 @@ from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Need, Organisation
 from matchmaker.organisations.services import reply_time
-from matchmaker.suggestions.models import FeedbackKind
+from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.suggestions.services import pairs
 from matchmaker.tasks import TaskKind
 from matchmaker.vocabulary.reasons import DECLINE_REASONS
@@ -71,8 +71,10 @@ def decline(
     )
     feed_back(session, request, FeedbackKind.DECLINED, by.side, by, reason)
     telling.open_task(session, request, TaskKind.AFTER_DECLINE, request.asked_by)
-    told = notifications.label("decline", reason)
-    telling.tell(session, request, "request.declined", request.asked_by, reason=told)
+    facts: dict[str, Any] = {"reason": notifications.label("decline", reason)}
+    if request.asked_by is Side.NEED:
+        facts["way"] = notifications.label("decline_way", reason)
+    telling.tell(session, request, "request.declined", request.asked_by, **facts)
 
 
 def _answer(

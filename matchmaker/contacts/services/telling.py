@@ -18,6 +18,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications import Recipient
 from matchmaker.organisations.models import IntroducerLink, Membership, Organisation
+from matchmaker.organisations.services import adviser
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 
@@ -99,8 +100,12 @@ def name_shown(session: Session, request: ContactRequest, organisation: Organisa
 
 
 def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:
-    """Something for an adviser to look after, on behalf of a side."""
+    """Something for an adviser to look after, on behalf of a side.
+
+    Where an introducer vouches for the organisation, the task is its people's.
+    """
     organisation = request.organisation(side)
+    person = adviser.vouching_person(session, organisation.id)
     tasks.open(
         session,
         kind,
@@ -108,8 +113,19 @@ def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: S
         request.id,
         province=organisation.province,
         organisation_id=organisation.id,
-        facts={"reason": request.decline_reason},
+        facts={
+            "reason": request.decline_reason,
+            "province": organisation.province,
+            "public_id": request.public_id,
+        },
+        assigned_to_id=person,
     )
+    if person is not None and person not in {one.id for one in people(session, organisation.id)}:
+        account = session.get_one(Account, person)
+        path = notifications.path_to("contacts.request_page", public_id=request.public_id)
+        address = account.email if account.confirmed_at else None
+        recipient = Recipient(account.id, address, account.language)
+        notifications.queue(session, recipient, "task.assigned", {"path": path})
 
 
 def nudge(session: Session, request: ContactRequest, account_id: int) -> None:

@@ -12,26 +12,22 @@ from sqlalchemy.exc import OperationalError
 from matchmaker.contacts import access, fields, outcome_words, services, words
 from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
-from matchmaker.contacts.models import RequestState
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import Shown, outcomes, quiet, reading, releases, seeing, telling
 from matchmaker.contacts.views import talk
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
+from matchmaker.contacts.ways_on import ways_on
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_band
-from matchmaker.suggestions.services import match, ranking
-from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.services import match
 from matchmaker.suggestions.words.kept import kept_reasons
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render
 
 log = structlog.get_logger()
-
-NEXT_BEST = 3
-ENDED = (RequestState.DECLINED, RequestState.EXPIRED, RequestState.WITHDRAWN)
 
 
 @bp.get("/requests/<string:public_id>")
@@ -72,26 +68,15 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "may_answer": row.is_answerable(now) and row.asked in own.sides,
         "may_withdraw": row.is_answerable(now) and row.asked_by in own.sides,
         "in_touch": row.state in releases.IN_TOUCH,
-        "over": row.state in (RequestState.DECLINED, RequestState.EXPIRED, RequestState.WITHDRAWN)
-        or (row.state is RequestState.SENT and not row.is_answerable(now)),
         "sentence": words.state_sentence(row, viewer, now),
         "history": words.timeline(events, viewer),
         "still_on": quiet.is_asked(row, events),
-        "next_best": _next_best(own),
+        "ways": ways_on(db.session(), row, viewer),
         # A match whose other side is no longer open has no page; what was kept of it stays.
         "live": match.is_live(row.offer if viewer is Side.NEED else row.need),
         "kept": kept_reasons(row.reasons),
         "stale": False,
     }
-
-
-def _next_best(own: OwnRequest) -> list[Listed]:
-    """Whoever asked and came to an end finds the next ones on the same page: no dead ends."""
-    row = own.request
-    if own.actor.side is not row.asked_by or row.state not in ENDED:
-        return []
-    record = row.need if own.actor.side is Side.NEED else row.offer
-    return ranking.best_for(db.session(), record, NEXT_BEST) if match.is_live(record) else []
 
 
 def _message(own: OwnRequest) -> str:

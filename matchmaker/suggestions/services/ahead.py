@@ -94,6 +94,13 @@ def look_ahead(session: Session, rows: Rows) -> Ahead | None:
     )
 
 
+def matches_of(session: Session, side: Side, row: Need | Offer, ranking: Ranking) -> Sequence[Seen]:
+    """The best of a ranking with their rows, in one query."""
+    wanted = [(row.id, one) for _, one in ranking.best]
+    found = _loaded(session, side, [row], [ranking], wanted)
+    return [found[pair] for pair in wanted if pair in found]
+
+
 def _each(rows: Rows, rankings: Sequence[Ranking]) -> Iterable[tuple[Any, Ranking]]:
     return zip(rows, rankings, strict=True)
 

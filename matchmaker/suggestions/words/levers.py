@@ -81,7 +81,7 @@ def _with_help(text: str, fact: str, province: str, helpers: Helpers) -> LeverLi
         scheme = "service" if category.kind is Kind.SERVICE else "instrument"
         words = _("Who can help: %(service)s", service=label(f"{scheme}:{category.code}"))
         url = url_for("organisations.catalogue", kind=category.kind.value, code=category.code)
-        named = [_helper(offer) for offer in helpers.get(category, ())]
+        named = [helper_of(offer) for offer in helpers.get(category, ())]
         return LeverLine(text, words, url, helpers=named)
     if province:
         words = _("Who can help: an adviser in %(province)s", province=province)
@@ -90,7 +90,7 @@ def _with_help(text: str, fact: str, province: str, helpers: Helpers) -> LeverLi
     return LeverLine(text, words, url_for("home.help"))
 
 
-def _helper(offer: Offer) -> Helper:
+def helper_of(offer: Offer) -> Helper:
     return Helper(
         title=mask_contacts(offer.title),
         lang=offer.lang,

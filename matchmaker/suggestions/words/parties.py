@@ -51,7 +51,10 @@ def sector_words(card: Card) -> str:
 
 
 def place_words(card: Card) -> str:
-    code = card.province or card.country
+    return place_name(card.province or card.country)
+
+
+def place_name(code: str) -> str:
     return places.label(places.current(code), locale_code()) if code else ""
 
 
