@@ -91,8 +91,7 @@ REQUESTS: tuple[Kind, ...] = (
         _l("We ask what came of a yes, some months later"),
         _l("How did it go? %(title)s"),
         _l(
-            "Some months ago you and %(party)s said yes to talk about “%(title)s”."
-            " What came of it?"
+            "Some months ago you and %(party)s said yes to talk about “%(title)s”. What came of it?"
         ),
     ),
     Kind(

@@ -10,15 +10,19 @@ from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Organisation
 from matchmaker.programme import words
+from matchmaker.programme.models import DIFFER
 from matchmaker.programme.services.rollups.cells import NO_POINTS
 from matchmaker.programme.services.statistics.reading import Numbers
 from matchmaker.programme.services.statistics.totals import Counts
 from matchmaker.programme.tables import Column, Row, Table
 from matchmaker.vocabulary import places
+from matchmaker.vocabulary.bands import BANDS
 from matchmaker.vocabulary.codes import CodeList
+from matchmaker.vocabulary.currencies import CURRENCIES
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import FIT_BANDS, ngettext
+from matchmaker.web.filters import FIT_BANDS, ngettext, usd_band
+from matchmaker.web.locale import locale_code
 
 #: Rows of a table; the rest are summed up in one, so that the table still adds up.
 MOST_ROWS = 20
@@ -121,6 +125,32 @@ def points(numbers: Numbers) -> Table:
     )
     title = _("Did the points mean anything?")
     return Table("points", title, _("Fit when asked"), columns, rows, note=note)
+
+
+def amounts(numbers: Numbers) -> Table:
+    """How many agreements lie in each band: a sum of bands' middles would only look exact."""
+    found = numbers.amounts.by_band
+    rows = [
+        Row(usd_band(band), (found[band.key],)) for band in reversed(BANDS) if band.key in found
+    ]
+    for key, label in ((DIFFER, _("The two name different amounts")), ("", _("Not said"))):
+        if key in found:
+            rows.append(Row(label, (found[key],)))
+    columns = (Column(_("Agreements"), bar="v"),)
+    total = Row(_("All"), (sum(found.values()),))
+    title, head = _("Agreements by amount"), _("Amount")
+    return Table("amounts", title, head, columns, rows, total, none=_("Nothing yet."))
+
+
+def exact_amounts(numbers: Numbers) -> Table:
+    rows = [
+        Row(CURRENCIES.label(currency, locale_code()), (number, (minor, currency, number)))
+        for currency, (number, minor) in sorted(numbers.amounts.exact.items())
+    ]
+    columns = (Column(_("Agreements")), Column(_("Their sum"), "sum"))
+    note = _("Only amounts that both sides name exactly alike; a sum is shown from 5 on.")
+    title, head = _("Exact amounts agreed on"), _("Currency")
+    return Table("exact-amounts", title, head, columns, rows, note=note, none=_("Nothing yet."))
 
 
 def tiles(numbers: Numbers, country: str) -> list[dict[str, Any]]:

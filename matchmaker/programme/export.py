@@ -11,11 +11,14 @@ from typing import Any
 import xlsxwriter
 
 from matchmaker.organisations.importing.neutral import safe
-from matchmaker.programme.tables import Row, Table
+from matchmaker.programme.tables import LEAST_FOR_SUM, Row, Table
+from matchmaker.vocabulary.currencies import from_minor
 from matchmaker.web.filters import round_5
 
 #: With so few behind it a median tells about single firms.
 LEAST_FOR_MEDIAN = 5
+#: Figures of a sum of amounts.
+FIGURES = 2
 SHEET_NAME_MAX = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
@@ -93,7 +96,17 @@ def _cell(kind: str, value: Any) -> Cell:
     if kind == "wait":
         hours, behind = value
         return None if hours is None or behind < LEAST_FOR_MEDIAN else round(hours / 24, 1)
+    if kind == "sum":
+        return _rounded_sum(*value)
     return safe(str(value))
+
+
+def _rounded_sum(minor: int, currency: str, behind: int) -> float | None:
+    """Two figures of a sum: the exact one less last month's would tell a single amount."""
+    if behind < LEAST_FOR_SUM:
+        return None
+    digits = len(str(minor))
+    return float(from_minor(round(minor, FIGURES - digits), currency))
 
 
 def _ratio(value: tuple[int, int], places: int) -> float | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: "count": a whole number; "share": (part, whole); "mean": (sum, number); "wait": (hours or None,
-#: of how many); "text".
+#: of how many); "sum": (minor units, currency, of how many); "text".
 Kind = str
+#: With fewer exact amounts behind it a sum tells about single agreements.
+LEAST_FOR_SUM = 5
 
 
 @dataclass(frozen=True, slots=True)

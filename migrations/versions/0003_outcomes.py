@@ -23,6 +23,7 @@ CURRENT = sa.text("current IS true")
 def upgrade() -> None:
     _sayings()
     _questions()
+    _amounts()
 
 
 def _sayings() -> None:
@@ -74,7 +75,29 @@ def _questions() -> None:
     op.create_index("ix_contact_request_answered", "contact_request", ["state", "answered_at"])
 
 
+def _amounts() -> None:
+    op.create_table(
+        "rollup_amount",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("introducers", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("women", sa.String(length=20), nullable=False),
+        sa.Column("band", sa.String(length=30), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("agreements", sa.Integer(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            *("month", "province", "introducers", "kind", "women", "band", "currency"),
+            name=op.f("pk_rollup_amount"),
+        ),
+    )
+    op.create_index("ix_rollup_amount_province", "rollup_amount", ["province", "month"])
+
+
 def downgrade() -> None:
+    op.drop_index("ix_rollup_amount_province", table_name="rollup_amount")
+    op.drop_table("rollup_amount")
     op.drop_index("ix_contact_request_answered", table_name="contact_request")
     op.drop_table("outcome_question")
     op.drop_index("ix_outcome_request", table_name="outcome")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -36,6 +36,17 @@ DENIED = frozenset(FINAL) - AGREED
 #: Words that say that the two met: nobody agrees who never did.
 MET = frozenset({"met", "agreed", "part_agreed"})
 IN_TOUCH = (RequestState.ACCEPTED, RequestState.CLOSED)
+
+
+class Amounted(Protocol):
+    """A word that may name an amount."""
+
+    @property
+    def amount_band(self) -> str: ...
+    @property
+    def amount_minor(self) -> int | None: ...
+    @property
+    def currency(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +181,11 @@ def differ(one: Outcome, two: Outcome) -> bool:
     return _gist(one.code) != _gist(two.code)
 
 
-def amounts_differ(one: Outcome, two: Outcome) -> bool:
+def amounts_differ(one: Amounted, two: Amounted) -> bool:
     """Both name an amount, and not the same; a band and an exact amount in it are the same."""
-    if not (one.amount_band and two.amount_band):
-        return False
     if one.currency and one.currency == two.currency:
         return one.amount_minor != two.amount_minor
-    return one.amount_band != two.amount_band
+    return bool(one.amount_band and two.amount_band) and one.amount_band != two.amount_band
 
 
 def _gist(code: str) -> str:

@@ -3,11 +3,13 @@
 from matchmaker.programme.models.gap import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.models.rollup import (
     COUNTS,
+    DIFFER,
     EVERYWHERE,
     REPLY_BINS,
     REPLY_COLUMNS,
     CountState,
     Rollup,
+    RollupAmount,
     RollupMonth,
     RollupPoints,
     RollupSum,
@@ -17,6 +19,7 @@ from matchmaker.programme.models.sight import NeedSight, VersionSight
 
 __all__ = [
     "COUNTS",
+    "DIFFER",
     "EVERYWHERE",
     "REPLY_BINS",
     "REPLY_COLUMNS",
@@ -24,6 +27,7 @@ __all__ = [
     "LeverDoor",
     "NeedSight",
     "Rollup",
+    "RollupAmount",
     "RollupMonth",
     "RollupPoints",
     "RollupSum",

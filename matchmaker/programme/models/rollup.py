@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.extensions.database import Base
@@ -15,6 +15,8 @@ from matchmaker.organisations.models.organisation import REPLY_BINS
 
 #: Where `province` and `introducers` have this value, the row is the sum over all of them.
 EVERYWHERE = "*"
+#: The band of an agreement whose two sides name different amounts.
+DIFFER = "differ"
 
 #: Needs that came so far, then requests by what became of them, then who was looked at.
 COUNTS = (
@@ -112,6 +114,26 @@ class RollupPoints(Base):
     yes: Mapped[int]
     meetings: Mapped[int]
     agreements: Mapped[int]
+
+
+class RollupAmount(Base):
+    """Agreements by the band of their amount, and what both sides name exactly alike."""
+
+    __tablename__ = "rollup_amount"
+    __table_args__ = (Index("ix_rollup_amount_province", "province", "month"),)
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    province: Mapped[str] = mapped_column(String(10), primary_key=True)
+    introducers: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    women: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: Key of the band of US dollars; empty where nobody named one, or DIFFER.
+    band: Mapped[str] = mapped_column(String(30), primary_key=True)
+    #: Of agreements whose amount both named exactly alike; empty for the others.
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    agreements: Mapped[int]
+    #: The sum of those exact amounts.
+    minor: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class RollupMonth(Base):

@@ -76,7 +76,10 @@ def _leaving() -> tuple[str, list[Table]]:
     chosen = form.selection(scope)
     numbers = reading.numbers(db.session(), chosen)
     found = _tables(numbers, missing.lacking(db.session(), chosen), chosen, introducers)
-    single = ("funnel", "provinces", "gaps", "levers", "unasked", "points", "seen")
+    single = (
+        *("funnel", "amounts", "exact_amounts", "provinces", "gaps", "levers"),
+        *("unasked", "points", "seen"),
+    )
     title = _(
         "%(period)s, counted on %(day)s, rounded to 5",
         period=form.period_words(),
@@ -127,6 +130,8 @@ def _tables(
         "unasked": missing_tables.unasked(missing.unasked(db.session(), chosen)),
         "tables": breakdowns.breakdowns(numbers, introducers),
         "points": breakdowns.points(numbers),
+        "amounts": breakdowns.amounts(numbers),
+        "exact_amounts": breakdowns.exact_amounts(numbers),
         "seen": breakdowns.seen(numbers),
     }
 

@@ -43,6 +43,10 @@ class Cells:
     points: dict[tuple[Place, int], Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
+    #: ((province, introducers, kind, women), band, currency)
+    amounts: dict[tuple[Place, str, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
 
 def cells_of(facts: MonthFacts) -> Cells:
@@ -58,6 +62,9 @@ def cells_of(facts: MonthFacts) -> Cells:
             cells.waits.update((place, step, bin_of(hours)) for step, hours in waits)
             for request in requests:
                 cells.points[(place, band_of(request.score))].update(_of_request(request))
+                if request.amount is not None:
+                    band, currency, minor = request.amount
+                    cells.amounts[(place, band, currency)].update(agreements=1, minor=minor)
     return cells
 
 

@@ -12,19 +12,23 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
-from matchmaker.contacts.services.outcomes import AGREED, DENIED
+from matchmaker.contacts.services.outcomes import AGREED, DENIED, amounts_differ
 from matchmaker.organisations.models import (
     IntroducerLink,
     Need,
     Organisation,
     OrganisationState,
 )
+from matchmaker.programme.models import DIFFER
 from matchmaker.programme.services.rollups import months, sights
 from matchmaker.programme.services.rollups.sights import Sight
 from matchmaker.vocabulary import places
 from matchmaker.vocabulary.ownership import women_band
 from matchmaker.vocabulary.reasons import NO_CONTACT
 from matchmaker.vocabulary.sectors import section_of
+
+#: Sides that may name an amount.
+BOTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,17 @@ class Word(NamedTuple):
     code: str
     at: datetime
     met_at: datetime | None
+    amount_band: str
+    amount_minor: int | None
+    currency: str
+
+
+class Amount(NamedTuple):
+    """What the agreeing sides name: a band, "" or DIFFER; and the exact amount both named."""
+
+    band: str
+    currency: str = ""
+    minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class RequestFact:
     met_at: datetime | None
     #: When one side said that it was agreed and the other did not say otherwise.
     agreed_at: datetime | None
+    amount: Amount | None
 
     @property
     def is_yes(self) -> bool:
@@ -172,20 +188,25 @@ def _requests(
     )
     for request_id, need_id, state, sent, answered, score in session.execute(query):
         words = said.get(request_id, [])
-        fact = RequestFact(state, sent, answered, score, _met(words), _agreed(words))
+        fact = RequestFact(
+            *(state, sent, answered, score), _met(words), _agreed(words), _amount(words)
+        )
         facts.requests[need_id].append(fact)
 
 
 def _said(session: Session, published: Collection[ColumnElement[bool]]) -> dict[int, list[Word]]:
     query = (
-        select(Outcome.contact_request_id, Outcome.code, Outcome.at, Outcome.met_at)
+        select(
+            *(Outcome.contact_request_id, Outcome.code, Outcome.at, Outcome.met_at),
+            *(Outcome.amount_band, Outcome.amount_minor, Outcome.currency),
+        )
         .join(ContactRequest, ContactRequest.id == Outcome.contact_request_id)
         .join(Need, Need.id == ContactRequest.need_id)
         .where(Outcome.current, *published)
     )
     said: dict[int, list[Word]] = defaultdict(list)
-    for request_id, code, at, met_at in session.execute(query):
-        said[request_id].append(Word(code, at, met_at))
+    for request_id, code, at, met, band, minor, currency in session.execute(query):
+        said[request_id].append(Word(code, at, met, band, minor, currency))
     return said
 
 
@@ -193,6 +214,27 @@ def _met(words: Collection[Word]) -> datetime | None:
     if any(word.code == NO_CONTACT for word in words):
         return None
     return min((word.met_at for word in words if word.met_at is not None), default=None)
+
+
+def _amount(words: Collection[Word]) -> Amount | None:
+    """Of an agreement, by the words of those who agreed; one side's word stands for both."""
+    if _agreed(words) is None:
+        return None
+    named = [
+        word
+        for word in words
+        if word.code in AGREED and (word.amount_band or word.amount_minor is not None)
+    ]
+    if not named:
+        return Amount("")
+    if len(named) < BOTH:
+        return Amount(named[0].amount_band)
+    one, two = named
+    if amounts_differ(one, two):
+        return Amount(DIFFER)
+    if one.currency and one.currency == two.currency:
+        return Amount(one.amount_band, one.currency, one.amount_minor or 0)
+    return Amount(one.amount_band or two.amount_band)
 
 
 def _agreed(words: Collection[Word]) -> datetime | None:

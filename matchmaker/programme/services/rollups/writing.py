@@ -16,6 +16,7 @@ from matchmaker.programme.models import (
     COUNTS,
     REPLY_COLUMNS,
     Rollup,
+    RollupAmount,
     RollupMonth,
     RollupPoints,
     RollupSum,
@@ -24,7 +25,7 @@ from matchmaker.programme.models import (
 from matchmaker.programme.services.rollups import facts, sights
 from matchmaker.programme.services.rollups.cells import Cells, cells_of
 
-TABLES = (Rollup, RollupSum, RollupWait, RollupPoints)
+TABLES = (Rollup, RollupSum, RollupWait, RollupPoints, RollupAmount)
 #: Rows of one INSERT: short enough for any driver's limit of parameters.
 BATCH = 500
 ATTEMPTS = 5
@@ -84,6 +85,7 @@ def _replace(session: Session, month: date, cells: Cells) -> None:
     _insert(session, RollupSum, _sum_rows(month, cells))
     _insert(session, RollupWait, _wait_rows(month, cells))
     _insert(session, RollupPoints, _point_rows(month, cells))
+    _insert(session, RollupAmount, _amount_rows(month, cells))
 
 
 def _insert(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -118,6 +120,14 @@ def _point_rows(month: date, cells: Cells) -> list[dict[str, Any]]:
         {"month": month, **dict(zip(_PLACE, place, strict=True)), "band": band,
          **{name: counts[name] for name in _POINTS}}
         for (place, band), counts in sorted(cells.points.items())
+    ]  # fmt: skip
+
+
+def _amount_rows(month: date, cells: Cells) -> list[dict[str, Any]]:
+    return [
+        {"month": month, **dict(zip(_PLACE, place, strict=True)), "band": band,
+         "currency": currency, "agreements": counts["agreements"], "minor": counts["minor"]}
+        for (place, band, currency), counts in sorted(cells.amounts.items())
     ]  # fmt: skip
 
 

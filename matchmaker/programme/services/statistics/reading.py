@@ -14,7 +14,7 @@ from matchmaker.programme.models import CountState, RollupSum
 from matchmaker.programme.services.rollups.cells import STEPS
 from matchmaker.programme.services.statistics import totals
 from matchmaker.programme.services.statistics.selection import Selection
-from matchmaker.programme.services.statistics.totals import Counts, Totals
+from matchmaker.programme.services.statistics.totals import Amounts, Counts, Totals
 
 INTRODUCERS_LISTED = 200
 
@@ -38,6 +38,7 @@ class Numbers:
     totals: Totals
     steps: tuple[Step, ...]
     points: dict[int, Counts]
+    amounts: Amounts
     counted_at: datetime | None
     gaps_at: datetime | None
 
@@ -55,10 +56,12 @@ def numbers(session: Session, chosen: Selection) -> Numbers:
     for name in STEPS:
         steps.append(Step(name, found.all[name], before, medians[name]))
         before = found.all[name]
+    points, amounts = totals.points_and_amounts(session, chosen)
     return Numbers(
         totals=found,
         steps=tuple(steps),
-        points=totals.points(session, chosen),
+        points=points,
+        amounts=amounts,
         counted_at=state.counted_at if state else None,
         gaps_at=state.gaps_at if state else None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Integer, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from matchmaker.organisations.services.reply_time import median_hours
@@ -15,6 +15,7 @@ from matchmaker.programme.models import (
     COUNTS,
     REPLY_COLUMNS,
     Rollup,
+    RollupAmount,
     RollupPoints,
     RollupSum,
     RollupWait,
@@ -24,6 +25,7 @@ from matchmaker.programme.services.rollups.facts import introducer_ids
 from matchmaker.programme.services.statistics.selection import Selection
 
 _NAMES = (*COUNTS, *REPLY_COLUMNS)
+_OF_REQUESTS = ("requests", "replies", "yes", "meetings", "agreements")
 _PLAIN = ("country", "province", "section", "size", "women", "lang")
 
 
@@ -123,11 +125,49 @@ def median_waits(session: Session, chosen: Selection) -> dict[str, float | None]
     return {step: median_hours(counts) for step, counts in bins.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Agreements by band of their amount, and by currency what both sides name exactly alike."""
+
+    #: Key of the band, "" or DIFFER.
+    by_band: dict[str, int]
+    #: Currency -> (agreements, sum in minor units).
+    exact: dict[str, tuple[int, int]]
+
+
 def points(session: Session, chosen: Selection) -> dict[int, Counts]:
     """By the points from which a band begins."""
-    names = ("requests", "replies", "yes", "meetings", "agreements")
-    query = (
-        select(RollupPoints.band, *(func.sum(getattr(RollupPoints, name)) for name in names))
+    return points_and_amounts(session, chosen)[0]
+
+
+def amounts(session: Session, chosen: Selection) -> Amounts:
+    return points_and_amounts(session, chosen)[1]
+
+
+def points_and_amounts(session: Session, chosen: Selection) -> tuple[dict[int, Counts], Amounts]:
+    """What came of requests by their points, and agreements by their amount; one query."""
+    by_points: dict[int, Counts] = {}
+    by_band, agreements, sums = Counter[str](), Counter[str](), Counter[str]()
+    both = union_all(_point_rows(chosen), _amount_rows(chosen))
+    for points_from, band, currency, *numbers in session.execute(both):
+        added = list(map(int, numbers))
+        if points_from is not None:
+            counts = dict(zip(_OF_REQUESTS, added, strict=True))
+            by_points[points_from] = Counts(Counter(counts))
+            continue
+        by_band[band] += added[0]
+        if currency:
+            agreements[currency] += added[0]
+            sums[currency] += added[1]
+    exact = {one: (agreements[one], sums[one]) for one in agreements}
+    return by_points, Amounts(dict(by_band), exact)
+
+
+def _point_rows(chosen: Selection) -> Any:
+    none = literal("")
+    counts = (func.sum(getattr(RollupPoints, name)) for name in _OF_REQUESTS)
+    return (
+        select(RollupPoints.band.label("points_from"), none, none, *counts)
         .where(
             *chosen.months(RollupPoints),
             *chosen.kinds(RollupPoints),
@@ -135,7 +175,14 @@ def points(session: Session, chosen: Selection) -> dict[int, Counts]:
         )
         .group_by(RollupPoints.band)
     )
-    return {
-        band: Counts(Counter(dict(zip(names, map(int, numbers), strict=True))))
-        for band, *numbers in session.execute(query)
-    }
+
+
+def _amount_rows(chosen: Selection) -> Any:
+    """In the shape of the rows of points: (no points, band, currency, agreements, sum, 0, 0, 0)."""
+    rows, zero = RollupAmount, literal(0)
+    numbers = (func.sum(rows.agreements), func.sum(rows.minor), zero, zero, zero)
+    return (
+        select(cast(null(), Integer), rows.band, rows.currency, *numbers)
+        .where(*chosen.months(rows), *chosen.kinds(rows), *chosen.places_or_sum(rows))
+        .group_by(rows.band, rows.currency)
+    )
