@@ -68,11 +68,16 @@ def load(text: str | None) -> Kept | None:
     return kept if safe_next(kept.path) and _takes_post(kept.path) else None
 
 
-def put_aside(kept: Kept) -> None:
-    """For htmx, which is sent to another page: small forms travel in the session's cookie."""
+def put_aside(kept: Kept) -> bool:
+    """For htmx, which is sent to another page: small forms travel in the session's cookie.
+
+    False when this one is too large for that.
+    """
     text = dump(kept)
-    if len(text) <= COOKIE_ROOM:
-        session[ENTRY] = text
+    if len(text) > COOKIE_ROOM:
+        return False
+    session[ENTRY] = text
+    return True
 
 
 def take_aside() -> str:

@@ -35,6 +35,8 @@
     if (wrong || (asked && doc.activeElement === doc.body)) focus(wrong || root.querySelector("h1,h2,h3") || root);
   });
   on("htmx:responseError", function (event) {
+    // A long text whose session ended: sent as a page, the sign-in form keeps it.
+    if (event.detail.xhr.status === 401 && event.target instanceof HTMLFormElement) return HTMLFormElement.prototype.submit.call(event.target);
     var note = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".note");
     if (note) show(doc.importNode(note, true)); else tell(live.dataset.failed);
   });

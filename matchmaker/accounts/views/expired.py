@@ -41,8 +41,9 @@ def _unauthorized() -> ResponseReturnValue:
 def _away_from_fragment() -> Response:
     """A fragment never holds a sign-in form: the whole page goes there, and comes back."""
     typed = kept.collect() if request.method not in SAFE_METHODS else None
-    if typed is not None:
-        kept.put_aside(typed)
+    if typed is not None and not kept.put_aside(typed):
+        # The script sends such a form once more as a page, whose sign-in form keeps it whole.
+        return htmx.varied(Response(status=401))
     return htmx.redirect(url_for("accounts.sign_in", next=_page_behind_fragment()))
 
 
