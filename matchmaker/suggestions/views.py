@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,7 +22,7 @@ from matchmaker.suggestions.forms import (
     tab,
 )
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.services import pairs
+from matchmaker.suggestions.services import advising, pairs
 from matchmaker.suggestions.services.budget import seconds_left_today
 from matchmaker.suggestions.services.calibration import band_of
 from matchmaker.suggestions.services.cursor import Cursor
@@ -77,6 +79,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         return _enough(row)
     afterwards.name_version(page.version)
     afterwards.count_page(page, tab(), to_staff=not speaks)
+    may_ask = isinstance(row, Need) and speaks and not page.ranking.total
     return htmx.render(
         "suggestions/need_matches.html"
         if isinstance(row, Need)
@@ -85,9 +88,29 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         row=row,
         form=form,
         speaks=speaks,
+        may_ask=may_ask,
+        asked_on=_asked_on(row) if may_ask else None,
         list=list_view(row, page, tab(), form.link_values(), _helpers(row, page)),
         hidden=hidden_views(db.session(), row) if tab() == "out" else [],
     )
+
+
+@bp.post("/matches/needs/<public_id>/ask-adviser")
+@signed_in
+def need_adviser(public_id: str) -> ResponseReturnValue:
+    """Nothing fits: somebody who knows the place looks at the need."""
+    need = own_need(public_id, SPEAKING)
+    asked = advising.ask_adviser(db.session(), need, current_account().id)
+    db.session.commit()
+    if asked:
+        flash(_("An adviser was asked to look at your need."), "success")
+    else:
+        flash(_("An adviser was asked already this week."), "info")
+    return redirect(list_url(need, "fit", {}), 303)
+
+
+def _asked_on(row: Row) -> datetime | None:
+    return advising.asked_on(db.session(), row) if isinstance(row, Need) else None
 
 
 def _helpers(row: Row, page: ListPage) -> Helpers:

@@ -13,12 +13,11 @@ from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ahead import Ahead, Door
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.cards import pair_url, title_of
+from matchmaker.suggestions.words.doors import door_words
 from matchmaker.suggestions.words.listing import joined
 from matchmaker.suggestions.words.lists import list_url
 from matchmaker.suggestions.words.reasons import split_reasons
-from matchmaker.suggestions.words.rules import fact_label
-from matchmaker.vocabulary.evidence import EVIDENCE
-from matchmaker.web.filters import code_label, ngettext
+from matchmaker.web.filters import code_label
 
 
 def new_lines(ahead: Ahead | None) -> Iterator[Line]:
@@ -42,29 +41,11 @@ def door_lines(ahead: Ahead | None) -> Iterator[Line]:
     for door in ahead.doors if ahead else ():
         yield Line(
             _("A door almost open"),
-            _door_words(door),
+            door_words(door.fact, door.offers),
             _("See them"),
             list_url(door.need, "near", {}),
             _who_helps(door, ahead) if ahead else "",
         )
-
-
-def _door_words(door: Door) -> str:
-    """Of evidence one paper opens them all; other facts, such as amounts, each rule its own way."""
-    what = fact_label(door.fact)
-    if door.fact in EVIDENCE:
-        return ngettext(
-            "%(what)s would open %(num)s offer",
-            "%(what)s would open %(num)s offers",
-            door.offers,
-            what=what,
-        )
-    return ngettext(
-        "%(what)s is all that keeps you from %(num)s offer",
-        "%(what)s is all that keeps you from %(num)s offers",
-        door.offers,
-        what=what,
-    )
 
 
 def _who_helps(door: Door, ahead: Ahead) -> str:

@@ -12,6 +12,7 @@ from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import CardView, card_of
+from matchmaker.suggestions.words.doors import widest_door
 from matchmaker.suggestions.words.left_out import (
     chosen_line,
     gate_words,
@@ -37,6 +38,9 @@ class ListView:
     first_url: str | None
     next_url: str | None
     renewed: bool
+    #: Of an empty list: the one change that would give most, and the list without the filters.
+    door: str
+    whole_url: str | None
 
 
 def list_view(
@@ -66,6 +70,8 @@ def list_view(
         first_url=list_url(row, "fit", chosen) if before else None,
         next_url=list_url(row, "fit", chosen, after=str(page.next)) if page.next else None,
         renewed=page.renewed,
+        door="" if ranking.total else widest_door(ranking, side),
+        whole_url=list_url(row, "fit", {}) if chosen and not ranking.total else None,
     )
 
 
