@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import format_date, format_time, get_timezone_location
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -86,7 +86,9 @@ def lines(
 
 
 def _at(moment: datetime, zone: str) -> str:
-    return format_datetime(moment, "medium", ZoneInfo(zone), _locale())
+    here, locale = moment.astimezone(ZoneInfo(zone)), _locale()
+    day = format_date(here, "medium", locale=locale)
+    return f"{day}, {format_time(here, 'short', locale=locale)}"
 
 
 def _locale() -> Locale:
