@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired, ValidationError
 
 from matchmaker.contacts.fields import Field
-from matchmaker.contacts.models import ContactRequest, Outcome
+from matchmaker.contacts.models import ContactRequest, Outcome, StoryPart
 from matchmaker.contacts.services.outcomes import AGREED, DENIED, Details
 from matchmaker.organisations.forms.base import currencies
+from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary.reasons import DECLINE_REASONS, OUTCOMES, WHY_NOT
 from matchmaker.web.forms import (
     BooleanField,
@@ -72,6 +73,30 @@ class DeclineForm(ZawgyiForm):
         _l("No more requests from this organisation for six months, about any need or offer")
     )
     pause_after_no = BooleanField(_l("Take no more requests on this offer for now"))
+
+
+class StoryForm(ZawgyiForm):
+    text = LongTextField(
+        _l("A few words on how it went"),
+        maximum=StoryPart.TEXT_MAX,
+        description=_l("What you needed, what came of it. No names of people, no telephone."),
+    )
+    consent = BooleanField(
+        "", [InputRequired(_l("Tick this if everybody may read it. Without it nothing is shown."))]
+    )
+
+    def __init__(self, side: Side, **values: Any) -> None:
+        super().__init__(**values)
+        self.side = side
+        self.consent.label.text = (
+            _("Everybody may read this on the first page, as from “a firm” in our province.")
+            if side is Side.NEED
+            else _("Everybody may read this on the first page, with the name of our organisation.")
+        )
+
+    def validate_text(self, field: LongTextField) -> None:
+        if self.side is Side.NEED and not field.data:
+            raise ValidationError(_("Write a few words."))
 
 
 class TapForm(Form):

@@ -12,16 +12,18 @@ from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
     ContactView,
+    EvidenceAsk,
+    EvidenceShare,
     Meeting,
     Message,
     MessageMark,
     Outcome,
-    EvidenceAsk,
-    EvidenceShare,
     Release,
     Report,
     StandardQuestion,
+    StoryPart,
 )
+from matchmaker.contacts.services import stories
 
 #: Table, the column that names the account, what of it is the person's own, and which words of it
 #: go with the person.
@@ -36,7 +38,7 @@ HELD: tuple[Held, ...] = (
     (ContactEvent, ContactEvent.account_id, ("kind", "at"), ()),
     (ContactView, ContactView.account_id, ("fields", "first_at", "last_at"), ()),
     (Release, Release.released_by_id, ("field", "released_at", "revoked_at"), ()),
-    (Outcome, Outcome.account_id, ("code", "at", "met_at"), ()),
+    (Outcome, Outcome.account_id, ("code", "reason", "note", "at", "met_at"), ("note",)),
     (Message, Message.account_id, ("text", "lang", "at"), ("text",)),
     (
         Meeting,
@@ -62,6 +64,7 @@ def register() -> None:
             model.__tablename__, export=_export(model, column, names), erase=_erase(column, words)
         )
     privacy.holder("evidence_ask_answer", export=_export_answers, erase=_erase_answers)
+    privacy.holder("story_part", export=_export_stories, erase=stories.forget_person)
     privacy.holder("message_mark", export=_export_marks, erase=_erase_marks)
 
 
@@ -96,6 +99,11 @@ def _erase_answers(session: Session, account_id: int) -> int:
     mine = update(EvidenceAsk).where(EvidenceAsk.answered_by_id == account_id)
     changed = session.execute(mine.values(answer="", answered_by_id=None))
     return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def _export_stories(session: Session, account_id: int) -> list[dict[str, Any]]:
+    rows = session.scalars(select(StoryPart).where(StoryPart.account_id == account_id))
+    return [{"text": row.text, "lang": row.lang, "at": row.consented_at} for row in rows]
 
 
 def _export_marks(session: Session, account_id: int) -> list[dict[str, Any]]:

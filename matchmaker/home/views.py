@@ -37,7 +37,11 @@ def index() -> ResponseReturnValue:
     """A visitor reads what this is; who is signed in goes on with what comes next."""
     if current_user.is_authenticated:
         return redirect(url_for(begin.first_page()), code=303)
-    return render_template("home/index.html", figures=begin.figures(db.session()))
+    return render_template(
+        "home/index.html",
+        figures=begin.figures(db.session()),
+        stories=begin.told(db.session()),
+    )
 
 
 @bp.get("/start")

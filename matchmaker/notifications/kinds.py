@@ -95,6 +95,24 @@ REQUESTS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        "story.published",
+        _l("Your success story is shown"),
+        _l("Your story is shown: %(title)s"),
+        _l(
+            "What you and %(party)s wrote about “%(title)s” now stands on the first page."
+            " You can take it back at any time."
+        ),
+    ),
+    Kind(
+        "story.sent_back",
+        _l("Your success story needs another look"),
+        _l("Please look at your story again: %(title)s"),
+        _l(
+            "The programme read what you and %(party)s wrote about “%(title)s” and asks you to"
+            " write it again, a little differently."
+        ),
+    ),
+    Kind(
         "request.nudged",
         _l("The programme asks about a request"),
         _l("The programme asks you to answer: %(title)s"),

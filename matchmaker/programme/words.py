@@ -130,6 +130,7 @@ def task_word(kind: TaskKind) -> str:
         TaskKind.AFTER_SILENCE: _("Find out why nobody answers"),
         TaskKind.NOBODY_HOME: _("Reach an organisation that nobody signs in for"),
         TaskKind.NO_MATCH: _("Find an offer for a need"),
+        TaskKind.STORY: _("Read a success story before it is shown"),
         TaskKind.REPORT: _("Look into a report"),
         TaskKind.MANY_SEEN: _("Ask who looked through so many firms in a day, and why"),
         TaskKind.OTHER: _("Answer a message"),

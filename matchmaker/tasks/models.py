@@ -26,6 +26,8 @@ class TaskKind(enum.StrEnum):
     NOBODY_HOME = "nobody_home"
     #: A need that no offer is open to.
     NO_MATCH = "no_match"
+    #: Both sides of an agreement wrote a success story: read it before it is shown.
+    STORY = "story"
     #: Somebody reported a person, a fee or a text.
     REPORT = "report"
     #: Somebody has looked through as many firms in a day as one may.

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _sayings()
     _questions()
     _amounts()
+    _stories()
 
 
 def _sayings() -> None:
@@ -95,7 +96,62 @@ def _amounts() -> None:
     op.create_index("ix_rollup_amount_province", "rollup_amount", ["province", "month"])
 
 
+def _stories() -> None:
+    states = sa.Enum(
+        *("OPEN", "IN_REVIEW", "PUBLISHED", "SENT_BACK"),
+        name="storystate",
+        native_enum=False,
+        length=20,
+    )
+    op.create_table(
+        "story",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_request_id", sa.Integer(), nullable=False),
+        sa.Column("state", states, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_request_id"],
+            ["contact_request.id"],
+            name=op.f("fk_story_contact_request_id_contact_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
+        sa.UniqueConstraint("contact_request_id", name=op.f("uq_story_contact_request_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_story_public_id")),
+    )
+    op.create_index(op.f("ix_story_state"), "story", ["state"])
+    op.create_table(
+        "story_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
+        sa.Column("side", SIDE, nullable=False),
+        sa.Column("text", sa.String(length=600), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["story_id"],
+            ["story.id"],
+            name=op.f("fk_story_part_story_id_story"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_story_part_account_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_part")),
+        sa.UniqueConstraint("story_id", "side", name=op.f("uq_story_part_story_id_side")),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("story_part")
+    op.drop_index(op.f("ix_story_state"), table_name="story")
+    op.drop_table("story")
     op.drop_index("ix_rollup_amount_province", table_name="rollup_amount")
     op.drop_table("rollup_amount")
     op.drop_index("ix_contact_request_answered", table_name="contact_request")

@@ -52,6 +52,10 @@ STEPS = {
 }
 
 
+#: What `answer` may be, where it is not that of a colleague.
+ANSWERS = {"programme.story_review": "publish"}
+
+
 def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
     found = {name: FIXED.get(name, MISSING) for name in rule.arguments}
     endpoint = rule.endpoint
@@ -61,6 +65,7 @@ def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
         found["organisation_id"] = things.organisation
     if "public_id" in found:
         found["public_id"] = _public_id(endpoint, things, world)
+    found |= {"answer": ANSWERS[endpoint]} if endpoint in ANSWERS else {}
     for name in ("step", "step_key"):
         if name in found:
             found[name] = STEPS.get(endpoint, found[name])

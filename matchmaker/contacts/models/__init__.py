@@ -12,6 +12,7 @@ from matchmaker.contacts.models.message import Message, MessageMark
 from matchmaker.contacts.models.outcome import Outcome, OutcomeQuestion
 from matchmaker.contacts.models.release import ContactView, Release
 from matchmaker.contacts.models.report import Report, ReportReason
+from matchmaker.contacts.models.story import Story, StoryPart, StoryState
 
 __all__ = [
     "ANSWERABLE",
@@ -29,4 +30,7 @@ __all__ = [
     "Report",
     "ReportReason",
     "RequestState",
+    "Story",
+    "StoryPart",
+    "StoryState",
 ]

@@ -10,6 +10,7 @@ from matchmaker.contacts.views import (
     outcomes,
     request_page,
     shared,
+    stories,
 )
 from matchmaker.contacts.views.blueprint import bp
 
@@ -24,4 +25,5 @@ __all__ = [
     "outcomes",
     "request_page",
     "shared",
+    "stories",
 ]

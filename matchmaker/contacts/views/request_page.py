@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -9,11 +10,21 @@ from flask import Response, after_this_request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
-from matchmaker.contacts import access, fields, outcome_words, services, words
+from matchmaker.contacts import access, fields, outcome_words, services, story_words, words
 from matchmaker.contacts.access import OwnRequest
-from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm
+from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm, StoryForm
+from matchmaker.contacts.models import Outcome, StoryState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import Shown, outcomes, quiet, reading, releases, seeing, telling
+from matchmaker.contacts.services import (
+    Shown,
+    outcomes,
+    quiet,
+    reading,
+    releases,
+    seeing,
+    stories,
+    telling,
+)
 from matchmaker.contacts.views import talk
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
@@ -128,11 +139,25 @@ def _outcomes(own: OwnRequest) -> dict[str, Any]:
     if row.state not in releases.IN_TOUCH:
         return {}
     said, currency = outcomes.sayings(db.session(), row), row.need.currency
-    return {
+    return _story(own, said) | {
         "came_of_it": outcome_words.account(said, own.actor.side, currency),
         "outcome_form": OutcomeForm(
             outcome_words.bands_in(currency), formdata=None, currency=currency
         ),
+    }
+
+
+def _story(own: OwnRequest, said: Sequence[Outcome]) -> dict[str, Any]:
+    """Only what both confirmed as agreed is told to others."""
+    if not stories.may_be_told(said):
+        return {"may_tell": False}
+    story, side = stories.of_request(db.session(), own.request), own.actor.side
+    return {
+        "may_tell": True,
+        "story_state": story_words.state_sentence(story, side),
+        "story_mine": story.part(side) if story else None,
+        "story_sent_back": story is not None and story.state is StoryState.SENT_BACK,
+        "story_form": StoryForm(side, formdata=None),
     }
 
 

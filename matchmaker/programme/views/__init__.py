@@ -9,6 +9,7 @@ from matchmaker.programme.views import (
     reviews,
     staff_accounts,
     statistics,
+    stories,
     tasks,
 )
 from matchmaker.programme.views.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "reviews",
     "staff_accounts",
     "statistics",
+    "stories",
     "tasks",
 ]

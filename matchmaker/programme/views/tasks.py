@@ -79,6 +79,8 @@ def _url(item: Item) -> str:
         return ""
     if item.task.subject == "help_message":
         return url_for("home.help_message", public_id=item.subject_public_id)
+    if item.task.subject == "story":
+        return url_for(".story", public_id=item.subject_public_id)
     if item.task.subject == "contact_request":
         return url_for(".request_page", public_id=item.subject_public_id)
     if item.task.subject == "organisation":
