@@ -109,6 +109,8 @@ def _visits(app: Flask, session: Session) -> list[Visit]:
     session.commit()
     return [
         Visit(YARDSTICK, YARDSTICK, firm),
+        Visit("what to do next", "/start", firm),
+        Visit("what a desk does next", "/start", desk),
         Visit("matches", "/matches", firm),
         Visit("matches of a need", f"/matches/needs/{need}", firm),
         Visit("matches of an offer", f"/matches/offers/{offer}", desk),

@@ -26,7 +26,10 @@ LATER_PAGE = 12 * 1024
 def test_a_firms_pages(arrive: Arrive, language: str, tmp_path: Path) -> None:
     noy = arrive(360, True, account("noy@demo.example"))
     need = first_need("noy@demo.example")
-    for path in ("/my-business", "/matches", f"/matches/needs/{need}", "/requests", "/catalogue"):
+    for path in ("/start", "/my-business", "/matches", f"/matches/needs/{need}"):
+        noy.go(f"{path}?lang={language}")
+        noy.check()
+    for path in ("/requests", "/catalogue"):
         noy.go(f"{path}?lang={language}")
         noy.check()
     if language == "en":
@@ -63,7 +66,8 @@ def test_later_pages_are_light(app: Flask) -> None:
     weights: dict[str, int] = {}
     for email, paths in {
         "noy@demo.example": (
-            "/my-business", "/matches", f"/matches/needs/{first_need('noy@demo.example')}",
+            "/start", "/my-business", "/matches",
+            f"/matches/needs/{first_need('noy@demo.example')}",
             "/requests", "/catalogue", "/notices", "/settings",
         ),
         "officer@demo.example": ("/programme", "/programme/reviews", "/programme/requests"),

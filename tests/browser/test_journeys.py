@@ -9,10 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from matchmaker.accounts.models import StaffRole
+from matchmaker.contacts import services as contacts
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.extensions import db
 from matchmaker.organisations import services as organisations
 from matchmaker.organisations.models import Organisation, OrganisationState
+from matchmaker.suggestions.models import Side
 from tests.background import run_jobs
 from tests.browser.conftest import WIDTHS, Arrive, Visitor
 from tests.factories import (
@@ -105,6 +107,28 @@ def pair(app: Flask) -> Any:
     CriterionFactory(offer=near, values=["iso3166-1:TH"])
     db.session.commit()
     return noy, banker, need, offer
+
+
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, False)])
+def test_a_no_leads_on_from_the_first_page(
+    app: Flask, arrive: Arrive, pair: Any, width: int, script: bool
+) -> None:
+    noy, banker, need, offer = pair
+    OfferFactory(title="Another loan for dryers")
+    by = contacts.Actor(noy.id, Side.NEED)
+    ask = contacts.Ask(need_id=need.id, offer_id=offer.id, by=by, message="May we?", lang="en")
+    request = contacts.send(db.session(), ask).request
+    contacts.decline(db.session(), request, contacts.Actor(banker.id, Side.OFFER), "too_early")
+    db.session.commit()
+    visitor = arrive(width, script, noy)
+    page = visitor.go("/")
+    visitor.check()
+    assert page.url.endswith("/start")
+    visitor.press("Ways on", role="link")
+    visitor.check()
+    visitor.press("Another loan for dryers", role="link")
+    assert page.locator("h1").inner_text()
+    assert "/matches/" in page.url
 
 
 @ways

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import brotli
 import pytest
 from sqlalchemy.orm import Session
 
@@ -279,4 +280,25 @@ def test_the_page_takes_the_same_queries_whatever_is_on_it_and_stays_small(
     assert len(lines(found)) >= 5
     # Who can help is asked only where something stands between.
     assert len(few) <= len(many) <= MOST, "\n".join(many)
-    assert len(found.response.data) <= 3 * LARGEST
+    assert len(brotli.compress(found.response.data, quality=5)) <= LARGEST
+
+
+def test_new_matches_give_way_but_for_the_best(scene: Scene, page: PageClient) -> None:
+    for at in range(4):
+        OfferFactory(title=f"Loan {at}")
+        CriterionFactory(offer=OfferFactory(), fact="accounts_1y", operator="has", values=[])
+    scene.session.commit()
+    page.sign_in(scene.owner)
+    assert sum("New:" in line for line in lines(page.get("/start"))) == 3
+    scene.session.add(
+        OrganisationFact(organisation_id=scene.firm.id, fact="accounts_1y", value=False)
+    )
+    needs = [NeedFactory(organisation=scene.firm) for _ in range(2)]
+    for request in [scene.send(need_id=need.id) for need in needs]:
+        contacts.accept(scene.session, request, scene.actor(Side.OFFER), ["contact_email"])
+        request.answered_at = clock.now() - timedelta(days=20)
+    changes.note(scene.session, ChangeKind.NEED, scene.need.id)
+    scene.session.commit()
+    found = lines(page.get("/start"))
+    assert len(found) == 5
+    assert sum("New:" in line for line in found) == 2

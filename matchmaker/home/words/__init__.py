@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matchmaker.contacts.services.agenda import Due
 from matchmaker.home.agenda import Agenda
 from matchmaker.home.words import matches, profile, requests
@@ -9,14 +11,23 @@ from matchmaker.home.words.line import Line
 
 __all__ = ["Line", "lines_of"]
 
+#: What one screen of a phone holds; new matches give way, but for the best.
+MOST = 5
+
 
 def lines_of(agenda: Agenda) -> list[Line]:
     """In the order of worth: who waits for an answer comes first."""
+    new = list(matches.new_lines(agenda.ahead))
+    others = len(_lines(agenda, []))
+    return _lines(agenda, new[: max(1, MOST - others)])
+
+
+def _lines(agenda: Agenda, new: Sequence[Line]) -> list[Line]:
     found = [
         requests.to_answer(agenda.steps.get(Due.ANSWER)),
         *map(requests.task_line, agenda.tasks),
         profile.profile_line(agenda),
-        *matches.new_lines(agenda.ahead),
+        *new,
         requests.ended(agenda.steps.get(Due.GO_ON), agenda.ahead),
         *matches.door_lines(agenda.ahead),
         requests.unsaid(agenda.steps.get(Due.SAY)),
