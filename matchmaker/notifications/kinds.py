@@ -171,6 +171,34 @@ CONVERSATIONS: tuple[Kind, ...] = (
 )
 
 
+PAPERS: tuple[Kind, ...] = (
+    Kind(
+        "evidence.shared",
+        _l("The other side shares papers with you"),
+        _l("New papers: %(title)s"),
+        _l("%(party)s shares papers with you about “%(title)s”."),
+    ),
+    Kind(
+        "evidence.taken_back",
+        _l("Papers are no longer shared with you"),
+        _l("No longer shared: %(title)s"),
+        _l("%(party)s no longer shares some papers with you about “%(title)s”."),
+    ),
+    Kind(
+        "evidence.asked",
+        _l("The other side asks you for more"),
+        _l("A question about %(title)s"),
+        _l("%(party)s asks for more about “%(title)s”: %(what)s"),
+    ),
+    Kind(
+        "evidence.answered",
+        _l("A question of yours was answered"),
+        _l("An answer about %(title)s"),
+        _l("%(party)s answered a question of yours about “%(title)s”."),
+    ),
+)
+
+
 ORGANISATIONS: tuple[Kind, ...] = (
     Kind(
         "organisation.published",
@@ -281,5 +309,5 @@ OTHERS: tuple[Kind, ...] = (
 
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*REQUESTS, *CONVERSATIONS, *ORGANISATIONS, *OTHERS)
+    kind.name: kind for kind in (*REQUESTS, *CONVERSATIONS, *PAPERS, *ORGANISATIONS, *OTHERS)
 }

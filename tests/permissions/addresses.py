@@ -13,6 +13,7 @@ FIXED = {
     "answer": "accept",
     "ending": "csv",
     "purpose": "news",
+    "dimension": "papers",
     "page": "terms",
     "token": "no-such-token",
     "link_id": "1",
@@ -66,6 +67,8 @@ def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
     if "public_id" in found:
         found["public_id"] = _public_id(endpoint, things, world)
     found |= {"answer": ANSWERS[endpoint]} if endpoint in ANSWERS else {}
+    for name in found.keys() & {"file_id", "ask_id"}:
+        found[name] = world.papers.get(things.request, {}).get(name, MISSING)
     for name in ("step", "step_key"):
         if name in found:
             found[name] = STEPS.get(endpoint, found[name])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker import tasks
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.contacts import services as contacts
 from matchmaker.contacts.models import ContactRequest, ReportReason
-from matchmaker.contacts.services import blocking, meetings
+from matchmaker.contacts.services import blocking, evidence, evidence_asks, meetings
 from matchmaker.extensions import clock
 from matchmaker.home.models import HelpMessage
 from matchmaker.jobs import Job, JobState
@@ -64,6 +65,8 @@ class World:
     actors: dict[str, int] = field(default_factory=dict)
     #: actor -> relation -> things
     things: dict[str, dict[str, Things]] = field(default_factory=dict)
+    #: request -> the file that its asking side shares, and what its asked side asks for
+    papers: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Ids of single rows that only staff or their owner reach.
     single: dict[str, str] = field(default_factory=dict)
 
@@ -93,8 +96,8 @@ def build(session: Session) -> World:
     _people(session, world, firm, funder, provider, chamber)
     sides = (firm, funder, provider, chamber, stranger, far)
     _relations(world, sides, ours, theirs)
-    for side in (firm, stranger):
-        keep(side.organisation, side.account.id, EVIDENCE)
+    for asking, asked, request_id in ((firm, funder, ours), (stranger, far, theirs)):
+        _papers(session, world, asking, asked, request_id)
     _single_rows(session, world, firm)
     OrganisationFactory(
         name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT
@@ -137,6 +140,21 @@ def _talk(
     meeting = meetings.propose(session, request, asking, made)
     meetings.take(session, request, asked, meeting.public_id, meeting.times[0])
     blocking.report(session, request, asking, ReportReason.OTHER)
+
+
+def _papers(session: Session, world: World, asking: Desk, asked: Desk, request_id: str) -> None:
+    """The asking side shares a file; the asked side waits for an answer to a question."""
+    file = keep(asking.organisation, asking.account.id, EVIDENCE)
+    request = session.scalars(select(ContactRequest).filter_by(public_id=request_id)).one()
+    mine, theirs = (
+        contacts.Actor(asking.account.id, Side.NEED),
+        contacts.Actor(asked.account.id, Side.OFFER),
+    )
+    evidence.share(session, request, mine, [file.public_id])
+    wanted = evidence_asks.Wanted("", "Who keeps your books?", "Our committee asks it.")
+    ask = evidence_asks.ask(session, request, theirs, wanted)
+    session.flush()
+    world.papers[request_id] = {"file_id": file.public_id, "ask_id": ask.public_id}
 
 
 def _people(

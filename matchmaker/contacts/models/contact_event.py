@@ -36,6 +36,8 @@ class EventKind(enum.StrEnum):
     STILL_ON = "still_on"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    ASKED_FOR_MORE = "asked_for_more"
+    ANSWERED_MORE = "answered_more"
 
 
 class ContactEvent(Base):

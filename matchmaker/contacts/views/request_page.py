@@ -25,7 +25,7 @@ from matchmaker.contacts.services import (
     stories,
     telling,
 )
-from matchmaker.contacts.views import talk
+from matchmaker.contacts.views import papers, talk
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.contacts.ways_on import ways_on
@@ -53,12 +53,9 @@ def request_page(public_id: str) -> ResponseReturnValue:
 def show(own: OwnRequest, status: int = 200, **forms: Any) -> Response:
     """The page as it stands now; `stale` says that somebody else was first."""
     with looking():
-        return render(
-            "contacts/request.html",
-            "contacts/_request.html",
-            status,
-            **(_facts(own) | talk.facts(own) | _sharing(own) | _forms(own) | forms),
-        )
+        found = _facts(own) | talk.facts(own) | papers.facts(own) | _sharing(own) | _forms(own)
+        page, region = "contacts/request.html", "contacts/_request.html"
+        return render(page, region, status, **(found | forms))
 
 
 def _facts(own: OwnRequest) -> dict[str, Any]:

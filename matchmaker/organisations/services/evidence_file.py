@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -39,11 +38,12 @@ class Kept:
 
 def locked(session: Session, organisation: Organisation) -> Organisation:
     """Read it afresh under its lock: uploads and checks of one organisation go one by one."""
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
-    found = session.get(Organisation, organisation.id, **lock)
-    if found is None:
+    # By its id alone: a row read under a lock is held against the version that was read before.
+    held = select(Organisation.id).where(Organisation.id == organisation.id)
+    if session.scalar(held.with_for_update(key_share=True)) is None:
         raise WrongState("the organisation is gone")
-    return found
+    session.refresh(organisation)
+    return organisation
 
 
 @one_writer
