@@ -74,7 +74,7 @@ def _nothing_said(agenda: Agenda, main: Organisation) -> Line | None:
         return Line(
             _STILL_WORDS[row.state](),
             title_of(row),
-            _("Open"),
+            _("Open it"),
             url_for(f"organisations.{endpoint}", public_id=row.public_id),
             _("Only what is published is compared with others."),
             row.lang,

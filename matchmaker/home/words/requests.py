@@ -67,7 +67,7 @@ def task_line(task: Task) -> Line:
     return Line(
         " · ".join(filter(None, (_("Your task"), place))),
         said.get(task.kind, _("A task of the programme")),
-        _("Open"),
+        _("Open it"),
         _subject_url(task),
         why,
         done_url=url_for("home.task_done", public_id=task.public_id),
