@@ -30,8 +30,10 @@ from matchmaker.organisations.models import (
     OrganisationFact,
     OrganisationState,
     PublicationState,
+    SelfCheck,
+    SelfCheckSharing,
 )
-from matchmaker.organisations.services import evidence_file
+from matchmaker.organisations.services import evidence_file, self_check
 from matchmaker.organisations.services.organisation import note_all
 
 #: Tables of an organisation, exported for whoever owns it.
@@ -49,6 +51,10 @@ def register() -> None:
     privacy.holder(EvidenceFile.__tablename__, export=_of_mine(EvidenceFile), erase=_leave_files)
     privacy.holder(
         EvidenceOpening.__tablename__, export=_own(EvidenceOpening), erase=_leave_openings
+    )
+    privacy.holder(SelfCheck.__tablename__, export=_of_mine(SelfCheck), erase=_leave_checks)
+    privacy.holder(
+        SelfCheckSharing.__tablename__, export=_of_mine(SelfCheckSharing), erase=_leave_sharing
     )
     privacy.holder(Organisation.__tablename__, export=_organisations, erase=_erase_organisations)
     privacy.holder("upload", export=_no_rows, erase=_forget_uploads)
@@ -146,6 +152,21 @@ def _leave_openings(session: Session, account_id: int) -> int:
     return _count(session, mine.values(account_id=None))
 
 
+def _leave_checks(session: Session, account_id: int) -> int:
+    """The answers are the organisation's; who filled them in goes."""
+    mine = update(SelfCheck).where(SelfCheck.filled_by_id == account_id)
+    return _count(session, mine.values(filled_by_id=None))
+
+
+def _leave_sharing(session: Session, account_id: int) -> int:
+    """When it was agreed is the organisation's proof and stays; who ticked it goes."""
+    done = 0
+    for column in (SelfCheckSharing.given_by_id, SelfCheckSharing.ended_by_id):
+        mine = update(SelfCheckSharing).where(column == account_id)
+        done += _count(session, mine.values({column: None}))
+    return done
+
+
 def _erase_memberships(session: Session, account_id: int) -> int:
     """Where colleagues stay without an owner, the one who came first becomes it."""
     for organisation_id in session.scalars(_owned_ids(account_id)).all():
@@ -184,6 +205,7 @@ def _erase_organisation(session: Session, organisation: Organisation) -> None:
     organisation.business_ids.clear()
     organisation.facts.clear()
     evidence_file.drop(session, evidence_file.of(session, [organisation.id]))
+    self_check.drop(session, organisation.id)
     for name, blank in _BLANK.items():
         setattr(organisation, name, blank() if callable(blank) else blank)
     organisation.name = organisation.public_id

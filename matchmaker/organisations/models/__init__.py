@@ -16,6 +16,7 @@ from matchmaker.organisations.models.organisation_fact import (
     OrganisationFact,
 )
 from matchmaker.organisations.models.publication import Kind, PublicationState
+from matchmaker.organisations.models.self_check import SelfCheck, SelfCheckSharing
 
 __all__ = [
     "BusinessId",
@@ -39,4 +40,6 @@ __all__ = [
     "OrganisationFact",
     "OrganisationState",
     "PublicationState",
+    "SelfCheck",
+    "SelfCheckSharing",
 ]

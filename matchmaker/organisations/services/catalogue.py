@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from matchmaker.language.keys import search_key
 from matchmaker.organisations.models import (
     Criterion,
+    CriterionSource,
     Kind,
     Offer,
     Operator,
@@ -146,6 +147,33 @@ def some_of_each(
         .order_by(Offer.id.desc())
     )
     return list(session.scalars(query))
+
+
+def asked_by_newest(
+    session: Session, facts: Collection[str], place: str, most: int, but: int
+) -> list[tuple[int, str | None, tuple[Any, ...]]]:
+    """What the newest offers that take requests and serve the place insist on, in one query.
+
+    (offer, fact, values) for each of these facts that it asks for as a must; an offer that asks
+    for none of them comes once, with None. Offers of the organisation `but` are left out.
+    """
+    wanted = CatalogueFilter(place=place or None, deploying=True)
+    newest = (
+        select(Offer.id)
+        .join(Offer.organisation)
+        .where(*public_offers(), *_narrowed(wanted), Offer.organisation_id != but)
+        .order_by(Offer.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    asks = and_(
+        Criterion.offer_id == newest.c.id,
+        Criterion.fact.in_(facts),
+        Criterion.must.is_(True),
+        Criterion.source == CriterionSource.DECLARED,
+    )
+    query = select(newest.c.id, Criterion.fact, Criterion.values).outerjoin(Criterion, asks)
+    return [(row.id, row.fact, tuple(row.values or ())) for row in session.execute(query)]
 
 
 def public_offer(session: Session, public_id: str) -> Offer | None:

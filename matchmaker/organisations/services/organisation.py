@@ -105,6 +105,9 @@ def update_organisation(
     if not changed:
         session.flush()
         return organisation
+    if "readiness_answers" in changed:
+        # A shared self-check goes before what this step works out.
+        organisation.readiness = readiness.counted(session, organisation)
     if changed - CONTACT:
         _ask_second_look(session, organisation)
     if changed & {"name", "name_latin"}:

@@ -15,6 +15,7 @@ from matchmaker.organisations.views import (
     organisation,
     profile,
     publication,
+    self_check,
 )
 from matchmaker.organisations.views.blueprint import bp
 
@@ -34,4 +35,5 @@ __all__ = [
     "organisation",
     "profile",
     "publication",
+    "self_check",
 ]
