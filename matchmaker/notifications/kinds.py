@@ -220,6 +220,17 @@ ORGANISATIONS: tuple[Kind, ...] = (
         optional=False,
     ),
     Kind(
+        "organisation.paused_itself",
+        _l("Your organisation is paused because nobody answered"),
+        _l("%(name)s is paused for now"),
+        _l(
+            "Three requests in a row to %(name)s ended without an answer, so we suggest it to"
+            " nobody for now. Nothing is lost: one click brings it back, and so does your next"
+            " answer."
+        ),
+        optional=False,
+    ),
+    Kind(
         "introducer.acting",
         _l("Somebody may act for your organisation"),
         _l("%(party)s may act for %(name)s"),

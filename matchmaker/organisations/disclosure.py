@@ -41,6 +41,9 @@ RELEASABLE = (
 #: Released item by item, and revocable: never ticked beforehand.
 SENSITIVE = ("turnover",)
 
+#: So many requests in a row without an answer, and others read that none came lately.
+UNANSWERED = 2
+
 Released = Collection[str] | None
 
 
@@ -63,6 +66,8 @@ class Card:
     about_lang: str = ""
     last_active_at: datetime | None = None
     reply_hours: float | None = None
+    #: Its last requests ended without an answer.
+    unanswered: bool = False
     #: Released name -> value.
     contact: Mapping[str, str] = field(default_factory=dict)
     #: (scheme, number, checked on, checked by).
@@ -118,6 +123,7 @@ def visible_fields(
         about_lang=organisation.about_lang if named else "",
         last_active_at=organisation.last_active_at,
         reply_hours=median_hours(organisation.reply_bins),
+        unanswered=organisation.missed >= UNANSWERED,
         contact=_contact(organisation, viewer, accepted),
         business_ids=_ids(organisation, viewer, accepted),
         turnover=_turnover(organisation, viewer, accepted),

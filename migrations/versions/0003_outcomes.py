@@ -25,6 +25,7 @@ def upgrade() -> None:
     _questions()
     _amounts()
     _stories()
+    _silence()
 
 
 def _sayings() -> None:
@@ -148,7 +149,17 @@ def _stories() -> None:
     )
 
 
+def _silence() -> None:
+    missed = sa.Column("missed", sa.Integer(), server_default="0", nullable=False)
+    op.add_column("organisation", missed)
+    silent = sa.Column("silent_since", sa.DateTime(timezone=True), nullable=True)
+    op.add_column("organisation", silent)
+
+
 def downgrade() -> None:
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_column("silent_since")
+        batch_op.drop_column("missed")
     op.drop_table("story_part")
     op.drop_index(op.f("ix_story_state"), table_name="story")
     op.drop_table("story")

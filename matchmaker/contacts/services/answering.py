@@ -17,7 +17,7 @@ from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Need, Organisation
-from matchmaker.organisations.services import reply_time
+from matchmaker.organisations.services import reply_time, silence
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.suggestions.services import pairs
 from matchmaker.tasks import TaskKind
@@ -99,3 +99,4 @@ def _answer(
     )
     waited = now - request.sent_at
     reply_time.note_reply(session, request.organisation_id(by.side), waited, now)
+    silence.come_back(session, request.organisation_id(by.side), by.account_id)

@@ -13,7 +13,7 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import telling
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be, note
 from matchmaker.extensions import clock
-from matchmaker.organisations.services import capacity
+from matchmaker.organisations.services import capacity, silence
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.tasks import TaskKind
 
@@ -39,6 +39,9 @@ def expire(session: Session, request: ContactRequest) -> None:
     telling.open_task(session, request, TaskKind.AFTER_SILENCE, request.asked_by)
     telling.tell(session, request, "request.expired", request.asked_by)
     telling.tell(session, request, "request.missed", request.asked)
+    silent = request.organisation(request.asked)
+    if silence.note_missed(session, silent.id):
+        telling.tell_of_pause(session, silent)
 
 
 def remind(session: Session, request: ContactRequest) -> bool:

@@ -99,6 +99,18 @@ def name_shown(session: Session, request: ContactRequest, organisation: Organisa
     )
 
 
+def tell_of_pause(session: Session, organisation: Organisation) -> None:
+    """Its people, or who introduced it: nobody suggests it until it answers or comes back."""
+    path = notifications.path_to(
+        "organisations.organisation_page", public_id=organisation.public_id
+    )
+    for account in people(session, organisation.id):
+        address = account.email if account.confirmed_at else None
+        to = Recipient(account.id, address, account.language)
+        facts = {"name": organisation.name, "path": path}
+        notifications.queue(session, to, "organisation.paused_itself", facts)
+
+
 def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:
     """Something for an adviser to look after, on behalf of a side.
 

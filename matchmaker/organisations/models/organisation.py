@@ -118,6 +118,10 @@ class Organisation(Base, PublicId, Timestamps):
     #: Counts of answered requests by reply time, 24 logarithmic bins.
     reply_bins: Mapped[list[int]] = mapped_column(JSON, default=lambda: [0] * REPLY_BINS)
 
+    #: Requests in a row that ended without its answer, and since when it is paused for it.
+    missed: Mapped[int] = mapped_column(default=0, server_default="0")
+    silent_since: Mapped[datetime | None]
+
     #: Where it came from ("" = entered here) and its key there.
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))

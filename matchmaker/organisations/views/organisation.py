@@ -33,7 +33,7 @@ from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NameForm, NewForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import catalogue, membership, review, twin
+from matchmaker.organisations.services import catalogue, membership, review, silence, twin
 from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
 from matchmaker.organisations.views.blueprint import bp, consent_wanted, status_of
 from matchmaker.web import htmx
@@ -128,6 +128,17 @@ def organisation_page(public_id: str) -> ResponseReturnValue:
             else [],
         )
     return _public_page(found)
+
+
+@bp.post("/organisations/<public_id>/come-back")
+@signed_in
+def come_back(public_id: str) -> ResponseReturnValue:
+    """One click after a pause for silence; a second one changes nothing."""
+    found = own_organisation(public_id)
+    silence.come_back(db.session(), found.id, current_account().id)
+    db.session.commit()
+    flash(_("Welcome back. You are suggested to others again."), "success")
+    return redirect(url_for("organisations.organisation_page", public_id=public_id), 303)
 
 
 @bp.post("/organisations/<public_id>/submit")

@@ -28,6 +28,7 @@ def live_needs() -> Select[Need]:
         .where(
             Need.state == PublicationState.PUBLISHED,
             Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.silent_since.is_(None),
         )
     )
 
@@ -39,6 +40,7 @@ def live_offers() -> Select[Offer]:
         .where(
             Offer.state == PublicationState.PUBLISHED,
             Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.silent_since.is_(None),
         )
     )
 

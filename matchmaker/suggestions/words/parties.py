@@ -82,6 +82,8 @@ def active_words(card: Card) -> str | None:
 
 
 def reply_words(card: Card) -> str | None:
+    if card.unanswered:
+        return _("Has not answered lately")
     if card.reply_hours is None:
         return None
     time = filters.duration(timedelta(hours=card.reply_hours))
