@@ -23,6 +23,7 @@ MEETING_STATE = sa.Enum(
 REASON = sa.Enum(
     "FEE", "RUDE", "FALSE", "SPAM", "OTHER", name="reportreason", native_enum=False, length=20
 )
+UNREAD = sa.text("newest_id > read_id")
 LIVE = sa.text("state IN ('OPEN', 'TAKEN')")
 
 
@@ -94,6 +95,13 @@ def _marks() -> None:
     )
     op.create_index(
         op.f("ix_message_mark_contact_request_id"), "message_mark", ["contact_request_id"]
+    )
+    op.create_index(
+        "ix_message_mark_unread",
+        "message_mark",
+        ["account_id"],
+        sqlite_where=UNREAD,
+        postgresql_where=UNREAD,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base, PublicId
 from matchmaker.suggestions.models import Side
+
+_WHILE_UNREAD = text("newest_id > read_id")
 
 
 class Message(Base, PublicId):
@@ -39,6 +41,15 @@ class MessageMark(Base):
     """How far one person has read one conversation; made by the first message to that person."""
 
     __tablename__ = "message_mark"
+    __table_args__ = (
+        # The number in the bar of every page: few rows, however much was read.
+        Index(
+            "ix_message_mark_unread",
+            "account_id",
+            sqlite_where=_WHILE_UNREAD,
+            postgresql_where=_WHILE_UNREAD,
+        ),
+    )
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
