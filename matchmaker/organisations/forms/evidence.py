@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms.fields import HiddenField
@@ -28,6 +30,10 @@ class EvidenceFileForm(Form):
             "PDF, JPEG or PNG, at most 10 MB. Where and when a photo was taken is removed from it."
         ),
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.file.flags.required = True
 
     def validate_file(self, field: FileField) -> None:
         if not field.data:
