@@ -24,6 +24,7 @@ from matchmaker.contacts.models import (
     StoryPart,
 )
 from matchmaker.contacts.services import stories
+from matchmaker.organisations.models import Membership
 
 #: Table, the column that names the account, what of it is the person's own, and which words of it
 #: go with the person.
@@ -53,7 +54,6 @@ HELD: tuple[Held, ...] = (
         ("fact", "question", "why", "asked_at"),
         ("question", "why"),
     ),
-    (StandardQuestion, StandardQuestion.created_by_id, ("fact", "question", "why"), ()),
     (Report, Report.account_id, ("reason", "note", "at"), ("note",)),
 )
 
@@ -63,6 +63,10 @@ def register() -> None:
         privacy.holder(
             model.__tablename__, export=_export(model, column, names), erase=_erase(column, words)
         )
+    questions = _export(
+        StandardQuestion, StandardQuestion.created_by_id, ("fact", "question", "why")
+    )
+    privacy.holder("standard_question", export=questions, erase=_erase_questions)
     privacy.holder("evidence_ask_answer", export=_export_answers, erase=_erase_answers)
     privacy.holder("story_part", export=_export_stories, erase=stories.forget_person)
     privacy.holder("message_mark", export=_export_marks, erase=_erase_marks)
@@ -87,6 +91,20 @@ def _erase(column: InstrumentedAttribute[int | None], words: tuple[str, ...]) ->
         return int(changed.rowcount)  # type: ignore[attr-defined]
 
     return erase
+
+
+def _erase_questions(session: Session, account_id: int) -> int:
+    """With whoever alone asked for the organisation; else they stay, without who wrote them."""
+    others = select(Membership.organisation_id).where(Membership.account_id != account_id)
+    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
+    alone = (
+        StandardQuestion.organisation_id.in_(mine),
+        StandardQuestion.organisation_id.not_in(others),
+    )
+    gone = session.execute(delete(StandardQuestion).where(*alone))
+    own = update(StandardQuestion).where(StandardQuestion.created_by_id == account_id)
+    kept = session.execute(own.values(created_by_id=None))
+    return int(gone.rowcount) + int(kept.rowcount)  # type: ignore[attr-defined]
 
 
 def _export_answers(session: Session, account_id: int) -> list[dict[str, Any]]:

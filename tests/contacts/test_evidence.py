@@ -412,3 +412,18 @@ def test_words_go_with_who_wrote_them(
     db_session.refresh(row)
     assert (row.question, row.why, row.answer) == ("", "", "")
     assert row.account_id is row.answered_by_id is None
+
+
+@pytest.mark.parametrize("colleague", [True, False])
+def test_standard_questions_stay_with_colleagues_and_go_with_the_last(
+    db_session: Session, scene: Scene, colleague: bool
+) -> None:
+    if colleague:
+        MembershipFactory(account=AccountFactory(), organisation=scene.funder)
+    evidence_asks.keep_question(db_session, scene.funder.id, scene.banker.id, QUESTION)
+    db_session.commit()
+    privacy.erase_account(db_session, scene.banker.id)
+    db_session.commit()
+    db_session.expire_all()
+    kept = evidence_asks.questions(db_session, scene.funder.id)
+    assert [row.created_by_id for row in kept] == ([None] if colleague else [])
