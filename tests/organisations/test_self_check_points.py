@@ -20,7 +20,7 @@ answered = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(answered)
 def test_the_sum_of_the_printed_numbers_is_the_printed_score(answers: dict[str, str]) -> None:
     found = result(EDITION, answers)
@@ -34,7 +34,7 @@ def test_the_sum_of_the_printed_numbers_is_the_printed_score(answers: dict[str, 
     assert all(one.adds == 0 for one in unpaid)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(answered, st.sampled_from(sorted(ANSWERS)))
 def test_skipping_is_never_worse_than_the_worst_answer(answers: dict[str, str], code: str) -> None:
     without = {name: one for name, one in answers.items() if name != code}
@@ -56,6 +56,16 @@ def test_the_best_answers_to_half_of_the_questions_give_a_hundred() -> None:
     half = dict(list(BEST.items())[: len(BEST) // 2])
     assert result(EDITION, half).score == 100
     assert result(EDITION, dict(list(half.items())[1:])).score is None
+
+
+@settings(max_examples=50, deadline=None)
+@given(answered)
+def test_what_earned_the_same_is_printed_a_tenth_apart_at_most(answers: dict[str, str]) -> None:
+    found = result(EDITION, answers)
+    for lines in (found.dimensions, *(line.questions for line in found.dimensions)):
+        for got in range(26):
+            printed = [round(10 * line.adds) for line in lines if line.got == got]
+            assert not printed or max(printed) - min(printed) <= 1
 
 
 def test_what_does_not_apply_is_answered_and_not_counted() -> None:

@@ -66,7 +66,7 @@ def seen(edition: Edition, dimension: str, answers: Mapping[str, str]) -> int:
 def save(
     session: Session,
     organisation: Organisation,
-    by: int,
+    by: int | None,
     dimension: str,
     answers: Mapping[str, str],
     *,

@@ -7,7 +7,7 @@ never counted as no.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.vocabulary import self_check
 from matchmaker.vocabulary.codes import Code
@@ -52,7 +52,7 @@ class DimensionLine:
 
     @property
     def got(self) -> int:
-        return sum(line.got or 0 for line in self.questions)
+        return _got(self.questions)
 
     @property
     def most(self) -> int:
@@ -101,20 +101,25 @@ def result(edition: Edition, answers: Mapping[str, str]) -> Result:
     counted = [line.got for line in flat if line.got is not None]
     enough = bool(counted) and 2 * len(known) >= len(flat)
     score = per_hundred(sum(counted), MOST * len(counted)) if enough else None
-    tenths = iter(parts(TENTHS * (score or 0), [line.got or 0 for line in flat]))
+    # By dimension first, so that equal dimensions are a tenth apart at most.
+    sums = parts(TENTHS * (score or 0), [_got(several) for several in lines.values()])
     return Result(
         score,
         tuple(
-            DimensionLine(
-                dimension,
-                tuple(
-                    QuestionLine(line.question, line.answer, line.got, next(tenths))
-                    for line in lines[dimension.code]
-                ),
-            )
-            for dimension in edition.dimensions
+            DimensionLine(dimension, _printed(lines[dimension.code], tenths))
+            for dimension, tenths in zip(edition.dimensions, sums, strict=True)
         ),
     )
+
+
+def _got(lines: Sequence[QuestionLine]) -> int:
+    return sum(line.got or 0 for line in lines)
+
+
+def _printed(lines: Sequence[QuestionLine], tenths: int) -> Sequence[QuestionLine]:
+    """The questions of a dimension with what each adds to it."""
+    shares = parts(tenths, [line.got or 0 for line in lines])
+    return tuple(replace(line, tenths=own) for line, own in zip(lines, shares, strict=True))
 
 
 def per_hundred(part: int, whole: int) -> int:
