@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Select,
     Subquery,
@@ -21,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
-from matchmaker.contacts.services.reading import Box, in_box
 from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 
@@ -40,7 +40,7 @@ class Due(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The request to begin with, and how many there are of its kind."""
+    """The request to begin with; of those to answer, also how many there are."""
 
     due: Due
     request: ContactRequest
@@ -48,9 +48,13 @@ class Step:
 
 
 def agenda(session: Session, acting: Acting) -> dict[Due, Step]:
-    """One step of each kind for these organisations; `acting` is a query for their ids."""
-    parts = {Due.ANSWER: _to_answer(acting), Due.GO_ON: _ended(acting), Due.SAY: _unsaid(acting)}
-    found = union_all(*(select(part) for part in parts.values())).subquery()
+    """One step of each kind for these organisations; `acting` is a query for their ids.
+
+    Each side is a part of its own: an index on its organisation finds the few rows of either, and
+    none on both.
+    """
+    parts = [part(acting, side) for part in (_to_answer, _ended, _unsaid) for side in Side]
+    found = union_all(*(select(part) for part in parts)).subquery()
     query = (
         select(ContactRequest, found.c.due, found.c.total)
         .join(found, found.c.id == ContactRequest.id)
@@ -61,58 +65,82 @@ def agenda(session: Session, acting: Acting) -> dict[Due, Step]:
             joinedload(ContactRequest.offer_organisation),
         )
     )
-    rows = session.execute(query)
-    return {Due(due): Step(Due(due), request, total) for request, due, total in rows}
+    steps: dict[Due, list[Step]] = {}
+    for request, due, total in session.execute(query):
+        steps.setdefault(Due(due), []).append(Step(Due(due), request, total))
+    return {due: _first_of(due, both) for due, both in steps.items()}
+
+
+def _first_of(due: Due, both: list[Step]) -> Step:
+    """Of the steps of the two sides the one to begin with; their counts together."""
+    first = min(both, key=lambda step: _urgency(due, step.request))
+    return Step(due, first.request, sum(step.count for step in both))
+
+
+def _urgency(due: Due, request: ContactRequest) -> Any:
+    if due is Due.GO_ON:
+        return -request.id
+    return (request.expires_at if due is Due.ANSWER else request.answered_at, request.id)
+
+
+def _mine(acting: Acting, side: Side, state: RequestState) -> ColumnElement[bool]:
+    own = (
+        ContactRequest.need_organisation_id
+        if side is Side.NEED
+        else ContactRequest.offer_organisation_id
+    )
+    return own.in_(acting) & (ContactRequest.state == state)
+
+
+def _day(column: Any) -> Any:
+    """As an expression: the rows of an organisation are few, those of a day in all are many."""
+    return func.coalesce(column, ContactRequest.sent_at)
 
 
 def _first(due: Due, query: Select[int, int], *order: Any) -> Subquery:
     return query.add_columns(literal(due.value).label("due")).order_by(*order).limit(1).subquery()
 
 
-def _counted() -> Select[int, int]:
-    return select(ContactRequest.id, func.count().over().label("total"))
+def _one() -> Select[int, int]:
+    return select(ContactRequest.id, literal(1).label("total"))
 
 
-def _to_answer(acting: Acting) -> Subquery:
-    """The one that runs out first."""
-    query = _counted().where(
-        in_box(acting, Box.RECEIVED),
-        ContactRequest.state == RequestState.SENT,
-        ContactRequest.expires_at > clock.now(),
+def _to_answer(acting: Acting, side: Side) -> Subquery:
+    """The one that runs out first, and how many there are."""
+    query = select(ContactRequest.id, func.count().over().label("total")).where(
+        _mine(acting, side, RequestState.SENT),
+        ContactRequest.asked_by != side,
+        _day(ContactRequest.expires_at) > clock.now(),
     )
-    return _first(Due.ANSWER, query, ContactRequest.expires_at, ContactRequest.id)
+    return _first(Due.ANSWER, query, _day(ContactRequest.expires_at), ContactRequest.id)
 
 
-def _ended(acting: Acting) -> Subquery:
+def _ended(acting: Acting, side: Side) -> Subquery:
     """The newest no or silence that nothing was asked after, for the same need or offer."""
     later = aliased(ContactRequest)
-    same = or_(
-        (ContactRequest.asked_by == Side.NEED) & (later.need_id == ContactRequest.need_id),
-        (ContactRequest.asked_by == Side.OFFER) & (later.offer_id == ContactRequest.offer_id),
+    # The organisation is named too: its index finds the few rows, need_id alone has none.
+    same = (
+        (later.need_organisation_id == ContactRequest.need_organisation_id)
+        & (later.need_id == ContactRequest.need_id)
+        if side is Side.NEED
+        else later.offer_id == ContactRequest.offer_id
     )
-    went_on = exists().where(later.id > ContactRequest.id, same)
     ended = func.coalesce(ContactRequest.answered_at, ContactRequest.closed_at)
-    query = _counted().where(
-        in_box(acting, Box.SENT),
-        ContactRequest.state.in_((RequestState.DECLINED, RequestState.EXPIRED)),
+    query = _one().where(
+        or_(_mine(acting, side, RequestState.DECLINED), _mine(acting, side, RequestState.EXPIRED)),
+        ContactRequest.asked_by == side,
         ended >= clock.now() - NEWS,
-        ~went_on,
+        ~exists().where(later.id > ContactRequest.id, same),
     )
     return _first(Due.GO_ON, query, ContactRequest.id.desc())
 
 
-def _unsaid(acting: Acting) -> Subquery:
+def _unsaid(acting: Acting, side: Side) -> Subquery:
     """The oldest yes of which this side has not said what came of it."""
-    query = _counted().where(
-        or_(
-            ContactRequest.need_organisation_id.in_(acting) & ~_said(Side.NEED),
-            ContactRequest.offer_organisation_id.in_(acting) & ~_said(Side.OFFER),
-        ),
-        ContactRequest.state == RequestState.ACCEPTED,
-        ContactRequest.answered_at <= clock.now() - ASK_AFTER,
+    said = exists().where(Outcome.contact_request_id == ContactRequest.id, Outcome.side == side)
+    query = _one().where(
+        _mine(acting, side, RequestState.ACCEPTED),
+        _day(ContactRequest.answered_at) <= clock.now() - ASK_AFTER,
+        ~said,
     )
-    return _first(Due.SAY, query, ContactRequest.answered_at, ContactRequest.id)
-
-
-def _said(side: Side) -> Any:
-    return exists().where(Outcome.contact_request_id == ContactRequest.id, Outcome.side == side)
+    return _first(Due.SAY, query, _day(ContactRequest.answered_at), ContactRequest.id)
