@@ -71,7 +71,16 @@ def canary_firm(**values: Any) -> Need:
 
 def _bare_firm(**values: Any) -> Organisation:
     firm = Organisation(
-        **(CANARIES | {"is_firm": True, "country": "LA", "languages": [], "reply_bins": [0] * 24}),
+        **(
+            CANARIES
+            | {
+                "is_firm": True,
+                "country": "LA",
+                "languages": [],
+                "reply_bins": [0] * 24,
+                "missed": 0,
+            }
+        ),
         **values,
     )
     firm.business_ids.append(BusinessId(scheme="LA-ERC", number=NUMBER, number_key="1"))

@@ -112,7 +112,7 @@ def review(session: Session, story: Story, version: int, by_id: int, *, publish:
     if done is None:
         raise WrongState("the story has changed")
     settle(session, TaskKind.STORY, "story", story.id)
-    kind = f"story.{to}"
+    kind = "story.published" if publish else "story.sent_back"
     _record(session, story, kind, by_id)
     for side in Side:
         telling.tell(session, request, kind, side)
