@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from matchmaker.notifications import firm_in
 from matchmaker.notifications.facts import words as spoken
-from matchmaker.organisations.evidence_files import images, pdfs
+from matchmaker.organisations.evidence_files import pdfs
 from matchmaker.organisations.evidence_files.problems import Problem
 from matchmaker.organisations.forms.evidence import LOOKED_AT
 from matchmaker.organisations.models import EvidenceOpening, LookedAt, OpenedAs, Organisation
@@ -75,8 +75,7 @@ def problem(found: Problem) -> str:
         Problem.OTHER_KIND: _("This is no PDF, JPEG or PNG. Send it as one of these."),
         Problem.BROKEN: _("This file is damaged and cannot be read. Save or scan it again."),
         Problem.TOO_MANY_PIXELS: _(
-            "This picture is too large: at most %(most)s million pixels. Take it again smaller.",
-            most=number(images.MOST_PIXELS // 1_000_000),
+            "This picture has too many pixels. Take it again smaller, or send it as JPEG."
         ),
         Problem.TOO_MANY_PAGES: _(
             "This file is too long: at most %(most)s pages. Send the pages that matter.",

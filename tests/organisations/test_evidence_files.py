@@ -85,6 +85,7 @@ def _in_disguise() -> bytes:
         (lambda: papers.png_of(60, 40), Problem.BROKEN),
         (lambda: papers.png_of(60_000, 60_000), Problem.TOO_MANY_PIXELS),
         (lambda: papers.png_of(8_000, 8_000), Problem.TOO_MANY_PIXELS),
+        (lambda: papers.png_of(4_000, 4_000), Problem.TOO_MANY_PIXELS),
         (lambda: b"%PDF-1.7\n" + b"garbage " * 50, Problem.BROKEN),
         (lambda: pdf()[:120], Problem.BROKEN),
         (papers.locked_pdf, Problem.ENCRYPTED),
