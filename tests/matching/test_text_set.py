@@ -44,25 +44,25 @@ def measured(need_lang: str, offer_lang: str) -> text_set.Figures:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_within_a_language(lang: str) -> None:
     found = measured(lang, lang)
-    assert found.ndcg >= 0.75
-    assert found.hit >= 0.78
+    assert found.ndcg >= 0.77
+    assert found.hit >= 0.80
 
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_from_every_language_to_english(lang: str) -> None:
     found = measured(lang, "en")
-    assert found.ndcg >= 0.78
-    assert found.hit >= 0.78
+    assert found.ndcg >= 0.79
+    assert found.hit >= 0.79
 
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "th"])
 def test_from_every_language_to_thai(lang: str) -> None:
-    assert measured(lang, "th").ndcg >= 0.77
+    assert measured(lang, "th").ndcg >= 0.79
 
 
 def test_no_language_is_far_behind() -> None:
     found = [measured(lang, lang).ndcg for lang in LANGUAGES]
-    assert min(found) >= 0.9 * max(found)
+    assert min(found) >= 0.92 * max(found)
 
 
 def test_vietnamese_without_marks_is_found_as_well() -> None:
