@@ -21,7 +21,13 @@ from matchmaker.extensions import db
 from matchmaker.notifications.models import OutboxMail
 from matchmaker.suggestions.models import ClosedPair, Side
 from tests.contacts.scene import Scene
-from tests.factories import MembershipFactory, NeedFactory, OfferFactory, OrganisationFactory
+from tests.factories import (
+    FunderFactory,
+    MembershipFactory,
+    NeedFactory,
+    OfferFactory,
+    OrganisationFactory,
+)
 from tests.page import PageClient
 
 pytestmark = pytest.mark.slow
@@ -123,6 +129,26 @@ def test_of_yes_no_and_back_exactly_one_wins(app: Flask, scene: Scene) -> None:
         scene.session.commit()
         assert [kind.value for kind in kinds if kind.value != "seen"] == ["sent", request.state]
     assert sum(winners.values()) == ROUNDS
+
+
+def test_a_yes_and_a_no_for_good_do_not_wait_for_each_other(app: Flask, scene: Scene) -> None:
+    bank = scene.actor(Side.OFFER)
+    for _ in range(ROUNDS // 4):
+        scene.need = NeedFactory(organisation=scene.firm)
+        funder = FunderFactory(contact_email="desk@example.org")
+        scene.offer = OfferFactory(organisation=funder)
+        scene.session.commit()
+        request_id = scene.send().id
+        scene.session.commit()
+
+        def row(request_id: int = request_id) -> ContactRequest:
+            return db.session.get_one(ContactRequest, request_id)
+
+        steps = [
+            lambda row=row: services.accept(db.session(), row(), bank, ["contact_email"]),
+            lambda row=row: services.decline(db.session(), row(), bank, "other", block=True),
+        ]
+        assert Counter(at_once(app, steps)) == {"done": 1, "WrongState": 1}
 
 
 def test_the_last_place_goes_to_one(app: Flask, scene: Scene) -> None:

@@ -33,8 +33,9 @@ def by_chance(need: Need, offers: Sequence[Offer], random: Random) -> Offer:
 
 def market(session: Any, needs: int, choose: Chooser, offers: int = 16, seed: int = 5) -> None:
     """Needs come day by day over 300 days; each gets one yes and asks one in vain."""
-    random, now = Random(seed), clock.now()
-    start = now - timedelta(days=DAYS)
+    random = Random(seed)
+    # In the morning, whatever the hour of the run: what is asked is answered on the same day.
+    start = clock.now().replace(hour=6, minute=0) - timedelta(days=DAYS)
     given = [_offer(at, start) for at in range(offers)]
     for at in range(needs):
         came = start + timedelta(days=DAYS * at / needs)

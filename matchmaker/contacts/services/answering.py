@@ -62,6 +62,8 @@ def decline(
     lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
     session.get(Need, request.need_id, **lock)
     if block:
+        # Before the organisations, as a yes and the calendar do: else two wait for each other.
+        session.get(ContactRequest, request.id, **lock)
         for one in sorted({request.need_organisation_id, request.offer_organisation_id}):
             session.get(Organisation, one, **lock)
     _answer(session, request, RequestState.DECLINED, by, decline_reason=reason, decline_note=note)
