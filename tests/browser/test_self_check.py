@@ -1,4 +1,4 @@
-"""A firm goes through the self-check on a phone and on a laptop, with script and without."""
+"""A firm goes through the self-check on a phone, and on a laptop without script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import self_check
 from matchmaker.vocabulary.self_check import current
 from tests.browser.conftest import Arrive
-from tests.browser.test_journeys import ways
 from tests.factories import (
     AccountFactory,
     CriterionFactory,
@@ -23,7 +22,7 @@ from tests.factories import (
 pytestmark = pytest.mark.browser
 
 
-@ways
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, False)])
 def test_a_firm_answers_and_sees_what_to_do_next(
     app: Flask, arrive: Arrive, width: int, script: bool
 ) -> None:
