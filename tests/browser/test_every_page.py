@@ -81,4 +81,4 @@ def test_every_page_in_lao_on_a_phone(app: Flask, arrive: Arrive, actor: str) ->
     for address in pages:
         visitor.go(f"{address}?lang=lo")
         visitor.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        visitor.check()
+        visitor.check(contrast=True)
