@@ -35,7 +35,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class CameOfIt:
     """What stands now, what was said before, and a kind word where the two differ."""
 
     now: list[Saying]
@@ -43,13 +43,13 @@ class Account:
     differ: str = ""
 
 
-def account(said: Sequence[Outcome], viewer: Side, currency: str) -> Account:
+def came_of_it(said: Sequence[Outcome], viewer: Side, currency: str) -> CameOfIt:
     """What one side reads: its own word first."""
     now = outcomes.present(said)
     mine, theirs = now.get(viewer), now.get(other(viewer))
     standing = [row for row in (mine, theirs) if row is not None]
     earlier = [row for row in reversed(said) if not row.current]
-    return Account(
+    return CameOfIt(
         now=[_saying(row, row.side is viewer, currency) for row in standing],
         before=[_saying(row, row.side is viewer, currency) for row in earlier],
         differ=_difference(mine, theirs),

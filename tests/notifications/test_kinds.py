@@ -12,8 +12,8 @@ ROOM = Path(matchmaker.__file__).parent
 
 
 def test_each_kind_is_named_where_something_is_told() -> None:
-    own = Path(kinds.__file__)
-    files = [path for path in ROOM.rglob("*.py") if path != own]
+    own = Path(kinds.__file__).parent
+    files = [path for path in ROOM.rglob("*.py") if own not in path.parents]
     named = set()
     for path in files:
         named.update(re.findall(r'"([a-z]+\.[a-z_]+)"', path.read_text(encoding="utf-8")))

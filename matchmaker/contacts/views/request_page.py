@@ -137,7 +137,7 @@ def _outcomes(own: OwnRequest) -> dict[str, Any]:
         return {}
     said, currency = outcomes.sayings(db.session(), row), row.need.currency
     return _story(own, said) | {
-        "came_of_it": outcome_words.account(said, own.actor.side, currency),
+        "came_of_it": outcome_words.came_of_it(said, own.actor.side, currency),
         "outcome_form": OutcomeForm(
             outcome_words.bands_in(currency), formdata=None, currency=currency
         ),
