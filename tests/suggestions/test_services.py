@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from matchmaker.audit import privacy
 from matchmaker.extensions import clock
+from matchmaker.matching.index import Filters
 from matchmaker.suggestions import services
 from matchmaker.suggestions.models import ClosedPair, Feedback, FeedbackKind, Hidden, Side
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
@@ -34,11 +35,11 @@ def test_a_pair_has_one_score_whoever_asks_and_whatever_else_is_there(db_session
     NeedFactory.create_batch(5)
     db_session.commit()
     (as_need,) = [
-        one.match for one in services.best_for(db_session, scene.need, 10)
+        one.match for one in services.page_for(db_session, scene.need, Filters()).fit
         if one.offer.id == scene.offer.id
     ]  # fmt: skip
     (as_offer,) = [
-        one.match for one in services.best_for(db_session, scene.offer, 10)
+        one.match for one in services.page_for(db_session, scene.offer, Filters()).fit
         if one.need.id == scene.need.id
     ]  # fmt: skip
     assert alone == as_need.score == as_offer.score
@@ -51,7 +52,7 @@ def test_the_next_best_leave_out_who_said_no(db_session):
     until = clock.now() + timedelta(days=180)
     services.close_pair(db_session, scene.need, scene.offer, reason="wrong_kind", until=until)
     db_session.commit()
-    found = [one.offer.id for one in services.best_for(db_session, scene.need, 3)]
+    found = [one.offer.id for one in services.page_for(db_session, scene.need, Filters()).fit][:3]
     assert len(found) == 3
     assert set(found) <= {offer.id for offer in others}
 

@@ -9,13 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, notifications
-from matchmaker.accounts.models import Account
 from matchmaker.contacts.models import ContactRequest, Outcome, OutcomeQuestion
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import outcomes, telling
 from matchmaker.contacts.services.moves import Actor
 from matchmaker.extensions import clock
-from matchmaker.notifications import Recipient
 from matchmaker.suggestions.models import Side
 
 #: Months after the yes, and how long that is.
@@ -138,9 +136,5 @@ def _tell(session: Session, request: ContactRequest, side: Side, months: int) ->
     }
     for account in telling.people(session, request.organisation_id(side)):
         notifications.queue(
-            session, _recipient(account), KIND, facts | {"reader": account.public_id}
+            session, telling.recipient(account), KIND, facts | {"reader": account.public_id}
         )
-
-
-def _recipient(account: Account) -> Recipient:
-    return Recipient(account.id, account.email if account.confirmed_at else None, account.language)

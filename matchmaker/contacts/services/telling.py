@@ -40,10 +40,14 @@ def tell(
         **facts,
     }
     for account in found:
-        address = account.email if account.confirmed_at else None
-        recipient = Recipient(account.id, address, account.language)
-        notifications.queue(session, recipient, kind, facts)
+        notifications.queue(session, recipient(account), kind, facts)
     return len(found)
+
+
+def recipient(account: Account) -> Recipient:
+    """Mail goes only to an address that its owner has confirmed."""
+    address = account.email if account.confirmed_at else None
+    return Recipient(account.id, address, account.language)
 
 
 def readers(session: Session, request: ContactRequest, side: Side) -> list[Account]:
@@ -105,10 +109,8 @@ def tell_of_pause(session: Session, organisation: Organisation) -> None:
         "organisations.organisation_page", public_id=organisation.public_id
     )
     for account in people(session, organisation.id):
-        address = account.email if account.confirmed_at else None
-        to = Recipient(account.id, address, account.language)
         facts = {"name": organisation.name, "path": path}
-        notifications.queue(session, to, "organisation.paused_itself", facts)
+        notifications.queue(session, recipient(account), "organisation.paused_itself", facts)
 
 
 def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:
@@ -135,9 +137,7 @@ def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: S
     if person is not None and person not in {one.id for one in people(session, organisation.id)}:
         account = session.get_one(Account, person)
         path = notifications.path_to("contacts.request_page", public_id=request.public_id)
-        address = account.email if account.confirmed_at else None
-        recipient = Recipient(account.id, address, account.language)
-        notifications.queue(session, recipient, "task.assigned", {"path": path})
+        notifications.queue(session, recipient(account), "task.assigned", {"path": path})
 
 
 def nudge(session: Session, request: ContactRequest, account_id: int) -> None:

@@ -14,7 +14,6 @@ from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import telling
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
-from matchmaker.notifications import Recipient
 from matchmaker.organisations.models import IntroducerLink, Membership, Organisation
 from matchmaker.programme.services import desk
 from matchmaker.tasks import Task, TaskKind, TaskState
@@ -56,9 +55,7 @@ def ask_colleague(
         "until": notifications.day(request.expires_at.date()),
         "path": f"/requests/{request.public_id}",
     }
-    address = colleague.email if colleague.confirmed_at else None
-    recipient = Recipient(colleague.id, address, colleague.language)
-    notifications.queue(session, recipient, "request.reminder", facts)
+    notifications.queue(session, telling.recipient(colleague), "request.reminder", facts)
     _record(session, request, by_id, "colleague")
 
 

@@ -9,12 +9,11 @@ from matchmaker.suggestions.services.pairs import (
     pair_closed,
     pairs_closed_for,
 )
-from matchmaker.suggestions.services.ranking import best_for, counts_for, page_for
+from matchmaker.suggestions.services.ranking import counts_for, page_for
 
 __all__ = [
     "LookedEnoughError",
     "NotComparableError",
-    "best_for",
     "close_organisations",
     "close_pair",
     "counts_for",

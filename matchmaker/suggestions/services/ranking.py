@@ -155,16 +155,6 @@ def rankings_for(
     ]
 
 
-def best_for(session: Session, row: Need | Offer, n: int) -> list[Listed]:
-    """The best n that are open to this need or offer now; who is closed or hidden is not asked."""
-    here = resident(session)
-    [closed] = closed_for(session, [row])
-    ranking = _ask(here, row, Filters(), n, 0, None, closed)
-    ids = {_other_id(side_of(row))(match) for match in ranking.matches}
-    rows = _rows(session, row, ids)
-    return _listed(row, _as_ranked(ranking.matches), rows, 0, here.as_of)
-
-
 def _ask(
     here: Resident,
     row: Need | Offer,
