@@ -124,7 +124,9 @@ def test_of_yes_no_and_back_exactly_one_wins(app: Flask, scene: Scene) -> None:
         scene.session.refresh(request)
         winners[request.state] += 1
         kinds = scene.session.scalars(
-            select(ContactEvent.kind).where(ContactEvent.contact_request_id == request.id)
+            select(ContactEvent.kind)
+            .where(ContactEvent.contact_request_id == request.id)
+            .order_by(ContactEvent.id)
         ).all()
         scene.session.commit()
         assert [kind.value for kind in kinds if kind.value != "seen"] == ["sent", request.state]

@@ -1,0 +1,10 @@
+"""The desk of those who offer: their working lists, which nobody outside the organisation sees."""
+
+from flask import Flask
+
+from matchmaker.screening import privacy, views
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(views.bp)
+    privacy.register()

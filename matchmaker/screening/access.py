@@ -1,0 +1,16 @@
+"""Whose desk it is: members of the organisation that offers, and nobody else."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from matchmaker.organisations.access import MEMBERS, own_organisation
+from matchmaker.organisations.models import Organisation
+
+
+def own_desk(public_id: str) -> Organisation:
+    """The offering organisation of the address, for its members; 404 for all others."""
+    organisation = own_organisation(public_id, MEMBERS)
+    if not (organisation.is_funder or organisation.is_provider):
+        abort(404)
+    return organisation
