@@ -46,7 +46,7 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
             today,
             page.version,
             one.position,
-            top_ten=tab == "fit" and one.position <= LIST,
+            top_ten=tab == "fit" and page.order == "score" and one.position <= LIST,
         )
         for one in listed
     ]

@@ -7,10 +7,11 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from matchmaker.matching.index import Filters
-from matchmaker.matching.records import Band, Criterion
 from matchmaker.organisations.models import Kind, Need, Offer
+from matchmaker.suggestions.need_filters import band, need_filters, place_attrs
 from matchmaker.suggestions.words.places import place_choices
 from matchmaker.vocabulary import bands
 from matchmaker.vocabulary.instruments import INSTRUMENT_GROUPS, INSTRUMENTS
@@ -23,19 +24,20 @@ from matchmaker.vocabulary.sizes import SIZES
 from matchmaker.web.filters import usd_band
 from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form
 
-#: A firm is owned by women here from the band "half or more" on.
-WOMEN_OWNED = Criterion("women_share", "at_least", (50,))
 _TABS = ("fit", "near", "out")
 
 
 class FilterForm(Form):
-    """A form of a GET: it is in the address, so a list can be kept, sent and gone back to."""
+    """A form of a GET: it is in the address, so a list can be kept, sent and gone back to.
+
+    ``given``: the answers, where they were kept elsewhere.
+    """
 
     class Meta(Form.Meta):
         csrf = False
 
-    def __init__(self, row: Need | Offer) -> None:
-        super().__init__(formdata=request.args)
+    def __init__(self, row: Need | Offer, given: MultiDict[str, str] | None = None) -> None:
+        super().__init__(formdata=request.args if given is None else given)
         self.row = row
         self.prepare()
         # What is not on the list narrows nothing: an old link still opens a list.
@@ -91,7 +93,7 @@ class OfferFilterForm(FilterForm):
         return Filters(
             codes=_of_groups(self.row.kind, self.value("code") if "code" in self else None),
             attrs=_attrs(place=self.value("place"), language=self.value("language")),
-            amount=_band(self.value("amount")),
+            amount=band(self.value("amount")),
             only_met=bool(self.value("eligible")),
         )
 
@@ -110,23 +112,7 @@ class NeedFilterForm(FilterForm):
     eligible = BooleanField(_l("Only where all rules are known to be met"))
 
     def filters(self) -> Filters:
-        sizes, sector = self.value("size") or (), self.value("sector")
-        return Filters(
-            attrs={
-                **_attrs(place=self.value("place")),
-                "size": tuple(f"size:{code}" for code in sizes),
-                "sector": (f"isic4:{sector}",) if sector else (),
-            },
-            amount=_band(self.value("amount")),
-            facts=(*((WOMEN_OWNED,) if self.value("women") else ()), *self._readiness()),
-            only_met=bool(self.value("eligible")),
-        )
-
-    def _readiness(self) -> tuple[Criterion, ...]:
-        code = LEVELS.get(self.value("readiness") or "")
-        if code is None:
-            return ()
-        return (Criterion("readiness", "at_least", (float(code.extra["at_least"]),)),)
+        return need_filters({name: self.value(name) for name in self.values()})
 
 
 class NotForMeForm(Form):
@@ -143,15 +129,5 @@ def _of_groups(kind: Kind, groups: list[str] | None) -> tuple[str, ...]:
     return tuple(code.full for code in codes if code.parent in (groups or ()))
 
 
-def _attrs(place: str | None, language: str | None = None) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    if place:
-        found["place"] = (f"iso3166-{2 if '-' in place else 1}:{place}",)
-    if language:
-        found["language"] = (f"language:{language}",)
-    return found
-
-
-def _band(key: str | None) -> Band | None:
-    found = bands.band_of(key or "")
-    return Band(found.low, found.high) if found else None
+def _attrs(place: str | None, language: str | None) -> dict[str, tuple[str, ...]]:
+    return place_attrs(place) | ({"language": (f"language:{language}",)} if language else {})

@@ -14,6 +14,7 @@ from matchmaker.matching.encoding import KnownTexts, Row, encode
 from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index import snapshot
 from matchmaker.matching.index.filters import Filters
+from matchmaker.matching.index.orders import Order
 from matchmaker.matching.index.part import Part, all_texts_of, texts_of
 from matchmaker.matching.index.ranking import Question, Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
@@ -21,7 +22,16 @@ from matchmaker.matching.index.standing import Standing, standing
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 
-__all__ = ["Change", "Filters", "Index", "IndexUnusable", "Question", "Ranking", "Standing"]
+__all__ = [
+    "Change",
+    "Filters",
+    "Index",
+    "IndexUnusable",
+    "Order",
+    "Question",
+    "Ranking",
+    "Standing",
+]
 
 #: Changed rows from which a new snapshot is worth making.
 MOST_CHANGED = 4096
@@ -166,6 +176,7 @@ class Index:
         near: int = 0,
         count: tuple[str, ...] = (),
         day: int | None = None,
+        order: Order = "score",
     ) -> Ranking:
         """Return the best ``n`` of the other side for a need or an offer, exactly.
 
@@ -173,20 +184,23 @@ class Index:
         once. Pairs of one organisation never appear. See :class:`Question` for the rest.
         """
         question = Question(
-            filters or Filters(), n, after, closed, closed_organisations, near, count, day
+            filters or Filters(), n, after, closed, closed_organisations, near, count, day, order
         )
         own, other = _sides(record)
         parts = self._state.parts
         return rank(record, parts[other], self.model, question, texts_of(parts[own]))
 
-    def standing(self, record: Record, among: np.ndarray | None = None) -> Standing:
+    def standing(
+        self, record: Record, among: np.ndarray | None = None, question: Question | None = None
+    ) -> Standing:
         """Return everybody of the other side that stands for a record, with points, unordered.
 
-        ``among``: ids of the other side to look at, None for all.
+        ``among``: ids of the other side to look at, None for all. ``question``: who is filtered
+        or closed; the rest of it does not matter here.
         """
         own, other = _sides(record)
-        parts = self._state.parts
-        return standing(record, parts[other], self.model, among, texts_of(parts[own]))
+        parts, asked = self._state.parts, question or Question()
+        return standing(record, parts[other], self.model, among, texts_of(parts[own]), asked)
 
     def records(self, side: SideName) -> Iterator[Record]:
         """Go through the records of one side, as they are now."""

@@ -49,6 +49,8 @@ class Found:
     id: int
     group: Group
     at: int
+    #: What another order than that of points goes by.
+    key: float | None = None
 
     @property
     def order(self) -> tuple[bool, int, float, int]:

@@ -16,6 +16,7 @@ from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.account import Account, Found, Group
 from matchmaker.matching.index.best import Wanted, best_rows
 from matchmaker.matching.index.filters import Filters, mask_of
+from matchmaker.matching.index.orders import Order, by_column
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.ties import turns_of
 from matchmaker.matching.levers import MOST_CHANGES
@@ -45,6 +46,8 @@ class Question:
     count: tuple[str, ...] = ()
     #: Who comes first of equal points changes from day to day; None for the order of ids.
     day: int | None = None
+    #: Of the best; the score of a pair is the same in every order.
+    order: Order = "score"
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,11 @@ class Ranking:
 
     @property
     def next_after(self) -> tuple[float, int] | None:
-        """The (score, id) to ask on from; None on an empty page."""
-        return self.best[-1] if self.best else None
+        """The (score, id), or what else it is ordered by, to ask on from; None on an empty page."""
+        if not self.account.best:
+            return None
+        last = self.account.best[-1]
+        return last.score if last.key is None else last.key, last.id
 
 
 def rank(
@@ -208,6 +214,8 @@ def _numbers(ids: Collection[int]) -> np.ndarray:
 
 
 def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Found]:
+    if question.order != "score":
+        return by_column(groups, model, question.order, question.n, question.after)
     wanted = Wanted(question.n, question.after, question.day)
     found = [
         one for item in groups for one in _ranked(item, model, np.flatnonzero(item.open), wanted)

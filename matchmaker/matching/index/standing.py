@@ -33,14 +33,19 @@ def standing(
     model: Model,
     among: np.ndarray | None = None,
     known: KnownTexts | None = None,
+    question: Question | None = None,
 ) -> Standing:
     """Return all that stand for a record, in no order; the points are those of its ranking.
 
-    ``among``: ids to look at, None for all; ``known`` as in ``encode``.
+    ``among``: ids to look at, None for all; ``known`` as in ``encode``; of a ``question`` its
+    filters and who is closed count.
     """
+    asked = question or Question()
     query = encode(record, model, known)
     found = [
-        _of_part(Pairing(query, part.side, isinstance(record, NeedRecord)), part, model, among)
+        _of_part(
+            Pairing(query, part.side, isinstance(record, NeedRecord)), part, model, asked, among
+        )
         for part in parts
     ]
     return Standing(
@@ -50,11 +55,15 @@ def standing(
     )
 
 
-def _of_part(pairing: Pairing, part: Part, model: Model, among: np.ndarray | None) -> Standing:
+def _of_part(
+    pairing: Pairing, part: Part, model: Model, question: Question, among: np.ndarray | None
+) -> Standing:
     side, gates = part.side, gates_of(pairing)
-    mask = candidates(pairing, comparable(pairing, part), Question(), Counter())
+    mask = candidates(pairing, comparable(pairing, part), question, Counter())
     if among is not None:
         mask &= np.isin(side.ids, among)
+    if question.filters.only_met:
+        mask &= gates.unsure == 0
     rows = np.flatnonzero(mask & (gates.unmet == 0))
     told = PointsOf(pairing, model, gates.preferences_of)
     kind = pairing.query.kind

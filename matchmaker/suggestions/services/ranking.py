@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Placed
-from matchmaker.matching.index import Filters, Index, Ranking
+from matchmaker.matching.index import Filters, Index, Order, Ranking
 from matchmaker.matching.match import Match
 from matchmaker.matching.records import FactValue
 from matchmaker.organisations.models import Need, Offer
@@ -55,6 +55,7 @@ class ListPage:
     next: Cursor | None
     #: The link came from another model version or from nowhere: this is the first page.
     renewed: bool = False
+    order: Order = "score"
 
     @property
     def left_out(self) -> int:
@@ -69,9 +70,11 @@ def page_for(
     after: Cursor | None = None,
     tab: str = "fit",
     reader_id: int | None = None,
+    order: Order = "score",
 ) -> ListPage:
     """Rank for a need or an offer and load what this tab of the page shows of the others.
 
+    Only the order by score is corrected for attention; another one is what the reader asked for.
     LookedEnoughError when the reader has seen as many firms today as one may.
     """
     queue = _queue(session, row, reader_id)
@@ -80,10 +83,10 @@ def page_for(
     start = None if renewed else after
     n, near = (PAGE, 0) if tab == "fit" else (0, NEAR if tab == "near" else 0)
     [closed] = closed_for(session, [row])
-    ranking = _ask(here, row, filters, n, near, start, closed)
+    ranking = _ask(here, row, filters, n, near, start, closed, order)
     on_page = [_other_id(side)(match) for match in ranking.matches]
     # A filter is the reader's own wish: nobody is brought into such a list from behind.
-    called = queue if start is None and filters.plain else ()
+    called = queue if start is None and filters.plain and order == "score" else ()
     watched = _watched(session, row, on_page, closed, called)
     near_ids = map(_other_id(side), ranking.near)
     rows = _rows(session, row, {*on_page, *watched.next, *near_ids})
@@ -95,6 +98,8 @@ def page_for(
         first=start is None,
         waiting=_called(here, row, watched.next, rows, closed),
     )
+    if order != "score":
+        placed = _as_ranked(ranking.matches)
     seen = start.seen if start else 0
     return ListPage(
         side=side,
@@ -104,6 +109,7 @@ def page_for(
         ranking=ranking,
         next=_next(ranking, here.version, seen),
         renewed=renewed,
+        order=order,
     )
 
 
@@ -163,6 +169,7 @@ def _ask(
     near: int,
     after: Cursor | None,
     closed: Closed,
+    order: Order = "score",
 ) -> Ranking:
     record = (
         need_record(row, here.as_of) if isinstance(row, Need) else offer_record(row, here.as_of)
@@ -176,6 +183,7 @@ def _ask(
         closed_organisations=closed.organisations,
         near=near,
         day=after.day if after else clock.today().toordinal(),
+        order=order,
     )
 
 
