@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from matchmaker import create_app
@@ -40,7 +41,7 @@ QUIET = [
     "--disable-sync",
 ]
 # Drawn markets take their time on a busy machine: no deadline for one example.
-hypothesis.settings.register_profile("whole", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("whole", deadline=None, max_examples=25)
 #: `make quick` draws a few only.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis.settings.load_profile("whole")
@@ -177,6 +178,13 @@ def page(app: Flask) -> PageClient:
 def new_page(app: Flask) -> Callable[[], PageClient]:
     """Further browsers, for tests with more than one person."""
     return lambda: PageClient(app)
+
+
+@event.listens_for(Engine, "connect")
+def _last_row_first(connection: Any, record: Any) -> None:
+    """What is read without an order comes in the other one: PostgreSQL too promises none."""
+    if hasattr(connection, "set_progress_handler"):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -78,7 +78,8 @@ def status(page: PageClient, row: ContactRequest, file: EvidenceFile) -> int:
 
 
 def kinds_told(account_id: int) -> list[str]:
-    return list(db.session.scalars(select(Notice.kind).where(Notice.account_id == account_id)))
+    query = select(Notice.kind).where(Notice.account_id == account_id).order_by(Notice.id)
+    return list(db.session.scalars(query))
 
 
 def looks() -> int:

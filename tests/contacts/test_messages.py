@@ -36,7 +36,7 @@ def notices(scene: Scene, kind: str = messages.RECEIVED) -> list[Notice]:
 
 
 def mails(scene: Scene) -> list[OutboxMail]:
-    query = select(OutboxMail).where(OutboxMail.kind == messages.RECEIVED)
+    query = select(OutboxMail).where(OutboxMail.kind == messages.RECEIVED).order_by(OutboxMail.id)
     return list(scene.session.scalars(query.execution_options(populate_existing=True)))
 
 

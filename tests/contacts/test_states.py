@@ -61,7 +61,7 @@ ENDED = {"accept": None, "decline": None, "withdraw": None, "expire": S.EXPIRED}
 @pytest.mark.once
 @pytest.mark.slow
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

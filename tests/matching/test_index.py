@@ -66,7 +66,7 @@ def test_top_is_brute_force_for_offers(market: Market) -> None:
         assert listed(index.top(offer, n=100), asks=False) == expected
 
 
-@settings(deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(markets(most=12), st.integers(0, 10**6), st.integers(2, 7))
 def test_of_equal_points_another_is_first_each_day(market: Market, day: int, n: int) -> None:
     all_needs, all_offers = market
@@ -101,7 +101,7 @@ def test_a_turn_is_the_same_on_every_machine() -> None:
     )
 
 
-@settings(deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(markets(most=12), st.integers(1, 3))
 def test_bounds_let_go_of_nobody_that_belongs_on_a_page(market: Market, n: int) -> None:
     all_needs, all_offers = market

@@ -255,7 +255,7 @@ def counted(app, action):
 
 @pytest.mark.once
 @pytest.mark.slow
-def test_a_page_asks_as_often_at_ten_as_at_a_thousand(app, page, new_page, db_session):
+def test_a_page_asks_as_often_at_ten_as_at_three_hundred(app, page, new_page, db_session):
     scene = make_scene(db_session)
     OfferFactory.create_batch(9, organisation=scene.offer.organisation)
     NeedFactory.create_batch(9)
@@ -276,8 +276,8 @@ def test_a_page_asks_as_often_at_ten_as_at_a_thousand(app, page, new_page, db_se
 
     small = measure()
     firm = OrganisationFactory()
-    OfferFactory.create_batch(990, organisation=scene.offer.organisation)
-    NeedFactory.create_batch(990, organisation=firm)
+    OfferFactory.create_batch(290, organisation=scene.offer.organisation)
+    NeedFactory.create_batch(290, organisation=firm)
     db_session.commit()
     rebuild(db_session)
     db_session.commit()
