@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from matchmaker.screening import privacy, views
+from matchmaker.screening import jobs, privacy, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
+    jobs.register()
     privacy.register()

@@ -21,9 +21,9 @@ from matchmaker.suggestions.forms import (
     OfferFilterForm,
     tab,
 )
+from matchmaker.suggestions.looked_enough import looked_enough
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import advising, pairs
-from matchmaker.suggestions.services.budget import seconds_left_today
 from matchmaker.suggestions.services.calibration import band_of
 from matchmaker.suggestions.services.cursor import Cursor
 from matchmaker.suggestions.services.helpers import Helpers, helpers_for
@@ -37,7 +37,6 @@ from matchmaker.suggestions.words.match import match_view
 from matchmaker.suggestions.words.worth import worth_line
 from matchmaker.web import htmx
 from matchmaker.web.access import signed_in
-from matchmaker.web.error_pages import error_page
 
 bp = Blueprint("suggestions", __name__)
 
@@ -76,7 +75,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     try:
         page = services.page_for(db.session(), row, form.filters(), after, tab(), reader_id)
     except services.LookedEnoughError:
-        return _enough(row)
+        return looked_enough(row.organisation)
     afterwards.name_version(page.version)
     afterwards.count_page(page, tab(), to_staff=not speaks)
     may_ask = isinstance(row, Need) and speaks and not page.ranking.total
@@ -116,18 +115,6 @@ def _asked_on(row: Row) -> datetime | None:
 def _helpers(row: Row, page: ListPage) -> Helpers:
     near = [one.match for one in page.near]
     return helpers_for(db.session(), row, near) if isinstance(row, Need) else {}
-
-
-def _enough(row: Row) -> ResponseReturnValue:
-    """Too many firms for one day: the same for a person and for a machine, and staff look."""
-    afterwards.tell_of_many_seen(row.organisation)
-    enough = _(
-        "You have looked through as many firms as a day allows. Go on tomorrow, or write to the"
-        " programme if you need to see more."
-    )
-    response = error_page(429, enough)
-    response.headers["Retry-After"] = str(seconds_left_today())
-    return response
 
 
 @bp.get("/matches/<need_id>/<offer_id>")

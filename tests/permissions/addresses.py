@@ -37,6 +37,7 @@ NAMED = (
     ("contacts.", "request"),
     ("programme.request", "request"),
     ("programme.review", "organisation"),
+    ("screening.", "organisation"),
 )
 SINGLE = {
     "home.help_message": "help_message",
@@ -67,6 +68,8 @@ def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
     if "public_id" in found:
         found["public_id"] = _public_id(endpoint, things, world)
     found |= {"answer": ANSWERS[endpoint]} if endpoint in ANSWERS else {}
+    if "view_id" in found:
+        found["view_id"] = world.views.get(things.organisation, MISSING)
     for name in found.keys() & {"file_id", "ask_id"}:
         found[name] = world.papers.get(things.request, {}).get(name, MISSING)
     for name in ("step", "step_key"):

@@ -24,6 +24,8 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
 )
+from matchmaker.screening.models import ViewOrder
+from matchmaker.screening.services import saved_views
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 from tests.factories import (
@@ -67,6 +69,8 @@ class World:
     things: dict[str, dict[str, Things]] = field(default_factory=dict)
     #: request -> the file that its asking side shares, and what its asked side asks for
     papers: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: An offering organisation -> a saved view of its desk.
+    views: dict[str, str] = field(default_factory=dict)
     #: Ids of single rows that only staff or their owner reach.
     single: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +103,9 @@ def build(session: Session) -> World:
     for asking, asked, request_id in ((firm, funder, ours), (stranger, far, theirs)):
         _papers(session, world, asking, asked, request_id)
     _single_rows(session, world, firm)
+    draft = saved_views.Draft("Coffee", {}, ViewOrder.SCORE, ("amount",))
+    view = saved_views.save(session, funder.offer, funder.account.id, draft)
+    world.views[funder.organisation.public_id] = view.public_id
     OrganisationFactory(
         name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT
     )

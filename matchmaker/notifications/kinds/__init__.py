@@ -10,9 +10,11 @@ from matchmaker.notifications.kinds.kind import Kind
 from matchmaker.notifications.kinds.organisations import ORGANISATIONS, PAPERS
 from matchmaker.notifications.kinds.others import OTHERS
 from matchmaker.notifications.kinds.requests import CONVERSATIONS, REQUESTS
+from matchmaker.notifications.kinds.views import VIEWS
 
 __all__ = ["KINDS", "Kind"]
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*REQUESTS, *CONVERSATIONS, *PAPERS, *ORGANISATIONS, *OTHERS)
+    kind.name: kind
+    for kind in (*REQUESTS, *CONVERSATIONS, *PAPERS, *ORGANISATIONS, *VIEWS, *OTHERS)
 }

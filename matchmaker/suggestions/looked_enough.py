@@ -1,0 +1,23 @@
+"""The answer to somebody who has looked through as many firms as a day allows."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_babel import gettext as _
+
+from matchmaker.organisations.models import Organisation
+from matchmaker.suggestions import afterwards
+from matchmaker.suggestions.services.budget import seconds_left_today
+from matchmaker.web.error_pages import error_page
+
+
+def looked_enough(organisation: Organisation) -> Response:
+    """Too many firms for one day: the same for a person and for a machine, and staff look."""
+    afterwards.tell_of_many_seen(organisation)
+    enough = _(
+        "You have looked through as many firms as a day allows. Go on tomorrow, or write to the"
+        " programme if you need to see more."
+    )
+    response = error_page(429, enough)
+    response.headers["Retry-After"] = str(seconds_left_today())
+    return response
