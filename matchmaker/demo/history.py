@@ -148,6 +148,7 @@ def begin(scene: Scene, ask: Ask, log: bool = True) -> Story:
         answered_by_id=None,
         reminders=0,
         closed_at=None,
+        quiet_at=None,
     )
     story = Story(scene, ask, row, log)
     story.note(EventKind.SENT, ask.side, ask.sent_at)

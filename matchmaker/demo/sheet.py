@@ -14,6 +14,8 @@ from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
     ContactView,
+    Message,
+    MessageMark,
     Outcome,
     Release,
 )
@@ -49,6 +51,8 @@ TABLES: tuple[Any, ...] = (
     Criterion,
     ContactRequest,
     ContactEvent,
+    Message,
+    MessageMark,
     Outcome,
     Release,
     ContactView,
@@ -62,7 +66,7 @@ TABLES: tuple[Any, ...] = (
     AuditEvent,
 )
 #: Their rows are known by what they are about.
-WITHOUT_ID = (Shown, Exposure)
+WITHOUT_ID = (Shown, Exposure, MessageMark)
 
 
 class Sheet:

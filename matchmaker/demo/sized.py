@@ -25,6 +25,7 @@ from matchmaker.demo.needs import make_need, topics_for
 from matchmaker.demo.offers import make_offer, make_offerer
 from matchmaker.demo.parties import Party, Scene
 from matchmaker.demo.sheet import Row
+from matchmaker.demo.talk import talk
 from matchmaker.organisations.models import Kind, Offer, Organisation
 from matchmaker.organisations.services.capacity import month_of
 from matchmaker.suggestions.models import Shown, Side
@@ -36,7 +37,9 @@ CHUNK = 1000
 GIANT_SHARE = 0.6
 GIANT_PRODUCTS = ("micro", "term", "harvest", "pos", "books", "shop", "facebook", "course")
 #: Firms to one offer, and the most requests a need makes.
-TO_ONE_OFFER, MOST_ASKED = 10, 40
+TO_ONE_OFFER, MOST_ASKED = 10, 60
+#: The mean of the power law, cut at the most, beside its least; found by drawing.
+LEAST_OF_MEAN = 1.2
 #: One funder is asked again by the same need only after it was silent.
 STEP = timedelta(days=DAYS_TO_ANSWER + 1)
 #: How steep the power laws of provinces, sectors and offers are.
@@ -53,6 +56,8 @@ class Market:
 
     giant: dict[Kind, list[Listing]]
     others: dict[tuple[Kind, str], list[Listing]]
+    #: What those ask who ask least.
+    eager: float = 1.0
     total: int = 0
     to_giant: int = 0
 
@@ -85,6 +90,7 @@ class Crowd:
         """Fill the sheet of the scene chunk by chunk; the caller writes it each time."""
         yield
         _slim(self.market)
+        self.market.eager = max(1.0, requests / self.n / LEAST_OF_MEAN)
         while self.made < self.n:
             for _ in range(min(CHUNK, self.n - self.made)):
                 need = _need(self)
@@ -153,8 +159,8 @@ def _need(crowd: Crowd) -> Listing:
 
 
 def _ask_around(scene: Scene, market: Market, need: Listing, due: int) -> None:
-    """Most needs ask once or never, some ask everybody; kept near the number that is due."""
-    wanted = min(int(scene.rng.paretovariate(1.1)), MOST_ASKED)
+    """Most needs ask little, some ask everybody; kept near the number that is due."""
+    wanted = min(int(market.eager * scene.rng.paretovariate(1.1)), MOST_ASKED)
     count = min(wanted, due - market.total)
     if count <= 0:
         return
@@ -204,6 +210,7 @@ def _send(scene: Scene, market: Market, ask: Ask) -> None:
     market.total += 1
     market.to_giant += ask.offer.party is market.giant[ask.need.kind][0].party
     story = tell(scene, ask, log=False)
+    talk(story)
     month, offer = month_of(ask.sent_at), ask.offer
     returned = story.row["state"] is RequestState.WITHDRAWN and story.row["seen_at"] is None
     if not returned:
