@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import abort
 from sqlalchemy import CompoundSelect, select
@@ -23,6 +24,8 @@ from matchmaker.organisations.models import (
     PublicationState,
 )
 from matchmaker.suggestions.models import Side
+
+Row = TypeVar("Row", Need, Offer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,14 @@ def acting_for(account_id: int) -> CompoundSelect[int]:
     return mine.union(introduced)
 
 
-def pair(need_public_id: str, offer_public_id: str) -> Pair:
-    """A need and an offer, for those who act for one of them and may see the other."""
+def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> Pair:
+    """A need and an offer, for those who act for one of them and may see the other.
+
+    ``whole``: with the facts of both organisations, in the same queries.
+    """
     account = current_account()
-    need = db.session.scalar(
-        select(Need).where(Need.public_id == need_public_id).options(joinedload(Need.organisation))
-    )
-    offer = db.session.scalar(
-        select(Offer)
-        .where(Offer.public_id == offer_public_id)
-        .options(joinedload(Offer.organisation))
-    )
+    need = _with_organisation(Need, need_public_id, whole)
+    offer = _with_organisation(Offer, offer_public_id, whole)
     if need is None or offer is None:
         abort(404)
     mine = acting_ids(db.session(), account)
@@ -92,6 +92,14 @@ def pair(need_public_id: str, offer_public_id: str) -> Pair:
     if offer.organisation_id not in mine or not _may_be_seen(need):
         abort(404)
     return Pair(need, offer, Actor(account.id, Side.OFFER))
+
+
+def _with_organisation(model: type[Row], public_id: str, whole: bool) -> Row | None:
+    organisation = joinedload(model.organisation)
+    if whole:
+        organisation = organisation.joinedload(Organisation.facts)
+    query = select(model).where(model.public_id == public_id).options(organisation)
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def own_request(public_id: str) -> OwnRequest:

@@ -112,7 +112,7 @@ def _for_a_firm(session: Session, row: ContactRequest, found: WaysOn, ahead: Onw
         own_url=_own_url(row.need, help_.page),
         levers=lines,
         helpers=[helper_of(offer) for offer in _some(helpers, help_.categories)],
-        adviser=_adviser_words(adviser_for(session, row.need_organisation), row.need),
+        adviser=adviser_words(adviser_for(session, row.need_organisation), row.need),
     )
 
 
@@ -155,7 +155,7 @@ def _next(one: Seen, viewer: Side) -> Next:
     )
 
 
-def _adviser_words(adviser: Adviser | None, need: Need) -> str:
+def adviser_words(adviser: Adviser | None, need: Need) -> str:
     """Who it is, and that the programme puts the two in touch; nobody's address stands here."""
     place = place_name(need.organisation.province)
     if adviser is None or not (adviser.name or place):

@@ -1,4 +1,4 @@
-"""The four steps of an offer: how each opens and what it saves."""
+"""The steps of an offer, one more for a loan: how each opens and what it saves."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.organisations import services
 from matchmaker.organisations.forms.base import RoomForm
+from matchmaker.organisations.forms.loan import LoanTermsForm
 from matchmaker.organisations.forms.offer import (
     AimsForm,
     EvidenceAskedForm,
@@ -20,6 +21,7 @@ from matchmaker.organisations.forms.offer import (
 )
 from matchmaker.organisations.models import Kind, Offer
 from matchmaker.organisations.services import criteria
+from matchmaker.vocabulary.instruments import is_loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,20 @@ class Step:
     label: Any
     open: Callable[[Offer, Any], RoomForm]
     save: Callable[[Session, Offer, int, RoomForm, bool | None], None]
+    loans_only: bool = False
 
 
-def next_step(key: str) -> Step | None:
-    keys = list(STEPS)
+def steps_for(code: str | None) -> list[Step]:
+    """What is asked of an offer of this instrument or service; None: it is not chosen yet."""
+    loan = code is not None and is_loan(code)
+    return [step for step in STEPS.values() if loan or not step.loans_only]
+
+
+def next_step(code: str, key: str) -> Step | None:
+    steps = steps_for(code)
+    keys = [step.key for step in steps]
     at = keys.index(key) + 1
-    return STEPS[keys[at]] if at < len(keys) else None
+    return steps[at] if at < len(steps) else None
 
 
 def what_form(kind: str, formdata: Any, offer: Offer | None = None, **data: Any) -> RoomForm:
@@ -46,6 +56,12 @@ def what_form(kind: str, formdata: Any, offer: Offer | None = None, **data: Any)
 def _open_what(offer: Offer, formdata: Any) -> RoomForm:
     rule = services.amount_rule_of(offer)
     return what_form(offer.kind, formdata, offer, amount_rule=rule)
+
+
+def _open_terms(offer: Offer, formdata: Any) -> RoomForm:
+    form = LoanTermsForm(formdata, obj=offer)
+    form.in_currency(offer.currency)
+    return form
 
 
 def _open_rules(form_class: type[RoomForm]) -> Callable[[Offer, Any], RoomForm]:
@@ -92,6 +108,7 @@ STEPS: dict[str, Step] = {
     step.key: step
     for step in (
         Step("what", _l("What you give"), _open_what, _save_plain("what")),
+        Step("terms", _l("What the loan costs"), _open_terms, _save_plain("terms"), True),
         Step("who", _l("Whom it is for"), _open_rules(WhoForm), _save_rules("who")),
         Step(
             "evidence",

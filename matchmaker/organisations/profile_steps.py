@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from matchmaker.organisations import services
 from matchmaker.organisations.forms import answers, profile
 from matchmaker.organisations.forms.base import RoomForm
+from matchmaker.organisations.forms.loan import LicenceForm
 from matchmaker.organisations.forms.organisation import NameForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import twin
+from matchmaker.organisations.services import licence, twin
 
 #: (organisation, formdata): `POSTED` reads the request, None shows what is saved.
 Opener = Callable[[Organisation, Any], RoomForm]
@@ -29,11 +30,17 @@ class Step:
     open: Opener
     save: Saver
     firms_only: bool = True
+    funders_only: bool = False
+
+    def asked_of(self, organisation: Organisation) -> bool:
+        if self.funders_only:
+            return organisation.is_funder
+        return organisation.is_firm or not self.firms_only
 
 
 def steps_for(organisation: Organisation) -> list[Step]:
-    """A funder or provider is asked less than a firm."""
-    return [step for step in STEPS.values() if organisation.is_firm or not step.firms_only]
+    """A funder or provider is asked less than a firm; a funder who lets it lend."""
+    return [step for step in STEPS.values() if step.asked_of(organisation)]
 
 
 def next_step(organisation: Organisation, key: str) -> Step | None:
@@ -80,6 +87,19 @@ def _save_ids(session: Session, organisation: Organisation, by: int, form: RoomF
     twin.point_out(session, organisation)
 
 
+def _save_licence(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+    said = form.values()
+    licence.set_licence(
+        session,
+        organisation,
+        by,
+        version=form.version.data,
+        authority=said["licence_authority"],
+        number=said["licence_number"],
+        until=said["licence_until"],
+    )
+
+
 def _save_evidence(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
     version = form.version.data
     services.update_organisation(session, organisation, by, version=version, step="evidence")
@@ -113,6 +133,7 @@ STEPS: dict[str, Step] = {
         _step("size", _l("Size and age"), profile.SizeForm),
         _step("people", _l("People and ownership"), profile.PeopleForm),
         Step("ids", _l("Business numbers"), answers.ids_form, _save_ids, False),
+        Step("licence", _l("Licence to lend"), _plain(LicenceForm), _save_licence, False, True),
         _step("certificates", _l("Certificates"), profile.CertificateForm),
         _step("exports", _l("Languages and exports"), profile.ExportForm),
         Step("evidence", _l("What you can show"), _open_evidence, _save_evidence),

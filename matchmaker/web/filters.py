@@ -20,6 +20,7 @@ from matchmaker.extensions import clock
 from matchmaker.vocabulary import schemes
 from matchmaker.vocabulary.bands import Band
 from matchmaker.vocabulary.currencies import to_minor
+from matchmaker.vocabulary.instruments import is_loan
 from matchmaker.vocabulary.languages import LANGUAGES
 from matchmaker.web import money as amounts
 
@@ -189,3 +190,4 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(found)
     # Lets a shared template link to a room's page only where that room is wired.
     app.jinja_env.tests["endpoint"] = app.view_functions.__contains__
+    app.jinja_env.tests["loan"] = is_loan

@@ -145,7 +145,7 @@ class TestProvinces:
 class TestProfile:
     @pytest.mark.parametrize("key", list(profile_steps.STEPS))
     def test_each_step_opens_and_saves_untouched(self, page: PageClient, key: str) -> None:
-        firm = firm_and_owner(page)
+        firm = firm_and_owner(page, is_funder=profile_steps.STEPS[key].funders_only)
         before = {c.key: getattr(firm, c.key) for c in Organisation.__table__.columns}
         step = page.get(f"/organisations/{firm.public_id}/profile/{key}")
         page.submit(step)
@@ -159,7 +159,7 @@ class TestProfile:
     def test_a_post_of_every_column_changes_only_what_the_step_asks(
         self, page: PageClient, key: str
     ) -> None:
-        firm = firm_and_owner(page)
+        firm = firm_and_owner(page, is_funder=profile_steps.STEPS[key].funders_only)
         forbidden = ("id", "public_id", "state", "size_class", "source", "name_key", "published_at",
                      "second_look_at", "reply_bins", "last_active_at", "review_note")  # fmt: skip
         before = {name: getattr(firm, name) for name in forbidden}

@@ -69,6 +69,8 @@ def test_no_line_of_a_data_file_repeats_a_code_and_each_names_its_source(path: P
 def _key(line: dict[str, str]) -> tuple[str, ...]:
     if "code" in line:
         return ("code",)
+    if line.keys() >= {"limit", "valid_from"}:
+        return ("limit", "valid_from")
     return ("currency", "on") if "currency" in line else ("rule", "criterion", "size")
 
 

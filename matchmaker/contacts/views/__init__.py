@@ -3,6 +3,7 @@
 from matchmaker.contacts.views import (
     answer,
     ask,
+    before_you_sign,
     conversation,
     dates,
     evidence,
@@ -22,6 +23,7 @@ __all__ = [
     "bp",
     "conversation",
     "dates",
+    "before_you_sign",
     "evidence",
     "how_did_it_go",
     "inbox",

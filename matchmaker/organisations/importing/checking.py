@@ -27,6 +27,7 @@ SAY_EVERY = 50
 ORDERED = (
     ("offer_amount_min", "offer_amount_max"),
     ("offer_interest_min", "offer_interest_max"),
+    ("offer_months_min", "offer_months_max"),
     ("offer_age_min", "offer_age_max"),
     ("offer_staff_min", "offer_staff_max"),
 )

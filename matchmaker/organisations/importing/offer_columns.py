@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.organisations.forms.loan import MOST_MONTHS
 from matchmaker.organisations.forms.offer import (
     ALL_OF_IT,
     MOST_DAYS,
@@ -16,7 +17,7 @@ from matchmaker.organisations.forms.offer import (
 )
 from matchmaker.organisations.importing import lookups
 from matchmaker.organisations.importing.column import KEY_MAX, KINDS, LANGUAGE, MONEY, Column
-from matchmaker.organisations.models import Offer
+from matchmaker.organisations.models import FeeWhen, InterestCounted, Offer, Security
 from matchmaker.organisations.services.criteria import MUST, PREFER
 from matchmaker.vocabulary.certificates import CERTIFICATES
 from matchmaker.vocabulary.evidence import EVIDENCE
@@ -71,6 +72,23 @@ WHAT = (
     Column("offer_interest_max", "number", _l("Yearly interest up to, in per cent"), "",
            "interest_max", maximum=ALL_OF_IT),
     Column("offer_fees", "line", _l("Fees"), "", "fees", maximum=200),
+    Column("offer_interest_counted", "code", _l("A loan's interest is counted on what is still"
+           " owed (declining) or on the first amount (flat)"), "", "interest_counted",
+           lookups.words(*InterestCounted)),
+    Column("offer_fee_percent", "number", _l("Fees of a loan, paid once, in per cent"), "",
+           "fee_percent", maximum=ALL_OF_IT),
+    Column("offer_fee_fixed", "money", _l("Fees of a loan, paid once, a fixed amount"), "",
+           "fee_fixed_minor", currency="offer_currency"),
+    Column("offer_fee_when", "code", _l("Fees are kept back at payout, or asked before, which is"
+           " not allowed"), "", "fee_when", lookups.words(*FeeWhen)),
+    Column("offer_months_min", "whole", _l("Months to pay a loan back, from"), "", "months_min",
+           minimum=1, maximum=MOST_MONTHS),
+    Column("offer_months_max", "whole", _l("Months to pay a loan back, up to"), "", "months_max",
+           minimum=1, maximum=MOST_MONTHS),
+    Column("offer_grace_months", "whole", _l("Months of grace of a loan; 0 is none"), "",
+           "grace_months", maximum=MOST_MONTHS - 1),
+    Column("offer_security", "codes", _l("Security a loan asks for"), "", "security",
+           lookups.words(*Security)),
     Column("offer_free_tier", "yes_no", _l("There is a version without cost"), "", "free_tier"),
     Column("offer_works_offline", "yes_no", _l("It works without internet"), "", "works_offline"),
     Column("offer_languages", "codes", _l("Languages it serves firms in"), "lo; en", "languages",

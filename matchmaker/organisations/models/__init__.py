@@ -8,6 +8,7 @@ from matchmaker.organisations.models.introducer_link import IntroducerLink
 from matchmaker.organisations.models.join_request import JoinRequest, JoinState
 from matchmaker.organisations.models.membership import Membership, MembershipRole
 from matchmaker.organisations.models.need import Need
+from matchmaker.organisations.models.loan_terms import FeeWhen, InterestCounted, Security
 from matchmaker.organisations.models.offer import Offer
 from matchmaker.organisations.models.organisation import Organisation, OrganisationState
 from matchmaker.organisations.models.organisation_fact import (
@@ -30,6 +31,10 @@ __all__ = [
     "JoinState",
     "Kind",
     "LookedAt",
+    "FeeWhen",
+    "FirmState",
+    "FormerMember",
+    "InterestCounted",
     "Membership",
     "MembershipRole",
     "Need",
@@ -43,3 +48,4 @@ __all__ = [
     "SelfCheck",
     "SelfCheckSharing",
 ]
+    "Security",

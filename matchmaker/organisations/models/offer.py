@@ -42,6 +42,17 @@ class Offer(Base, PublicId, Timestamps, Publication):
     interest_min: Mapped[float | None] = mapped_column(Float)
     interest_max: Mapped[float | None] = mapped_column(Float)
     fees: Mapped[str] = mapped_column(String(200), default="")
+    #: Terms of a loan, codes of `models.loan_terms`; empty = the offerer has not said.
+    interest_counted: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    #: Paid once: per cent of the amount, and a fixed sum in minor units of the offer's currency.
+    fee_percent: Mapped[float | None] = mapped_column(Float)
+    fee_fixed_minor: Mapped[int | None] = mapped_column(BigInteger)
+    fee_when: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    months_min: Mapped[int | None]
+    months_max: Mapped[int | None]
+    #: First months in which interest alone is paid.
+    grace_months: Mapped[int | None]
+    security: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     free_tier: Mapped[bool] = mapped_column(default=False)
     works_offline: Mapped[bool] = mapped_column(default=False)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text, UniqueConstraint
@@ -99,6 +99,11 @@ class Organisation(Base, PublicId, Timestamps):
     website: Mapped[str] = mapped_column(String(300), default="")
     #: Facet -> scheme:code values of schemes that we do not hold (imports keep them).
     attributes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+
+    #: Who lets it lend, under which number, until when; public, as its offers are.
+    licence_authority: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    licence_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    licence_until: Mapped[date | None]
 
     #: Whom to reach; released by name, on acceptance only.
     contact_name: Mapped[str] = mapped_column(String(120), default="")

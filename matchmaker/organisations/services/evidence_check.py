@@ -22,7 +22,7 @@ from matchmaker.organisations.models import (
     OrganisationFact,
     OrganisationState,
 )
-from matchmaker.organisations.services import evidence_file, notice
+from matchmaker.organisations.services import evidence_file, licence, notice
 from matchmaker.organisations.services.organisation import touch
 from matchmaker.organisations.services.values import one_writer
 from matchmaker.vocabulary.places import PROVINCES, current
@@ -54,8 +54,8 @@ def check(
     seen: str,
     looked_at: LookedAt,
 ) -> None:
-    """Mark a piece as checked; ``seen``: the public id of its file as the checker saw it, empty
-    where there was none. Raises WrongState where another was first or the file has changed."""
+    """Mark a piece as checked; ``seen``: what `seen_of` gave when the checker's page was made.
+    Raises WrongState where another was first or the file has changed."""
     organisation = evidence_file.locked(session, organisation)
     values = {
         "checked_on": clock.today(),
@@ -74,9 +74,9 @@ def send_back(
     session: Session, organisation: Organisation, by: Checker, fact: str, seen: str, note: str
 ) -> None:
     """Say what is wrong with the file; it waits for a new one."""
-    if not seen:
-        raise WrongState("there is no file to send back")
     organisation = evidence_file.locked(session, organisation)
+    if evidence_file.current(session, organisation.id, fact) is None:
+        raise WrongState("there is no file to send back")
     _step(session, organisation, fact, seen, {"returned_note": note})
     _tell(session, organisation, by, fact, "evidence.sent_back", note=note)
 
@@ -85,8 +85,8 @@ def _step(
     session: Session, organisation: Organisation, fact: str, seen: str, values: dict[str, object]
 ) -> None:
     file = evidence_file.current(session, organisation.id, fact)
-    if (file.public_id if file else "") != seen:
-        raise WrongState("the file is another one now")
+    if seen_of(organisation, fact, file) != seen:
+        raise WrongState("the file or what it is held against is another one now")
     done = session.scalar(
         update(OrganisationFact)
         .where(
@@ -102,6 +102,12 @@ def _step(
     if done is None:
         raise WrongState("it was checked already, or is no longer said")
     session.expire(organisation, ["facts"])
+
+
+def seen_of(organisation: Organisation, fact: str, file: EvidenceFile | None) -> str:
+    """What a checker has before them; empty where there is only the word of the organisation."""
+    marks = (file.public_id if file else "", licence.seen_mark(organisation, fact))
+    return " ".join(mark for mark in marks if mark)
 
 
 def _tell(

@@ -41,6 +41,14 @@ EDITABLE = frozenset(
         "interest_min",
         "interest_max",
         "fees",
+        "interest_counted",
+        "fee_percent",
+        "fee_fixed_minor",
+        "fee_when",
+        "months_min",
+        "months_max",
+        "grace_months",
+        "security",
         "free_tier",
         "works_offline",
         "languages",
@@ -163,6 +171,9 @@ def _follow_range(offer: Offer, weight: str | None) -> set[str]:
 
 def _write(offer: Offer, values: dict[str, Any]) -> set[str]:
     changed = assign(offer, values, EDITABLE | IMPORTED)
+    if "currency" in changed and "fee_fixed_minor" not in values:
+        # A fixed fee is of the currency it was said in: rather not said than another amount.
+        offer.fee_fixed_minor = None
     if changed & {"amount_min_minor", "amount_max_minor", "currency"}:
         band_offer(offer, clock.today())
     if "title" in changed:

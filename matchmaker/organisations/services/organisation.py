@@ -54,6 +54,9 @@ EDITABLE = (
             "about",
             "about_lang",
             "website",
+            "licence_authority",
+            "licence_number",
+            "licence_until",
         }
     )
 )

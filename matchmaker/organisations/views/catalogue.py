@@ -9,7 +9,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.extensions import clock, db
-from matchmaker.organisations import disclosure, services, wording
+from matchmaker.organisations import disclosure, loan_words, services, wording
 from matchmaker.organisations.forms.catalogue import CatalogueForm, catalogue_form
 from matchmaker.organisations.services import catalogue as offers
 from matchmaker.organisations.views.blueprint import bp
@@ -62,6 +62,7 @@ def catalogue_offer(public_id: str) -> ResponseReturnValue:
         organisation=offer.organisation,
         text=disclosure.offer_text(offer),
         rules=wording.rule_lines(offer),
+        terms=loan_words.term_lines(offer),
         places_left=services.places_left(offer, clock.now()),
         reply_hours=services.median_hours(offer.organisation.reply_bins),
     )

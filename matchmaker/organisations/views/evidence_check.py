@@ -66,7 +66,7 @@ def _after() -> int:
 @signed_in
 def check_evidence(public_id: str, fact: str) -> ResponseReturnValue:
     organisation, piece = _own_piece(public_id, fact)
-    form = CheckForm(data={"seen": _seen(piece)})
+    form = CheckForm(data={"seen": _seen(organisation, piece)})
     if not form.validate_on_submit():
         return _page(organisation, piece, check_form=form)
     try:
@@ -89,7 +89,7 @@ def check_evidence(public_id: str, fact: str) -> ResponseReturnValue:
 @signed_in
 def evidence_send_back(public_id: str, fact: str) -> ResponseReturnValue:
     organisation, piece = _own_piece(public_id, fact)
-    form = SendBackForm(data={"seen": _seen(piece)})
+    form = SendBackForm(data={"seen": _seen(organisation, piece)})
     if not form.validate_on_submit():
         return _page(organisation, piece, back_form=form)
     try:
@@ -116,8 +116,8 @@ def _own_piece(public_id: str, fact: str) -> tuple[Organisation, Piece]:
     return organisation, found or abort(404)
 
 
-def _seen(piece: Piece) -> str:
-    return piece.file.public_id if piece.file else ""
+def _seen(organisation: Organisation, piece: Piece) -> str:
+    return evidence_check.seen_of(organisation, piece.fact.fact, piece.file)
 
 
 def _checker(organisation: Organisation) -> Checker:
@@ -143,7 +143,7 @@ def _page(
     back_form: SendBackForm | None = None,
     stale: bool = False,
 ) -> ResponseReturnValue:
-    shown = {"seen": _seen(piece)}
+    shown = {"seen": _seen(organisation, piece)}
     page = render_template(
         "organisations/evidence_check.html",
         organisation=organisation,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import current_account
 from matchmaker.errors import StaleVersion
 from matchmaker.extensions import clock, db
-from matchmaker.organisations import offer_steps, services, wording
+from matchmaker.organisations import loan_words, offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Kind, Offer, Organisation
@@ -46,15 +46,22 @@ def offer_new(public_id: str, kind: str) -> ResponseReturnValue:
         **form.values(),
     )  # fmt: skip
     db.session.commit()
-    flash(_("Saved. Now say whom it is for."), "success")
-    return redirect(url_for(".offer_edit", public_id=offer.public_id, step_key="who"), 303)
+    following = offer_steps.next_step(offer.code, "what")
+    if following is None or following.key == "who":
+        flash(_("Saved. Now say whom it is for."), "success")
+        return redirect(url_for(".offer_edit", public_id=offer.public_id, step_key="who"), 303)
+    flash(_("Saved. Now say what the loan costs."), "success")
+    url = url_for(".offer_edit", public_id=offer.public_id, step_key=following.key)
+    return redirect(url, 303)
 
 
 @bp.route("/offers/<public_id>/edit/<step_key>", methods=["GET", "POST"])
 @signed_in
 def offer_edit(public_id: str, step_key: str) -> ResponseReturnValue:
     offer = own_offer(public_id)
-    step = offer_steps.STEPS.get(step_key) or abort(404)
+    step = offer_steps.STEPS.get(step_key)
+    if step is None or step not in offer_steps.steps_for(offer.code):
+        abort(404)
     form = step.open(offer, POSTED)
     if not form.validate_on_submit():
         return _page(offer.organisation, offer.kind, step_key, form, offer, status_of(form))
@@ -80,8 +87,9 @@ def offer_page(public_id: str) -> ResponseReturnValue:
         organisation=offer.organisation,
         consent_wanted=consent_wanted(offer.organisation),
         rules=wording.rule_lines(offer),
+        terms=loan_words.term_lines(offer),
         places_left=services.places_left(offer, clock.now()),
-        steps=offer_steps.STEPS.values(),
+        steps=offer_steps.steps_for(offer.code),
         concepts=understood(offer),
     )
 
@@ -117,7 +125,7 @@ def _page(
         organisation=organisation,
         kind=kind,
         step=offer_steps.STEPS[step_key],
-        steps=offer_steps.STEPS.values(),
+        steps=offer_steps.steps_for(offer.code if offer else None),
         form=form,
         offer=offer,
         differences=differences or [],
@@ -126,7 +134,7 @@ def _page(
 
 
 def _onwards(offer: Offer, step_key: str) -> ResponseReturnValue:
-    following = offer_steps.next_step(step_key)
+    following = offer_steps.next_step(offer.code, step_key)
     if "next" in request.form and following is not None:
         flash(_("Saved."), "success")
         url = url_for(".offer_edit", public_id=offer.public_id, step_key=following.key)

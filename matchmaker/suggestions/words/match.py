@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from matchmaker.language.masking import mask_contacts
 from matchmaker.matching.eligibility import Rule, State, fact_of
-from matchmaker.organisations import disclosure
+from matchmaker.organisations import disclosure, loan_words
 from matchmaker.organisations.models import Kind, Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.helpers import Helpers
@@ -136,6 +136,7 @@ def _offer_facts(offer: Offer) -> list[tuple[str, ...]]:
         found.append((_("Interest a year"), _interest(offer)))
     if offer.fees:
         found.append((_("Fees"), mask_contacts(offer.fees), offer.lang))
+    found += loan_words.term_lines(offer)
     if offer.decision_days is not None:
         found.append((_("Decides within"), filters.duration(float(offer.decision_days))))
     if offer.languages:

@@ -39,7 +39,11 @@ def scene(session: Session) -> None:
     state_facts(session, firm, None, {"registration": True, "licence": False})
     NeedFactory(organisation=firm, kind="service", code="ACCOUNTING", amount_minor=None)
     NeedFactory(organisation=firm, state=PublicationState.CLOSED, title="Closed")
-    CriterionFactory(offer=OfferFactory(interest_min=12.125, impact=["sdg:8", "iris:OI3160"]))
+    loan = {"interest_counted": "flat", "fee_percent": 1.25, "fee_fixed_minor": 2_550}
+    loan |= {"fee_when": "payout", "months_min": 6, "months_max": 36, "grace_months": 0}
+    offer = OfferFactory(interest_min=12.125, impact=["sdg:8", "iris:OI3160"], **loan)
+    offer.security = ["land", "guarantor"]
+    CriterionFactory(offer=offer)
     OrganisationFactory(name="ຮ້ານ ກາເຟ", name_lang="lo", state=OrganisationState.DRAFT)
     OrganisationFactory(sector="0161", plain_sector="", country="LA")
     taken(FUND, FIRM | {"key": "'=odd"})
