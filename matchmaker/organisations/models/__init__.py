@@ -32,8 +32,6 @@ __all__ = [
     "Kind",
     "LookedAt",
     "FeeWhen",
-    "FirmState",
-    "FormerMember",
     "InterestCounted",
     "Membership",
     "MembershipRole",
