@@ -13,7 +13,10 @@ from matchmaker.extensions.database import Base
 
 class AuditEvent(Base):
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject", "subject_id"),
+        Index("ix_audit_event_organisation_at", "organisation_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -23,7 +26,7 @@ class AuditEvent(Base):
     event: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None]
-    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    organisation_id: Mapped[int | None]
     #: A code of a closed list, such as a decline reason; never a text.
     code: Mapped[str] = mapped_column(String(60), default="")
     seal_id: Mapped[int | None] = mapped_column(index=True)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from matchmaker.contacts import jobs, outcome_links, privacy, views, words
 from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.contacts.services import keeping
 from matchmaker.organisations import clients
 
 __all__ = ["ContactRequest", "RequestState", "register"]
@@ -14,5 +15,6 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["outcome_path"] = outcome_links.path
     jobs.register()
     privacy.register()
+    keeping.register()
     if words.waiting_lines not in clients.lines:
         clients.lines.append(words.waiting_lines)

@@ -114,6 +114,8 @@ def own_request(public_id: str) -> OwnRequest:
             joinedload(ContactRequest.need_organisation),
             joinedload(ContactRequest.offer_organisation),
             joinedload(ContactRequest.meeting),
+            joinedload(ContactRequest.need_keeper),
+            joinedload(ContactRequest.offer_keeper),
         )
     )
     if request is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from matchmaker.extensions.database import new_public_id
 from matchmaker.web.forms import (
     BooleanField,
     CodeField,
+    CodesField,
     Form,
     LongTextField,
     MomentField,
@@ -33,11 +35,13 @@ class MessageForm(ZawgyiForm):
     message = LongTextField(
         _l("Write to them"), [InputRequired(_l("Write a few words."))], maximum=Message.TEXT_MAX
     )
+    files = CodesField(_l("Papers that go with it"), codes=())
     #: Tells one filled-in form from another: sent twice, it is one message.
     once = HiddenField(validators=[Length(max=40)])
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, files: Sequence[tuple[str, str]] = (), **values: Any) -> None:
         super().__init__(**values)
+        self.files.codes = files
         self.once.data = self.once.data or new_public_id()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,6 +42,8 @@ class Line:
     unread: bool
     #: The writer's account was erased, and the text with it.
     left: bool
+    #: Papers that came with it: public id of the file, and which paper it is.
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def lines(
                 mine=ours,
                 unread=not ours and row.id > page.read_id,
                 left=left,
+                files=row.files,
             )
         )
     return found

@@ -50,7 +50,6 @@ class AskForm(ZawgyiForm):
 
 class AcceptForm(Form):
     fields = CodesField(_l("What they get from you"), codes=())
-    pause_after_yes = BooleanField(_l("Take no more requests on this offer for now"))
 
     def __init__(self, fields: list[Field], **values: Any) -> None:
         super().__init__(**values)
@@ -72,7 +71,6 @@ class DeclineForm(ZawgyiForm):
     block = BooleanField(
         _l("No more requests from this organisation for six months, about any need or offer")
     )
-    pause_after_no = BooleanField(_l("Take no more requests on this offer for now"))
 
 
 class StoryForm(ZawgyiForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.audit import privacy
@@ -23,7 +23,7 @@ from matchmaker.contacts.models import (
     StandardQuestion,
     StoryPart,
 )
-from matchmaker.contacts.services import stories
+from matchmaker.contacts.services import keeping, stories
 from matchmaker.organisations.models import Membership
 
 #: Table, the column that names the account, what of it is the person's own, and which words of it
@@ -70,6 +70,7 @@ def register() -> None:
     privacy.holder("evidence_ask_answer", export=_export_answers, erase=_erase_answers)
     privacy.holder("story_part", export=_export_stories, erase=stories.forget_person)
     privacy.holder("message_mark", export=_export_marks, erase=_erase_marks)
+    privacy.holder("request_keeper", export=_export_kept, erase=_erase_kept)
 
 
 def _export(
@@ -132,3 +133,18 @@ def _export_marks(session: Session, account_id: int) -> list[dict[str, Any]]:
 def _erase_marks(session: Session, account_id: int) -> int:
     gone = session.execute(delete(MessageMark).where(MessageMark.account_id == account_id))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _export_kept(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """The requests that this person looks after."""
+    mine = [column == account_id for column in keeping.KEEPERS.values()]
+    rows = session.scalars(select(ContactRequest).where(or_(*mine)))
+    return [{"public_id": row.public_id, "state": row.state} for row in rows]
+
+
+def _erase_kept(session: Session, account_id: int) -> int:
+    done = 0
+    for column in keeping.KEEPERS.values():
+        kept = update(ContactRequest).where(column == account_id).values({column: None})
+        done += int(session.execute(kept).rowcount)  # type: ignore[attr-defined]
+    return done

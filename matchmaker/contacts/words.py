@@ -139,6 +139,7 @@ def _title(event: ContactEvent) -> str:
         if event.code
         else _("Asked a question"),
         EventKind.ANSWERED_MORE: _("Answered a question"),
+        EventKind.HANDED_OVER: _("Handed over to a colleague"),
     }[event.kind]
 
 

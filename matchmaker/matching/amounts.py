@@ -35,9 +35,20 @@ def liveliness(activity: Activity) -> float:
     """Return log1p of signs of life weighted by age, over log1p(1000); NaN if none is known.
 
     They are weighted by their half-life where the record knows one, else by classes of age.
+    Silence halves it (``silence``); who has shown nothing but silence has 0, not "unknown".
     """
     if activity.total == 0:
-        return nan
+        return 0.0 if activity.unanswered else nan
+    return _signs(activity) * silence(activity)
+
+
+def silence(activity: Activity) -> float:
+    """Return what silence leaves of a sign of life, in (0, 1]: a half for each request in a row
+    that was left unanswered. Ours; the decision record says why a half."""
+    return 0.5**activity.unanswered
+
+
+def _signs(activity: Activity) -> float:
     if activity.halved is not None:
         return min(log1p(activity.halved) / _LIVELIEST, 1.0)
     counts = (

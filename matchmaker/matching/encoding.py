@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import log, log1p, nan
 
-from matchmaker.matching.amounts import liveliness, log_band, log_range
+from matchmaker.matching.amounts import liveliness, log_band, log_range, silence
 from matchmaker.matching.codes import chain, key
 from matchmaker.matching.eligibility import (
     FACT_ATTRS,
@@ -120,7 +120,8 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers: dict[str, float] = {}
     numbers["amount_low"], numbers["amount_high"] = log_band(need.amount)
     days = need.activity.days_since
-    numbers["freshness"] = nan if days is None else 2.0 ** (-max(days, 0) / _FRESH_DAYS)
+    fresh = nan if days is None else 2.0 ** (-max(days, 0) / _FRESH_DAYS)
+    numbers["freshness"] = fresh * silence(need.activity)
     numbers["evidence"] = nan if need.evidence is None else float(len(need.evidence))
     features: dict[str, Sparse] = {}
     for attr, codes in need.attrs.items():

@@ -131,6 +131,12 @@ def _bands(amount: Band | None, offered: Band | None) -> dict[str, Any]:
     return facts | {"position": "within"}
 
 
+def _alive(record: NeedRecord | OfferRecord) -> dict[str, Any]:
+    facts: dict[str, Any] = {"last_active": record.last_active}
+    silent = record.activity.unanswered
+    return facts | {"unanswered": silent} if silent else facts
+
+
 _FACTS: Mapping[str, Callable[[NeedRecord, OfferRecord], dict[str, Any]]] = {
     "service": _service,
     "sector": lambda need, offer: _merged(("sector",), need, offer),
@@ -142,6 +148,6 @@ _FACTS: Mapping[str, Callable[[NeedRecord, OfferRecord], dict[str, Any]]] = {
     "price": lambda need, offer: _bands(need.amount, offer.price),
     "evidence": _evidence,
     "text": _text,
-    "activity": lambda _, offer: {"last_active": offer.last_active},
-    "freshness": lambda need, _: {"last_active": need.last_active},
+    "activity": lambda _, offer: _alive(offer),
+    "freshness": lambda need, _: _alive(need),
 }

@@ -89,6 +89,8 @@ class Activity:
     days_since: int | None = None
     #: All signs, each halved for every half-life of its age; None where no half-life is known.
     halved: float | None = None
+    #: Requests in a row that ended without an answer, whoever sent them; the last answer ends it.
+    unanswered: int = 0
 
     @property
     def total(self) -> int:

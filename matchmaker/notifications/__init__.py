@@ -4,9 +4,20 @@ from flask import Flask
 
 from matchmaker.notifications import backend, jobs, privacy, views
 from matchmaker.notifications.facts import day, firm_in, label, path_to
-from matchmaker.notifications.services import Recipient, queue, settle
+from matchmaker.notifications.services import Recipient, call_off, queue, settle, unread_paths
 
-__all__ = ["Recipient", "day", "firm_in", "label", "path_to", "queue", "register", "settle"]
+__all__ = [
+    "Recipient",
+    "call_off",
+    "day",
+    "firm_in",
+    "label",
+    "path_to",
+    "queue",
+    "register",
+    "settle",
+    "unread_paths",
+]
 
 
 def register(app: Flask) -> None:

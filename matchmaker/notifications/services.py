@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,6 +87,29 @@ def settle(session: Session, account_id: int, kind: str, path: str) -> None:
     for mail in session.scalars(held):
         if mail.facts.get("path") == path:
             mail.state, mail.facts = MailState.DROPPED, {}
+
+
+def call_off(session: Session, account_id: int, paths: Collection[str]) -> None:
+    """What one person has not read of these pages, and mails about them that have not gone out:
+    they may no longer see them."""
+    unread = Notice.account_id == account_id, Notice.read_at.is_(None)
+    for notice in session.scalars(select(Notice).where(*unread)):
+        if notice.facts.get("path") in paths:
+            session.delete(notice)
+    waiting = OutboxMail.state.in_((MailState.QUEUED, MailState.HELD))
+    mails = select(OutboxMail).where(OutboxMail.account_id == account_id, waiting)
+    for mail in session.scalars(mails):
+        if mail.facts.get("path") in paths:
+            mail.state, mail.facts = MailState.DROPPED, {}
+
+
+def unread_paths(session: Session, account_id: int) -> set[str]:
+    """The pages that this person's unread notices and waiting mails lead to."""
+    notice = select(Notice.facts).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    waiting = OutboxMail.state.in_((MailState.QUEUED, MailState.HELD))
+    mail = select(OutboxMail.facts).where(OutboxMail.account_id == account_id, waiting)
+    facts = [*session.scalars(notice), *session.scalars(mail)]
+    return {str(one["path"]) for one in facts if "path" in one}
 
 
 def is_address(text: str | None) -> bool:

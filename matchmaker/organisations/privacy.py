@@ -20,6 +20,7 @@ from matchmaker.organisations.models import (
     BusinessId,
     EvidenceFile,
     EvidenceOpening,
+    FormerMember,
     IntroducerLink,
     JoinRequest,
     Membership,
@@ -46,6 +47,9 @@ def register() -> None:
     privacy.holder(IntroducerLink.__tablename__, export=_links, erase=_erase_links)
     privacy.holder(JoinRequest.__tablename__, export=_own(JoinRequest), erase=_delete(JoinRequest))
     privacy.holder(Membership.__tablename__, export=_own(Membership), erase=_erase_memberships)
+    privacy.holder(
+        FormerMember.__tablename__, export=_own(FormerMember), erase=_leave_former_members
+    )
     for model in OWNED:
         privacy.holder(model.__tablename__, export=_of_mine(model), erase=_nothing)
     privacy.holder(EvidenceFile.__tablename__, export=_of_mine(EvidenceFile), erase=_leave_files)
@@ -152,10 +156,17 @@ def _leave_openings(session: Session, account_id: int) -> int:
     return _count(session, mine.values(account_id=None))
 
 
-def _leave_checks(session: Session, account_id: int) -> int:
-    """The answers are the organisation's; who filled them in goes."""
-    mine = update(SelfCheck).where(SelfCheck.filled_by_id == account_id)
-    return _count(session, mine.values(filled_by_id=None))
+def _leave_former_members(session: Session, account_id: int) -> int:
+    """That somebody left stays; who it was, who ended it and who took over goes."""
+    done = 0
+    for column in (
+        FormerMember.account_id,
+        FormerMember.ended_by_id,
+        FormerMember.handed_to_id,
+    ):
+        mine = update(FormerMember).where(column == account_id)
+        done += _count(session, mine.values({column: None}))
+    return done
 
 
 def _leave_sharing(session: Session, account_id: int) -> int:

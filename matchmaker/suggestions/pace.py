@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from matchmaker.matching.records import Activity
@@ -9,7 +10,12 @@ from matchmaker.organisations.models import Offer
 
 
 def activity_of(offer: Offer, today: date) -> Activity:
-    """Past deals by age today; they were counted by age on `activity_on`."""
+    """Past deals by age today, and how many requests in a row its organisation left unanswered."""
+    return replace(_deals(offer, today), unanswered=offer.organisation.missed or 0)
+
+
+def _deals(offer: Offer, today: date) -> Activity:
+    """They were counted by age on `activity_on`."""
     if not offer.activity or offer.activity_on is None:
         return Activity()
     since = max((today - offer.activity_on.date()).days, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from matchmaker.language.glossary import without
 from matchmaker.language.masking import mask_contacts
@@ -31,6 +31,7 @@ from matchmaker.organisations.models import (
     Offer,
     Organisation,
 )
+from matchmaker.organisations.services.capacity import places_left
 from matchmaker.organisations.services.reply_time import median_hours
 from matchmaker.suggestions.codes import full_code, merge, unique
 from matchmaker.suggestions.firm_facts import firm_attrs, firm_evidence, firm_facts
@@ -72,7 +73,7 @@ def need_record(need: Need, today: date) -> NeedRecord:
         lang=need.lang,
         evidence=evidence,
         last_active=_day(firm),
-        activity=Activity(days_since=_days_since(firm, today)),
+        activity=Activity(days_since=_days_since(firm, today), unanswered=firm.missed or 0),
         needed_by=need.needed_by,
         verified=verified,
     )
@@ -101,15 +102,10 @@ def offer_record(offer: Offer, today: date) -> OfferRecord:
         evidence=_asked_evidence(offer.criteria),
         last_active=_day(offer.organisation),
         activity=activity_of(offer, today),
-        places_left=places_left(offer, today),
+        places_left=places_left(offer, datetime.combine(today, time(), UTC)),
         median_reply_hours=median_hours(offer.organisation.reply_bins),
         deploying=offer.deploying,
     )
-
-
-def places_left(offer: Offer, today: date) -> int:
-    used = offer.used if offer.used_month == f"{today:%Y-%m}" else 0
-    return max(offer.places - used, 0)
 
 
 def _own_code(kind: Kind, code: str) -> str | None:

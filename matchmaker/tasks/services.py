@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -55,6 +55,18 @@ def assign(session: Session, task: Task, account_id: int | None) -> None:
 def done(session: Session, task: Task, account_id: int | None) -> None:
     """Finish it; WrongState when somebody else was first."""
     _change(session, task, state=TaskState.DONE, done_at=clock.now(), done_by_id=account_id)
+
+
+def hand_over(
+    session: Session, account_id: int, to: int | None, which: ColumnElement[bool]
+) -> None:
+    """Give the open tasks of one person to another, or to nobody, as far as `which` holds."""
+    session.execute(
+        update(Task)
+        .where(Task.assigned_to_id == account_id, Task.state == TaskState.OPEN, which)
+        .values(assigned_to_id=to)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def settle(session: Session, kind: TaskKind | str, subject: str, subject_id: int) -> None:

@@ -130,7 +130,7 @@ def test_the_reply_form_can_pause_the_offer(
     request = asked(scene, page)
     funder = new_page().sign_in(scene.banker)
     detail = funder.get(f"/requests/{request.public_id}")
-    funder.submit(detail, "#decline form", reason="full", pause_after_no="y")
+    funder.submit(detail, "#decline form", reason="full", **{"no-takes": "stop"})
     scene.session.refresh(scene.offer)
     assert scene.offer.deploying is False
 

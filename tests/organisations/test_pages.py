@@ -488,14 +488,17 @@ class TestPeople:
     def test_the_last_owner_cannot_leave(self, page: PageClient) -> None:
         firm = firm_and_owner(page)
         people = page.get(f"/organisations/{firm.public_id}/members")
-        after = page.follow(page.submit(people, "form[action$=remove]"))
+        after = page.follow(page.submit(people, "form[action$=member]"))
         assert "at least one owner" in after.text
+        leaving = page.get(people.one("a[href$=leave]")["href"])
+        assert "You are the only one here" in leaving.text
+        page.post(str(people.one("a[href$=leave]")["href"]), status=422)
 
     def test_a_member_is_no_owner(self, page: PageClient) -> None:
         firm = OrganisationFactory()
         boss = owner_of(firm)
         page.sign_in(owner_of(firm, MembershipRole.MEMBER))
-        page.post(f"/organisations/{firm.public_id}/members/{boss.public_id}/remove", status=404)
+        page.post(f"/organisations/{firm.public_id}/members/{boss.public_id}/leave", status=404)
         page.post(f"/organisations/{firm.public_id}/members", {"name": "x"}, status=404)
 
     def test_a_chamber_enters_a_walk_in_firm_with_its_consent(self, page: PageClient) -> None:

@@ -12,7 +12,7 @@ from matchmaker.extensions import clock, db
 from matchmaker.extensions.transactions import writing_session
 from matchmaker.organisations import services
 from matchmaker.organisations.models import Membership, Offer, Organisation
-from matchmaker.organisations.services import membership
+from matchmaker.organisations.services import leaving
 from matchmaker.organisations.services.errors import LastOwnerError, NoPlaceLeftError
 from tests.factories import MembershipFactory, OfferFactory, OrganisationFactory
 
@@ -88,7 +88,7 @@ def test_two_owners_who_leave_at_once_do_not_leave_an_organisation_without_one(
         try:
             with writing_session(db.engine) as session:
                 row = session.get_one(Membership, ids[number])
-                membership.remove_member(session, row, row.account_id)
+                leaving.leave(session, row, row.account_id)
         except LastOwnerError:
             return "stays"
         return "left"

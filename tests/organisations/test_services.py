@@ -19,7 +19,14 @@ from matchmaker.organisations.models import (
     OrganisationState,
     PublicationState,
 )
-from matchmaker.organisations.services import expiry, membership, publication, reply_time, review
+from matchmaker.organisations.services import (
+    expiry,
+    leaving,
+    membership,
+    publication,
+    reply_time,
+    review,
+)
 from matchmaker.organisations.services.errors import (
     IncompleteError,
     LastOwnerError,
@@ -292,14 +299,14 @@ class TestMembership:
     def test_the_last_owner_stays(self, db_session: Session) -> None:
         row = MembershipFactory()
         with pytest.raises(LastOwnerError):
-            membership.remove_member(db_session, row, row.account_id)
+            leaving.leave(db_session, row, row.account_id)
         with pytest.raises(LastOwnerError):
             membership.change_role(db_session, row, row.account_id, MembershipRole.MEMBER)
 
     def test_one_of_two_owners_may_go(self, db_session: Session) -> None:
         row = MembershipFactory()
         MembershipFactory(organisation=row.organisation)
-        membership.remove_member(db_session, row, row.account_id)
+        leaving.leave(db_session, row, row.account_id)
         assert len(membership.members(db_session, row.organisation)) == 1
 
     def test_asking_to_join_twice_is_asking_once(self, db_session: Session) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule
 
-from tests.permissions.world import EVIDENCE, IMPORT, MISSING, Things, World
+from tests.permissions.world import (
+    EVIDENCE,
+    IMPORT,
+    MISSING,
+    PHOTO,
+    PRODUCT,
+    SHOWROOM,
+    Things,
+    World,
+)
 
 #: Parts that name no object.
 FIXED = {
@@ -23,6 +32,9 @@ FIXED = {
     "account_id": MISSING,
     "filename": "robots.txt",
     "import_id": IMPORT,
+    "code": SHOWROOM,
+    "photo": PHOTO,
+    "product_id": PRODUCT,
 }
 #: Which of the things `public_id` names, by the start of the endpoint; the first that fits.
 NAMED = (
@@ -49,8 +61,9 @@ SINGLE = {
 STEPS = {
     "organisations.profile_step": "name",
     "organisations.offer_edit": "what",
-    "organisations.member_step": "remove",
+    "organisations.member_step": "owner",
     "accounts.change_consent": "give",
+    "screening.entry_step": "move",
 }
 
 
@@ -68,6 +81,8 @@ def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
     if "public_id" in found:
         found["public_id"] = _public_id(endpoint, things, world)
     found |= {"answer": ANSWERS[endpoint]} if endpoint in ANSWERS else {}
+    for name in found.keys() & {"entry_id", "pass_id", "task_id"}:
+        found[name] = world.pipeline.get(things.organisation, {}).get(name, MISSING)
     if "view_id" in found:
         found["view_id"] = world.views.get(things.organisation, MISSING)
     for name in found.keys() & {"file_id", "ask_id"}:

@@ -38,6 +38,8 @@ class EventKind(enum.StrEnum):
     UNBLOCKED = "unblocked"
     ASKED_FOR_MORE = "asked_for_more"
     ANSWERED_MORE = "answered_more"
+    #: A colleague of whoever left looks after it now.
+    HANDED_OVER = "handed_over"
 
 
 class ContactEvent(Base):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Enum, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import Account
 from matchmaker.contacts.models.meeting import LIVE, Meeting
 from matchmaker.contacts.models.release import Release
 from matchmaker.extensions import clock
@@ -89,6 +90,13 @@ class ContactRequest(Base, PublicId):
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL")
     )
+    #: Who of each side looks after it: whoever asked or answered, until it is handed over.
+    need_keeper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL")
+    )
+    offer_keeper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL")
+    )
     reminders: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     #: When both are asked whether they still talk, unless somebody says something before.
@@ -101,6 +109,8 @@ class ContactRequest(Base, PublicId):
     offer: Mapped[Offer] = relationship()
     need_organisation: Mapped[Organisation] = relationship(foreign_keys=[need_organisation_id])
     offer_organisation: Mapped[Organisation] = relationship(foreign_keys=[offer_organisation_id])
+    need_keeper: Mapped[Account | None] = relationship(foreign_keys=[need_keeper_id])
+    offer_keeper: Mapped[Account | None] = relationship(foreign_keys=[offer_keeper_id])
     releases: Mapped[list[Release]] = relationship(viewonly=True)
     #: What the two try to agree on now.
     meeting: Mapped[Meeting | None] = relationship(
@@ -116,6 +126,9 @@ class ContactRequest(Base, PublicId):
 
     def organisation(self, side: Side) -> Organisation:
         return self.need_organisation if side is Side.NEED else self.offer_organisation
+
+    def keeper(self, side: Side) -> Account | None:
+        return self.need_keeper if side is Side.NEED else self.offer_keeper
 
     @property
     def asked(self) -> Side:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.extensions import clock
@@ -32,6 +32,9 @@ class Message(Base, PublicId):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(8))
+    #: Papers that go with it: the file's public id, and which paper it is. Whether they may be
+    #: opened stands with the shares of the request.
+    files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     #: Of the form and what was typed into it: a form sent twice is one message.
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -12,7 +12,7 @@ from matchmaker import notifications
 from matchmaker.contacts import fields
 from matchmaker.contacts.errors import BadAnswerError
 from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
-from matchmaker.contacts.services import releases, telling
+from matchmaker.contacts.services import keeping, releases, telling
 from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
@@ -97,6 +97,7 @@ def _answer(
         code=values.get("decline_reason", ""),
         answered_at=now,
         answered_by_id=by.account_id,
+        **keeping.kept_by(by),
         **values,
     )
     waited = now - request.sent_at

@@ -15,7 +15,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.contacts import errors
 from matchmaker.contacts.models import OPEN_STATES, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
-from matchmaker.contacts.services import telling
+from matchmaker.contacts.services import keeping, telling
 from matchmaker.contacts.services.moves import Actor, feed_back, note
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import new_public_id
@@ -150,6 +150,7 @@ def _insert(session: Session, ask: Ask, need: Need, offer: Offer) -> ContactRequ
         offer_organisation_id=offer.organisation_id,
         asked_by=ask.by.side,
         sender_id=ask.by.account_id,
+        **keeping.kept_by(ask.by),
         message=ask.message,
         lang=ask.lang,
         promised=list(ask.promised),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.contacts.errors import ClosedConversationError, MessageLimitError
 from matchmaker.contacts.models import ContactRequest, Message, MessageMark, RequestState
 from matchmaker.contacts.models.contact_request import other
-from matchmaker.contacts.services import telling
+from matchmaker.contacts.services import attaching, telling
 from matchmaker.contacts.services.moves import Actor
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import writing_session
@@ -69,15 +69,23 @@ def hold(session: Session, request: ContactRequest) -> None:
 
 
 def write(
-    session: Session, request: ContactRequest, by: Actor, text: str, lang: str, form: str
+    session: Session,
+    request: ContactRequest,
+    by: Actor,
+    text: str,
+    lang: str,
+    form: str,
+    files: Collection[str] = (),
 ) -> Message:
     """Write one message; the same form with the same text again gives the one there is.
+
+    Papers of one's own that go with it are shared as any other: taken back and logged alike.
 
     Raises ClosedConversationError, or MessageLimitError when the writer's day is used up.
     """
     lock: dict[str, Any] = {"with_for_update": {"key_share": True}}
     session.get(Account, by.account_id, **lock)
-    key = _key(by, text, form)
+    key = _key(by, text, form, files)
     found = _by_key(session, request, key)
     if found is not None:
         return found
@@ -94,6 +102,7 @@ def write(
         text=text,
         lang=lang,
         key=key,
+        files=attaching.attach(session, request, by, files),
     )
     session.add(row)
     session.flush()
@@ -220,9 +229,10 @@ def unread_ids(account_id: int, organisations: CompoundSelect[int]) -> Any:
     )
 
 
-def _key(by: Actor, text: str, form: str) -> str:
-    """Another text in the same form, sent after going back, is another message."""
-    return hashlib.sha256(f"{by.account_id}\n{form}\n{text}".encode()).hexdigest()
+def _key(by: Actor, text: str, form: str, files: Collection[str]) -> str:
+    """Another text, or other papers, in the same form, sent after going back: another message."""
+    said = "\n".join([str(by.account_id), form, text, *sorted(files)])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _by_key(session: Session, request: ContactRequest, key: str) -> Message | None:

@@ -14,6 +14,8 @@ from matchmaker.contacts.views import (
     request_page,
     shared,
     stories,
+    team,
+    together,
 )
 from matchmaker.contacts.views.blueprint import bp
 
@@ -32,4 +34,6 @@ __all__ = [
     "request_page",
     "shared",
     "stories",
+    "team",
+    "together",
 ]

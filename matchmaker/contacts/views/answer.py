@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +17,8 @@ from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.request_page import show
 from matchmaker.errors import NotAllowed, WrongState
-from matchmaker.extensions import db
-from matchmaker.organisations.services.offer import update_offer
+from matchmaker.extensions import clock, db
+from matchmaker.organisations.forms.capacity import CapacityForm
 from matchmaker.suggestions.models import Side
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import redirect
@@ -29,12 +30,13 @@ def accept(public_id: str) -> ResponseReturnValue:
     own = access.own_request(public_id)
     actor = own.as_side(own.request.asked)
     form = AcceptForm(fields.available(own.request.organisation(actor.side), actor.side))
-    if not form.validate():
-        return show(own, 422, accept_form=form)
+    capacity = capacity_form(own.request, "yes")
+    if not all([form.validate(), capacity.validate()]):
+        return show(own, 422, accept_form=form, accept_capacity=capacity)
 
     def step() -> None:
         services.accept(db.session(), own.request, actor, form.fields.data or [])
-        _pause(own.request, actor, form.pause_after_yes.data)
+        _set_capacity(own.request, actor, capacity)
 
     try:
         said = _("You said yes. Both of you can now see what the other shares.")
@@ -55,17 +57,31 @@ def accept(public_id: str) -> ResponseReturnValue:
 def decline(public_id: str) -> ResponseReturnValue:
     own = access.own_request(public_id)
     actor = own.as_side(own.request.asked)
-    form = DeclineForm()
-    if not form.validate():
-        return show(own, 422, decline_form=form)
+    form, capacity = DeclineForm(), capacity_form(own.request, "no")
+    if not all([form.validate(), capacity.validate()]):
+        return show(own, 422, decline_form=form, decline_capacity=capacity)
 
     def step() -> None:
         reason, word = form.reason.data or "", form.note.data or ""
         blocked = bool(form.block.data)
         services.decline(db.session(), own.request, actor, reason, word, block=blocked)
-        _pause(own.request, actor, form.pause_after_no.data)
+        _set_capacity(own.request, actor, capacity)
 
     return done(own, step, _("You said no. They were told why, and shown other ways on."))
+
+
+@bp.post("/requests/<string:public_id>/capacity")
+@signed_in
+def capacity(public_id: str) -> ResponseReturnValue:
+    """Changed after the answer, on the page where it was given."""
+    own = access.own_request(public_id)
+    actor, form = own.as_side(Side.OFFER), capacity_form(own.request)
+    if not form.validate():
+        return show(own, 422, capacity_form=form)
+    _set_capacity(own.request, actor, form)
+    db.session.commit()
+    flash(_("Saved. It holds from the next list on."), "success")
+    return redirect(url_for("contacts.request_page", public_id=public_id, _anchor="capacity"))
 
 
 @bp.post("/requests/<string:public_id>/withdraw")
@@ -106,10 +122,15 @@ def _named_fields() -> list[str]:
     return [name for name in request.form.getlist("field") if name in fields.FIELDS]
 
 
-def _pause(row: ContactRequest, actor: services.Actor, wanted: bool) -> None:
-    """ "Not deploying now", from the form of the answer itself."""
-    if wanted and actor.side is Side.OFFER:
-        update_offer(db.session(), row.offer, actor.account_id, deploying=False)
+def capacity_form(row: ContactRequest, prefix: str = "", **values: Any) -> CapacityForm:
+    return CapacityForm(row.offer, clock.now(), prefix=f"{prefix}-" if prefix else "", **values)
+
+
+def _set_capacity(row: ContactRequest, actor: services.Actor, form: CapacityForm) -> bool:
+    """How many requests the offer takes from now on, in the transaction of the answer itself."""
+    if actor.side is not Side.OFFER:
+        return False
+    return form.apply(db.session(), row.offer, actor.account_id, clock.now())
 
 
 def done(own: OwnRequest, step: Callable[[], None], words: str) -> ResponseReturnValue:

@@ -19,11 +19,12 @@ from matchmaker.contacts.errors import (
 from matchmaker.contacts.models import Message, ReportReason
 from matchmaker.contacts.services import blocking, messages
 from matchmaker.contacts.services.releases import IN_TOUCH
-from matchmaker.contacts.views import talk
+from matchmaker.contacts.views import papers, talk
 from matchmaker.contacts.views.answer import done
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.contacts.views.request_page import show
+from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.language.words import guess_language
 from matchmaker.web import htmx
@@ -43,15 +44,16 @@ def older_messages(public_id: str) -> ResponseReturnValue:
 @signed_in
 def write_message(public_id: str) -> ResponseReturnValue:
     own = in_touch(public_id)
-    form = MessageForm()
+    form = MessageForm(papers.to_send(papers.facts(own)["papers"]))
     if not form.validate():
         return _answer(own, 422, message_form=form)
     text = form.message.data
     try:
         messages.write(
-            db.session(), own.request, own.actor, text, guess_language(text), form.once.data
-        )
-    except ClosedConversationError:
+            db.session(), own.request, own.actor, text, guess_language(text), form.once.data,
+            form.files.data or (),
+        )  # fmt: skip
+    except (ClosedConversationError, WrongState):
         db.session.rollback()
         return _answer(access.own_request(public_id), 409, unsent=text)
     except MessageLimitError:

@@ -14,6 +14,9 @@ from matchmaker.extensions import db
 from matchmaker.organisations import evidence_words
 from matchmaker.organisations.models import EvidenceFile
 
+#: What `facts` gives as "papers".
+Papers = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -51,6 +54,17 @@ def facts(own: OwnRequest, answering: AnswerForm | None = None) -> dict[str, Any
         },
         "words": evidence_words,
     }
+
+
+def to_send(found: Papers | None) -> list[tuple[str, str]]:
+    """One's own papers, for the ticks beside a message."""
+    mine = [*found["mine"], *found["not_shared"]] if found else []
+    return [(one.file.public_id, evidence_words.label(one.file.fact)) for one in mine]
+
+
+def may_open(found: Papers | None) -> set[str]:
+    """Public ids of the other side's papers that this reader may open now."""
+    return {one.file.public_id for one in found["theirs"]} if found else set()
 
 
 def _form(ask: EvidenceAsk, answering: AnswerForm | None) -> AnswerForm:

@@ -31,6 +31,8 @@ from matchmaker.contacts.views.looking import looking
 from matchmaker.contacts.ways_on import ways_on
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
+from matchmaker.organisations.forms.capacity import CapacityForm, state_words
+from matchmaker.organisations.services import capacity
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_band
 from matchmaker.suggestions.services import match
@@ -53,7 +55,8 @@ def request_page(public_id: str) -> ResponseReturnValue:
 def show(own: OwnRequest, status: int = 200, **forms: Any) -> Response:
     """The page as it stands now; `stale` says that somebody else was first."""
     with looking():
-        found = _facts(own) | talk.facts(own) | papers.facts(own) | _sharing(own) | _forms(own)
+        both = papers.facts(own)
+        found = _facts(own) | both | talk.facts(own, both["papers"]) | _sharing(own) | _forms(own)
         page, region = "contacts/request.html", "contacts/_request.html"
         return render(page, region, status, **(found | forms))
 
@@ -78,6 +81,7 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "in_touch": row.state in releases.IN_TOUCH,
         "sentence": words.state_sentence(row, viewer, now),
         "history": words.timeline(events, viewer),
+        "keeper": _keeper(own),
         "still_on": quiet.is_asked(row, events),
         "ways": ways_on(db.session(), row, viewer),
         # A match whose other side is no longer open has no page; what was kept of it stays.
@@ -85,6 +89,12 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "kept": kept_reasons(row.reasons),
         "stale": False,
     }
+
+
+def _keeper(own: OwnRequest) -> str:
+    """Whoever of one's own side looks after it, where that is somebody else."""
+    person = own.request.keeper(own.actor.side)
+    return "" if person is None or person.id == own.actor.account_id else person.name
 
 
 def _message(own: OwnRequest) -> str:
@@ -126,7 +136,20 @@ def _forms(own: OwnRequest) -> dict[str, Any]:
         "accept_form": AcceptForm(have, formdata=None),
         "promised_ways": releases.promised_ways(own.request),
         "decline_form": DeclineForm(formdata=None),
+        **_capacity(own),
         **_outcomes(own),
+    }
+
+
+def _capacity(own: OwnRequest) -> dict[str, Any]:
+    """How many requests the offer takes: within an answer, and afterwards."""
+    offer, now = own.request.offer, clock.now()
+    return {
+        "accept_capacity": CapacityForm(offer, now, prefix="yes-", formdata=None),
+        "decline_capacity": CapacityForm(offer, now, prefix="no-", formdata=None),
+        "capacity_form": CapacityForm(offer, now, formdata=None),
+        "capacity_now": state_words(offer, now),
+        "capacity_limited": not offer.deploying or capacity.is_limited(offer, now),
     }
 
 

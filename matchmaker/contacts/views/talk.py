@@ -15,32 +15,46 @@ from matchmaker.contacts.conversation_forms import DatesForm, MessageForm
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import messages, releases, telling
 from matchmaker.contacts.services.messages import MessagePage
+from matchmaker.contacts.views import papers
+from matchmaker.contacts.views.papers import Papers
 from matchmaker.extensions import clock, db
+from matchmaker.organisations import evidence_words
 from matchmaker.organisations.services import reply_time
 
 log = structlog.get_logger()
 
 
-def facts(own: OwnRequest) -> dict[str, Any]:
-    """Messages, the form beside them and the times to meet; nothing before a yes."""
+def facts(own: OwnRequest, found: Papers | None = None) -> dict[str, Any]:
+    """Messages, the form beside them and the times to meet; nothing before a yes.
+
+    `found`: the papers of both sides, where the page has read them already.
+    """
     row, viewer = own.request, own.actor.side
     if row.state not in releases.IN_TOUCH:
-        return {"may_write": False}
+        return {"may_write": False, "reply_hours": reply_hours(own)}
+    known = papers.facts(own)["papers"] if found is None else found
     return {
         "row": row,
         "may_write": messages.is_open(row),
         "closed_words": conversation_words.closed_sentence(row, viewer),
         "ended_by_me": row.blocked_by is viewer,
-        "message_form": MessageForm(formdata=None),
-        "reply_hours": reply_time.median_hours(row.organisation(other(viewer)).reply_bins),
+        "message_form": MessageForm(papers.to_send(known), formdata=None),
+        "reply_hours": reply_hours(own),
         "unsent": "",
-        **shown(own),
+        **shown(own, known),
         **_dates(own),
     }
 
 
-def shown(own: OwnRequest) -> dict[str, Any]:
+def reply_hours(own: OwnRequest) -> float | None:
+    """How long the other side typically takes to answer a request."""
+    theirs = own.request.organisation(other(own.actor.side))
+    return reply_time.median_hours(theirs.reply_bins)
+
+
+def shown(own: OwnRequest, found: Papers | None = None) -> dict[str, Any]:
     """One page of messages: the newest, or those before `before`."""
+    known = papers.facts(own)["papers"] if found is None else found
     row, side = own.request, other(own.actor.side)
     before = request.args.get("before", "")[:20] if request.method == "GET" else ""
     page = messages.page(db.session(), row, own.actor.account_id, before)
@@ -50,7 +64,15 @@ def shown(own: OwnRequest) -> dict[str, Any]:
     lines = conversation_words.lines(page, own.actor, words.in_words(party), lang, zone)
     if not before and any(line.unread for line in lines):
         _note_read_later(own, page)
-    return {"row": row, "talk": lines, "older": page.older, "before": before}
+    return {
+        "row": row,
+        "talk": lines,
+        "older": page.older,
+        "before": before,
+        # Whoever may no longer open a paper still reads that it came with the message.
+        "may_open": papers.may_open(known),
+        "words": evidence_words,
+    }
 
 
 def _dates(own: OwnRequest) -> dict[str, Any]:

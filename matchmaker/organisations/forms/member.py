@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -13,6 +14,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import identities
 from matchmaker.organisations.forms.base import Always
 from matchmaker.organisations.forms.organisation import NewForm
+from matchmaker.organisations.models import Membership
 from matchmaker.vocabulary.languages import UI_LANGUAGES, own_name
 from matchmaker.web.forms import BooleanField, CodeField, Form, TextField
 
@@ -47,6 +49,28 @@ class ColleagueForm(Form):
             raise ValidationError(
                 _("Write an e-mail address, a telephone number, or a user name of 3 to 40 letters.")
             ) from error
+
+
+class LeavingForm(Form):
+    """Who takes over; the last owner cannot do without."""
+
+    successor = CodeField(_l("Who takes over?"), codes=(), first=_l("Nobody in particular"))
+
+    def __init__(self, others: Sequence[Membership], *, must: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self.must = must
+        self.successor.codes = [(one.account.public_id, called(one.account)) for one in others]
+        if must:
+            self.successor.first = _l("Choose a colleague")
+
+    def validate_successor(self, field: CodeField) -> None:
+        if self.must and not field.data:
+            raise ValidationError(_("You are the only owner. Name a colleague who takes over."))
+
+
+def called(account: Account) -> str:
+    """What colleagues know somebody by."""
+    return account.name or account.username or account.telephone or account.email or ""
 
 
 class InvitationForm(Form):

@@ -4,6 +4,7 @@ from matchmaker.organisations.models.business_id import BusinessId
 from matchmaker.organisations.models.criterion import Criterion, CriterionSource, Operator
 from matchmaker.organisations.models.evidence_file import EvidenceFile
 from matchmaker.organisations.models.evidence_opening import EvidenceOpening, OpenedAs
+from matchmaker.organisations.models.former_member import FormerMember
 from matchmaker.organisations.models.introducer_link import IntroducerLink
 from matchmaker.organisations.models.join_request import JoinRequest, JoinState
 from matchmaker.organisations.models.membership import Membership, MembershipRole
@@ -26,6 +27,10 @@ __all__ = [
     "CriterionSource",
     "EvidenceFile",
     "EvidenceOpening",
+    "FeeWhen",
+    "FirmState",
+    "FormerMember",
+    "InterestCounted",
     "IntroducerLink",
     "JoinRequest",
     "JoinState",

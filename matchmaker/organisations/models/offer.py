@@ -72,6 +72,9 @@ class Offer(Base, PublicId, Timestamps, Publication):
     places: Mapped[int] = mapped_column(default=20)
     used: Mapped[int] = mapped_column(default=0)
     used_month: Mapped[str] = mapped_column(String(7), default="")
+    #: Places of one month alone: in `places_month` they stand for `places`.
+    month_places: Mapped[int | None]
+    places_month: Mapped[str] = mapped_column(String(7), default="", server_default="")
     #: Dates of past deals by recency, from imports and outcomes: [[days ago bin, count], ...].
     activity: Mapped[list[Any]] = mapped_column(JSON, default=list)
     activity_on: Mapped[datetime | None]

@@ -48,7 +48,7 @@ def add_member(
     row = Membership(account_id=account_id, organisation_id=organisation.id, role=role)
     session.add(row)
     session.flush()
-    _record(session, "membership.added", by, row)
+    record(session, "membership.added", by, row)
     notice.tell_account(
         session,
         row.account,
@@ -63,17 +63,11 @@ def change_role(session: Session, membership: Membership, by: int, role: Members
     if membership.role is role:
         return
     if membership.role is MembershipRole.OWNER:
-        _keep_an_owner(session, membership)
+        lock_all(session, membership.organisation_id)
+        if not other_owners(session, membership):
+            raise LastOwnerError
     membership.role = role
-    _record(session, "membership.changed", by, membership)
-
-
-def remove_member(session: Session, membership: Membership, by: int) -> None:
-    if membership.role is MembershipRole.OWNER:
-        _keep_an_owner(session, membership)
-    _record(session, "membership.removed", by, membership)
-    session.delete(membership)
-    session.flush()
+    record(session, "membership.changed", by, membership)
 
 
 def ask_to_join(session: Session, organisation: Organisation, account_id: int) -> JoinRequest:
@@ -154,22 +148,22 @@ def _tell_of_join(session: Session, organisation: Organisation) -> None:
     notice.open_task(session, organisation, TaskKind.NOBODY_HOME)
 
 
-def _keep_an_owner(session: Session, leaving: Membership) -> None:
-    """All owners' rows are locked in id order: two who leave at once do not both pass."""
-    owners = session.scalars(
-        select(Membership.id)
-        .where(
-            Membership.organisation_id == leaving.organisation_id,
-            Membership.role == MembershipRole.OWNER,
-        )
-        .order_by(Membership.id)
-        .with_for_update()
-    ).all()
-    if not set(owners) - {leaving.id}:
-        raise LastOwnerError
+def lock_all(session: Session, organisation_id: int) -> None:
+    """Every row, in id order: of two owners who leave at once not both pass."""
+    rows = select(Membership.id).where(Membership.organisation_id == organisation_id)
+    session.scalars(rows.order_by(Membership.id).with_for_update()).all()
 
 
-def _record(session: Session, event: str, by: int | None, row: Membership) -> None:
+def other_owners(session: Session, row: Membership) -> bool:
+    others = select(Membership.id).where(
+        Membership.organisation_id == row.organisation_id,
+        Membership.role == MembershipRole.OWNER,
+        Membership.id != row.id,
+    )
+    return session.scalar(others.limit(1)) is not None
+
+
+def record(session: Session, event: str, by: int | None, row: Membership) -> None:
     audit.record(
         session,
         event,

@@ -2,6 +2,7 @@
 
 from matchmaker.organisations.views import (
     as_seen,
+    capacity,
     catalogue,
     check,
     evidence,
@@ -9,6 +10,7 @@ from matchmaker.organisations.views import (
     exporting,
     importing,
     introducer_link,
+    leaving,
     member,
     need,
     offer,
@@ -22,6 +24,7 @@ from matchmaker.organisations.views.blueprint import bp
 __all__ = [
     "as_seen",
     "bp",
+    "capacity",
     "catalogue",
     "check",
     "evidence",
@@ -29,6 +32,7 @@ __all__ = [
     "exporting",
     "importing",
     "introducer_link",
+    "leaving",
     "member",
     "need",
     "offer",

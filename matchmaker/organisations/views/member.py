@@ -12,6 +12,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.organisations.access import (
+    MEMBERS,
     OWNERS,
     Relation,
     own_organisation,
@@ -49,30 +50,22 @@ def members(public_id: str) -> ResponseReturnValue:
     return _code(organisation, code, form["name"].data, form["identity"].data)
 
 
-@bp.post("/organisations/<public_id>/members/<account_id>/<any(owner, member, remove):step>")
+@bp.post("/organisations/<public_id>/members/<account_id>/<any(owner, member):step>")
 @signed_in
 def member_step(public_id: str, account_id: str, step: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id)
-    row = _membership(organisation, account_id)
-    leaving = step == "remove" and row.account_id == current_account().id
-    if not leaving:
-        own_organisation(public_id, OWNERS)
+    organisation = own_organisation(public_id, OWNERS)
+    row = membership_at(organisation, account_id)
     try:
-        if step == "remove":
-            membership.remove_member(db.session(), row, current_account().id)
-        else:
-            role = MembershipRole(step)
-            membership.change_role(db.session(), row, current_account().id, role)
+        membership.change_role(db.session(), row, current_account().id, MembershipRole(step))
         db.session.commit()
     except LastOwnerError:
         db.session.rollback()
-        leaving = False
         flash(
             _("An organisation keeps at least one owner. Make somebody else owner first."), "error"
         )
     else:
         flash(_("Saved."), "success")
-    return redirect(url_for(".mine") if leaving else url_for(".members", public_id=public_id), 303)
+    return redirect(url_for(".members", public_id=public_id), 303)
 
 
 @bp.post("/organisations/<public_id>/members/<account_id>/code")
@@ -80,7 +73,7 @@ def member_step(public_id: str, account_id: str, step: str) -> ResponseReturnVal
 def member_code(public_id: str, account_id: str) -> ResponseReturnValue:
     """A new paper for somebody who has lost theirs before they ever signed in."""
     organisation = own_organisation(public_id, OWNERS)
-    row = _membership(organisation, account_id)
+    row = membership_at(organisation, account_id)
     code = colleague.new_code(db.session(), row, current_account().id)
     if code is None:
         flash(_("They have a password already and can set a new one themselves."), "error")
@@ -135,7 +128,8 @@ def _may_add(organisation: Organisation) -> bool:
     return relation is Relation.OWNER
 
 
-def _membership(organisation: Organisation, account_id: str) -> Membership:
+def membership_at(organisation: Organisation, account_id: str) -> Membership:
+    """Of this account in this organisation, or 404."""
     query = (
         select(Membership)
         .join(Account, Account.id == Membership.account_id)
@@ -155,6 +149,7 @@ def _page(
         joining=membership.open_join_requests(db.session(), organisation),
         form=form if may_add else None,
         owner=relation is Relation.OWNER,
+        mine=relation in MEMBERS,
     )
     return page, status
 

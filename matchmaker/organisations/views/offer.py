@@ -14,7 +14,9 @@ from matchmaker.extensions import clock, db
 from matchmaker.organisations import loan_words, offer_steps, services, wording
 from matchmaker.organisations.access import own_offer, own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
+from matchmaker.organisations.forms.capacity import CapacityForm, state_words
 from matchmaker.organisations.models import Kind, Offer, Organisation
+from matchmaker.organisations.services.capacity import is_limited
 from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
@@ -80,7 +82,11 @@ def offer_edit(public_id: str, step_key: str) -> ResponseReturnValue:
 @signed_in
 def offer_page(public_id: str) -> ResponseReturnValue:
     """An offer as its owner sees it."""
-    offer = own_offer(public_id)
+    return shown_offer(own_offer(public_id))
+
+
+def shown_offer(offer: Offer, form: CapacityForm | None = None) -> str:
+    now = clock.now()
     return render_template(
         "organisations/offer.html",
         offer=offer,
@@ -88,7 +94,10 @@ def offer_page(public_id: str) -> ResponseReturnValue:
         consent_wanted=consent_wanted(offer.organisation),
         rules=wording.rule_lines(offer),
         terms=loan_words.term_lines(offer),
-        places_left=services.places_left(offer, clock.now()),
+        places_left=services.places_left(offer, now),
+        capacity_form=form or CapacityForm(offer, now, formdata=None),
+        capacity_now=state_words(offer, now),
+        capacity_limited=not offer.deploying or is_limited(offer, now),
         steps=offer_steps.steps_for(offer.code),
         concepts=understood(offer),
     )

@@ -13,7 +13,7 @@ from matchmaker.suggestions.words import sentences
 from matchmaker.suggestions.words.listing import dollars, joined, label, labels
 from matchmaker.suggestions.words.rules import inside
 from matchmaker.vocabulary.evidence import EVIDENCE
-from matchmaker.web.filters import ago
+from matchmaker.web.filters import ago, ngettext
 
 Facts = Mapping[str, Any]
 
@@ -78,6 +78,13 @@ def _codes(value: str | tuple[str, ...] | None) -> str:
     return label(value) if isinstance(value, str) else labels(value)
 
 
+def _unanswered(facts: Facts) -> str:
+    silent = facts.get("unanswered")
+    if not silent:
+        return ""
+    return ngettext("%(num)s request in a row", "%(num)s requests in a row", silent)
+
+
 _VALUES: dict[str, Callable[[Facts], str]] = {
     "need": lambda facts: _codes(facts.get("need")),
     "wanted": lambda facts: _codes(facts.get("need")) or _codes(facts.get("purpose")),
@@ -89,5 +96,6 @@ _VALUES: dict[str, Callable[[Facts], str]] = {
     "amount": lambda facts: dollars(facts["amount"]) if facts.get("amount") else "",
     "offered": _offered,
     "when": lambda facts: ago(facts["last_active"]) if facts.get("last_active") else "",
+    "unanswered": _unanswered,
     "rule": _rule,
 }
