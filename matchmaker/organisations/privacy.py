@@ -156,6 +156,12 @@ def _leave_openings(session: Session, account_id: int) -> int:
     return _count(session, mine.values(account_id=None))
 
 
+def _leave_checks(session: Session, account_id: int) -> int:
+    """The answers are the organisation's; who filled them in goes."""
+    mine = update(SelfCheck).where(SelfCheck.filled_by_id == account_id)
+    return _count(session, mine.values(filled_by_id=None))
+
+
 def _leave_former_members(session: Session, account_id: int) -> int:
     """That somebody left stays; who it was, who ended it and who took over goes."""
     done = 0

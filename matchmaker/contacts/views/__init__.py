@@ -15,7 +15,6 @@ from matchmaker.contacts.views import (
     shared,
     stories,
     team,
-    together,
 )
 from matchmaker.contacts.views.blueprint import bp
 
@@ -35,5 +34,4 @@ __all__ = [
     "shared",
     "stories",
     "team",
-    "together",
 ]

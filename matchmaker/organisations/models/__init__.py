@@ -28,7 +28,6 @@ __all__ = [
     "EvidenceFile",
     "EvidenceOpening",
     "FeeWhen",
-    "FirmState",
     "FormerMember",
     "InterestCounted",
     "IntroducerLink",
