@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from matchmaker import tasks
 from matchmaker.accounts.models import Account
 from matchmaker.contacts.access import acting_for
 from matchmaker.contacts.services.agenda import Due, Step, agenda
-from matchmaker.organisations.access import my_organisations
 from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.models import (
     Membership,
@@ -21,6 +20,7 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
     PublicationState,
+    SelfCheck,
 )
 from matchmaker.suggestions.services.ahead import Ahead, look_ahead
 from matchmaker.tasks import Task
@@ -29,6 +29,28 @@ from matchmaker.tasks import Task
 LISTED = 10
 #: Tasks of an introducer that the page names.
 TASKS = 3
+#: Offers of firms that are looked at: the page names one.
+OFFERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """An open offer of an organisation whose needs the page speaks of."""
+
+    public_id: str
+    title: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The organisations of somebody, the oldest membership first, and what stands with them."""
+
+    organisations: Sequence[Organisation]
+    #: Ids of those that finished a self-check.
+    checked: Collection[int] = ()
+    #: Of firms that give something too, the newest first.
+    offers: Sequence[OwnOffer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,8 @@ class Agenda:
     rows: Sequence[Need] | Sequence[Offer] = ()
     ahead: Ahead | None = None
     tasks: Sequence[Task] = field(default_factory=list)
+    checked: Collection[int] = ()
+    offers: Sequence[OwnOffer] = ()
 
     @property
     def main(self) -> Organisation | None:
@@ -50,7 +74,8 @@ class Agenda:
 
 def agenda_of(session: Session, account: Account) -> Agenda:
     """Read it all; a newcomer has nothing but an account."""
-    organisations = my_organisations()
+    mine = _mine(session, account)
+    organisations = mine.organisations
     if not organisations:
         return Agenda((), {})
     steps = agenda(session, acting_for(account.id))
@@ -61,7 +86,34 @@ def agenda_of(session: Session, account: Account) -> Agenda:
         return Agenda(organisations, steps, tasks=given)
     rows = _rows(session, organisations)
     ranked = [row for row in rows if row.state is PublicationState.PUBLISHED]
-    return Agenda(organisations, steps, rows, look_ahead(session, ranked), given)
+    ahead = look_ahead(session, ranked)
+    return Agenda(organisations, steps, rows, ahead, given, mine.checked, mine.offers)
+
+
+def _mine(session: Session, account: Account) -> Mine:
+    """In one query: the page has none to spare."""
+    check, offer = aliased(SelfCheck), aliased(Offer)
+    checked = exists().where(check.organisation_id == Organisation.id, check.day.is_not(None))
+    gives = and_(
+        offer.organisation_id == Organisation.id,
+        offer.state == PublicationState.PUBLISHED,
+        Organisation.is_firm.is_(True),
+    )
+    query = (
+        select(Organisation, checked, offer.public_id, offer.title, offer.lang)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .outerjoin(offer, gives)
+        .where(Membership.account_id == account.id)
+        .order_by(Membership.id, offer.id.desc())
+        .limit(OFFERS)
+    )
+    rows = session.execute(query).all()
+    found = dict.fromkeys(row[0] for row in rows)
+    return Mine(
+        list(found),
+        {row[0].id for row in rows if row[1]},
+        [OwnOffer(row[2], row[3], row[4]) for row in rows if row[2]],
+    )
 
 
 def _colleagues(account: Account) -> Select[int]:

@@ -20,6 +20,7 @@ from matchmaker.organisations.models import (
     Operator,
     OrganisationFact,
     OrganisationState,
+    SelfCheck,
 )
 from matchmaker.suggestions.models import Shown, Side
 from matchmaker.tasks import TaskKind, TaskState
@@ -302,3 +303,34 @@ def test_new_matches_give_way_but_for_the_best(scene: Scene, page: PageClient) -
     found = lines(page.get("/start"))
     assert len(found) == 5
     assert sum("New:" in line for line in found) == 2
+
+
+def test_a_firm_that_never_checked_itself_is_led_to_it_once(scene: Scene, page: PageClient) -> None:
+    page.sign_in(scene.owner)
+    assert "who helps with what is missing" in line_of(page.get("/start"), "how ready")
+    rule = CriterionFactory(
+        offer=OfferFactory(), fact="readiness", operator="at_least", values=[40]
+    )
+    changes.note(scene.session, ChangeKind.OFFER, rule.offer_id)
+    scene.session.commit()
+    assert "1 offer that may fit asks for it" in line_of(page.get("/start"), "how ready")
+    row = SelfCheck(organisation_id=scene.firm.id, edition="1", answers={}, day=clock.today())
+    scene.session.add(row)
+    scene.session.commit()
+    assert not any("how ready" in line for line in lines(page.get("/start")))
+    assert not any("how ready" in line for line in lines(page.sign_in(scene.banker).get("/start")))
+
+
+def test_a_firm_that_gives_something_too_sees_both(scene: Scene, page: PageClient) -> None:
+    scene.firm.is_provider = True
+    first, second = (
+        OfferFactory(organisation=scene.firm, title=title) for title in ("Transport", "Storage")
+    )
+    scene.session.commit()
+    assert first.id < second.id
+    found = page.sign_in(scene.owner).get("/start")
+    assert "1 more offer is open." in line_of(found, "Storage")
+    assert any("New:" in line for line in lines(found))
+    with counted() as seen:
+        page.get("/start")
+    assert len(seen) <= MOST

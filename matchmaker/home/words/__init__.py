@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matchmaker.contacts.services.agenda import Due
 from matchmaker.home.agenda import Agenda
-from matchmaker.home.words import matches, profile, requests
+from matchmaker.home.words import matches, more, profile, requests
 from matchmaker.home.words.line import Line
 
 __all__ = ["Line", "lines_of"]
@@ -19,7 +19,9 @@ def lines_of(agenda: Agenda) -> list[Line]:
     """In the order of worth: who waits for an answer comes first."""
     new = list(matches.new_lines(agenda.ahead))
     others = len(_lines(agenda, []))
-    return _lines(agenda, new[: max(1, MOST - others)])
+    found = _lines(agenda, new[: max(1, MOST - others)])
+    check = more.self_check_line(agenda) if len(found) < MOST else None
+    return [*found, check] if check else found
 
 
 def _lines(agenda: Agenda, new: Sequence[Line]) -> list[Line]:
@@ -27,6 +29,7 @@ def _lines(agenda: Agenda, new: Sequence[Line]) -> list[Line]:
         requests.to_answer(agenda.steps.get(Due.ANSWER)),
         *map(requests.task_line, agenda.tasks),
         profile.profile_line(agenda),
+        more.offer_line(agenda),
         *new,
         requests.ended(agenda.steps.get(Due.GO_ON), agenda.ahead),
         *matches.door_lines(agenda.ahead),
