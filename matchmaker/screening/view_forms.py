@@ -53,6 +53,11 @@ class FirmsForm(NeedFilterForm):
         """What the view keeps, whatever the address says."""
         return cls(view.offer, view, _kept(view))
 
+    def prepare(self) -> None:
+        super().prepare()
+        # The ticks say what the table shows, also where nothing was chosen.
+        self.columns.data = list(columns.known(self.columns.data or ()))
+
     def filter_values(self) -> dict[str, Any]:
         """The filters that are on, as an address and a view hold them."""
         found = super().link_values()
@@ -109,7 +114,7 @@ class ViewForm(Form):
         maximum=SavedView.NAME_MAX,
         description=_l("Your colleagues see it too."),
     )
-    mail = CodeField(_l("Mail about new firms"), codes=[], radio=True, default="none")
+    mail = CodeField(_l("Mail about new firms"), [Always()], codes=[], radio=True, default="none")
 
     def __init__(self, would_have: dict[int, int], **more: Any) -> None:
         super().__init__(**more)

@@ -54,11 +54,12 @@ def views_of(session: Session, organisation_id: int) -> list[SavedView]:
     return list(session.scalars(query))
 
 
-def view_by(session: Session, organisation_id: int, public_id: str) -> SavedView | None:
-    """A view with its offer and the offer's rules, in one query."""
+def view_by(session: Session, public_id: str) -> SavedView | None:
+    """A view with whose it is, its offer and the offer's rules, in one query."""
     query = (
         select(SavedView)
-        .where(SavedView.public_id == public_id, SavedView.organisation_id == organisation_id)
+        .where(SavedView.public_id == public_id)
+        .options(joinedload(SavedView.organisation))
         .options(joinedload(SavedView.offer).joinedload(Offer.criteria))
     )
     return session.scalars(query).unique().one_or_none()

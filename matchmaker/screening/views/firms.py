@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Need, Offer, Organisation
-from matchmaker.screening.access import own_desk
+from matchmaker.screening.access import has_desk, own_desk
 from matchmaker.screening.firm_rows import firm_row, heads
 from matchmaker.screening.models import SavedView
 from matchmaker.screening.services import saved_views as keeping
@@ -94,27 +94,24 @@ class Desk:
 @signed_in
 def firms(public_id: str) -> ResponseReturnValue:
     """The firms for one offer, not saved yet; without an offer, which one it is to be."""
-    organisation = own_desk(public_id)
     if not request.args.get("offer"):
-        return _choose(organisation)
-    offer = own_offer_of(organisation, request.args["offer"])
-    return _table(Desk(organisation, offer, None, FirmsForm(offer)))
+        return _choose(own_desk(public_id))
+    offer = own_offer_of(public_id, request.args["offer"])
+    return _table(Desk(offer.organisation, offer, None, FirmsForm(offer)))
 
 
 @bp.get("/<public_id>/views/<view_id>")
 @signed_in
 def saved_view(public_id: str, view_id: str) -> ResponseReturnValue:
-    organisation = own_desk(public_id)
-    view = own_view(organisation, view_id)
-    return _table(Desk(organisation, view.offer, view, FirmsForm(view.offer, view)))
+    view = own_view(public_id, view_id)
+    return _table(Desk(view.organisation, view.offer, view, FirmsForm(view.offer, view)))
 
 
 @bp.post("/<public_id>/firms/<need_id>/<offer_id>/hide")
 @signed_in
 def firm_hide(public_id: str, need_id: str, offer_id: str) -> ResponseReturnValue:
     """Take one firm off the lists of this offer, or put it back; nobody is told."""
-    organisation = own_desk(public_id)
-    offer = own_offer_of(organisation, offer_id)
+    offer = own_offer_of(public_id, offer_id)
     need = db.session.scalar(select(Need).where(Need.public_id == need_id))
     if need is None or not is_live(need):
         abort(404)
@@ -131,17 +128,17 @@ def firm_hide(public_id: str, need_id: str, offer_id: str) -> ResponseReturnValu
     if again:
         flash(_("It is back in your list."), "success")
     tab = _tab()
-    desk = _shown_at(organisation, offer)
+    desk = _shown_at(offer)
     more = {"tab": None if tab == "fit" else tab, HID: None if again else need_id}
     return redirect(desk.url(**more), 303)
 
 
-def _shown_at(organisation: Organisation, offer: Offer) -> Desk:
+def _shown_at(offer: Offer) -> Desk:
     """The table whose address came along with the button."""
     if not request.args.get("view_id"):
-        return Desk(organisation, offer, None, FirmsForm(offer))
-    view = own_view(organisation, request.args["view_id"])
-    return Desk(organisation, view.offer, view, FirmsForm(view.offer, view))
+        return Desk(offer.organisation, offer, None, FirmsForm(offer))
+    view = own_view(offer.organisation.public_id, request.args["view_id"])
+    return Desk(view.organisation, view.offer, view, FirmsForm(view.offer, view))
 
 
 def _choose(organisation: Organisation) -> ResponseReturnValue:
@@ -156,19 +153,29 @@ def _choose(organisation: Organisation) -> ResponseReturnValue:
     )
 
 
-def own_offer_of(organisation: Organisation, public_id: str) -> Offer:
-    """An offer of this very organisation, with its rules; else 404."""
+def own_offer_of(organisation_id: str, public_id: str) -> Offer:
+    """An offer of this very organisation, with its rules, for its members; else 404."""
     query = (
         select(Offer)
-        .where(Offer.public_id == public_id, Offer.organisation_id == organisation.id)
-        .options(joinedload(Offer.criteria))
+        .where(Offer.public_id == public_id)
+        .options(joinedload(Offer.criteria), joinedload(Offer.organisation))
     )
-    return db.session.scalars(query).unique().one_or_none() or abort(404)
+    offer = db.session.scalars(query).unique().one_or_none()
+    _refuse_strangers(offer.organisation if offer else None, organisation_id)
+    return offer or abort(404)
 
 
-def own_view(organisation: Organisation, public_id: str) -> SavedView:
-    """A view of this very organisation; else 404."""
-    return keeping.view_by(db.session(), organisation.id, public_id) or abort(404)
+def own_view(organisation_id: str, public_id: str) -> SavedView:
+    """A view of this very organisation, for its members; else 404."""
+    view = keeping.view_by(db.session(), public_id)
+    _refuse_strangers(view.organisation if view else None, organisation_id)
+    return view or abort(404)
+
+
+def _refuse_strangers(organisation: Organisation | None, public_id: str) -> None:
+    """As `own_desk` does; the organisation came with what it owns, which saves a query."""
+    if organisation is None or organisation.public_id != public_id or not has_desk(organisation):
+        abort(404)
 
 
 def _tab() -> str:

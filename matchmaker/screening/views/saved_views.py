@@ -60,10 +60,11 @@ def saved_views(public_id: str) -> ResponseReturnValue:
 @signed_in
 def view_new(public_id: str) -> ResponseReturnValue:
     """Keep the table of the address; the form says first what mail that causes."""
-    organisation = own_desk(public_id)
     if not request.args.get("offer"):
+        own_desk(public_id)
         return redirect(url_for(".firms", public_id=public_id), 303)
-    offer = own_offer_of(organisation, request.args["offer"])
+    offer = own_offer_of(public_id, request.args["offer"])
+    organisation = offer.organisation
     chosen = FirmsForm(offer)
     form = ViewForm(_would_have(offer, chosen))
     if not form.validate_on_submit():
@@ -84,8 +85,8 @@ def view_new(public_id: str) -> ResponseReturnValue:
 @signed_in
 def view_edit(public_id: str, view_id: str) -> ResponseReturnValue:
     """Change the name, the mail, and what the table holds where the address brings that along."""
-    organisation = own_desk(public_id)
-    view = own_view(organisation, view_id)
+    view = own_view(public_id, view_id)
+    organisation = view.organisation
     chosen = FirmsForm(view.offer, view)
     form = ViewForm(_would_have(view.offer, chosen), data=_stored(view))
     if not form.validate_on_submit():
@@ -101,8 +102,7 @@ def view_edit(public_id: str, view_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/views/<view_id>/remove")
 @signed_in
 def view_remove(public_id: str, view_id: str) -> ResponseReturnValue:
-    organisation = own_desk(public_id)
-    view = own_view(organisation, view_id)
+    view = own_view(public_id, view_id)
     keeping.remove(db.session(), view, current_account().id)
     db.session.commit()
     flash(_("The view is removed. The firms in it stay where they are."), "success")
@@ -130,8 +130,8 @@ def _kept(organisation: Organisation, view: SavedView, form: ViewForm) -> Respon
 def _overtaken(public_id: str, view_id: str, form: ViewForm) -> ResponseReturnValue:
     """A colleague was first: what is saved now stands beside what was typed."""
     start_again()
-    organisation = own_desk(public_id)
-    view = own_view(organisation, view_id)
+    view = own_view(public_id, view_id)
+    organisation = view.organisation
     chosen, saved = FirmsForm(view.offer, view), FirmsForm.saved(view)
     form.version.show(view.version)
     differences = []
@@ -169,6 +169,8 @@ def _page(
         table=table_words(chosen),
         live=is_live(chosen.row),
         differences=differences,
+        # What the table is to hold stands in the address.
+        action=request.full_path,
         copy_url=url_for(
             ".view_new",
             public_id=organisation.public_id,
