@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from matchmaker.screening import jobs, privacy, views
+from matchmaker.screening import access, jobs, privacy, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
+    app.jinja_env.globals["has_desk"] = access.has_desk
     jobs.register()
     privacy.register()

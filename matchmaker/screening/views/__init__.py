@@ -1,6 +1,8 @@
 """Pages of the screening room."""
 
-from matchmaker.screening.views import firms, saved_views
+from matchmaker.screening.views import brief as brief
+from matchmaker.screening.views import compare as compare
+from matchmaker.screening.views import desk, desk_tasks, entry, firms, pipeline, saved_views, stages
 from matchmaker.screening.views.blueprint import bp
 
-__all__ = ["bp", "firms", "saved_views"]
+__all__ = ["bp", "desk", "desk_tasks", "entry", "firms", "pipeline", "saved_views", "stages"]

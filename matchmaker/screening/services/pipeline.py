@@ -1,0 +1,158 @@
+"""Putting a firm into the pipeline, moving it, and what is kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.errors import StaleVersion
+from matchmaker.extensions import clock
+from matchmaker.extensions.database import new_public_id
+from matchmaker.language.words import guess_language
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.screening.errors import StageGoneError
+from matchmaker.screening.models import (
+    EntryEvent,
+    EntryEventKind,
+    EntryTag,
+    PipelineEntry,
+    PipelineStage,
+)
+from matchmaker.screening.services.stages import written
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    entry: PipelineEntry
+    #: False: somebody put it in before.
+    new: bool
+
+
+def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
+    """Put a need into the first stage of the offering organisation, once for each offer."""
+    stages = written(session, offer.organisation_id)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {
+        "public_id": new_public_id(),
+        "version": 1,
+        "organisation_id": offer.organisation_id,
+        "offer_id": offer.id,
+        "need_id": need.id,
+        "stage_id": stages[0].id,
+        "put_in_at": clock.now(),
+    }
+    key = ["organisation_id", "offer_id", "need_id"]
+    added = dialect.insert(PipelineEntry).values(**values)
+    new_id = session.scalar(
+        added.on_conflict_do_nothing(index_elements=key).returning(PipelineEntry.id)
+    )
+    entry = session.scalars(
+        select(PipelineEntry).where(
+            PipelineEntry.offer_id == offer.id, PipelineEntry.need_id == need.id
+        )
+    ).one()
+    if new_id is not None:
+        write(session, entry, EntryEventKind.PUT_IN, by, stage=stages[0])
+        log(session, entry, by, "pipeline.put_in")
+    return Placed(entry, new_id is not None)
+
+
+def move(
+    session: Session, entry: PipelineEntry, to: PipelineStage, version: int, by: int, why: str = ""
+) -> None:
+    """Put it into another stage, with a note; StaleVersion when a colleague changed it first."""
+    values = {"stage_id": to.id, "pass_id": None, "passed_from_id": None}
+    if entry.stage_id != to.id or entry.version != version:
+        _change(session, entry, version, **values)
+        write(session, entry, EntryEventKind.MOVED, by, stage=to)
+        log(session, entry, by, "pipeline.moved")
+    if why:
+        note(session, entry, by, why)
+
+
+def note(session: Session, entry: PipelineEntry, by: int, text: str) -> None:
+    """A private note: added, never overwritten, so two who write at once lose nothing."""
+    write(session, entry, EntryEventKind.NOTE, by, text=text)
+    log(session, entry, by, "pipeline.noted")
+
+
+def keep(
+    session: Session,
+    entry: PipelineEntry,
+    version: int,
+    by: int,
+    assignee_id: int | None,
+    tags: Sequence[str],
+) -> None:
+    """Say who sees to it, and the tags; StaleVersion when a colleague changed it first."""
+    _change(session, entry, version, assignee_id=assignee_id)
+    session.execute(delete(EntryTag).where(EntryTag.entry_id == entry.id))
+    rows: list[dict[str, Any]] = [
+        {"entry_id": entry.id, "tag": tag, "organisation_id": entry.organisation_id}
+        for tag in dict.fromkeys(tags)
+    ]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(EntryTag).values(rows))
+    session.expire(entry, ["tags"])
+    log(session, entry, by, "pipeline.kept")
+
+
+def write(
+    session: Session,
+    entry: PipelineEntry,
+    kind: EntryEventKind,
+    by: int,
+    *,
+    stage: PipelineStage | None = None,
+    text: str = "",
+) -> None:
+    """A line of the entry's history."""
+    session.add(
+        EntryEvent(
+            entry_id=entry.id,
+            kind=kind,
+            account_id=by,
+            stage_id=stage.id if stage else None,
+            text=text,
+            lang=guess_language(text) if text else "",
+        )
+    )
+
+
+def log(session: Session, entry: PipelineEntry, by: int, event: str) -> None:
+    """Who touched which entry; never where it stands or what was written."""
+    audit.record(
+        session,
+        event,
+        account_id=by,
+        subject="pipeline_entry",
+        subject_id=entry.id,
+        organisation_id=entry.organisation_id,
+    )
+
+
+def _change(session: Session, entry: PipelineEntry, version: int, **values: Any) -> None:
+    """Only the version that was looked at: of two who press, the second is told."""
+    entry_id = entry.id
+    changed = (
+        update(PipelineEntry)
+        .where(PipelineEntry.id == entry_id, PipelineEntry.version == version)
+        .values(version=PipelineEntry.version + 1, **values)
+        .returning(PipelineEntry.id)
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        done = session.scalar(changed)
+    except IntegrityError as error:
+        raise StageGoneError from error
+    if done is None:
+        raise StaleVersion
+    session.refresh(entry)
