@@ -23,6 +23,7 @@ from tests.databases import TestDatabase
 from tests.kept import kept
 
 WIDTHS = (360, 1280)
+PHONE = {"width": 360, "height": 800}
 #: Sheets and media are loaded again only for rules about sound that starts by itself.
 AXE = {"resultTypes": ["violations"], "preload": False}
 #: Contrast is two thirds of the work. Colours are tokens: it is judged once on every page
@@ -63,8 +64,9 @@ class Visitor:
         assert page.locator("h1").count() == 1, page.url
         width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert width <= 0, f"{page.url} scrolls {width} px sideways"
-        if self.script:
+        if self.script and page.viewport_size == PHONE:
             # axe is a script itself; without script the same mark-up goes through the page client.
+            # On a laptop it is the same mark-up too: there the gallery judges every component.
             found = Axe().run(page, options=AXE if contrast else NO_CONTRAST)
             assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         assert self.errors == [], page.url
@@ -103,7 +105,7 @@ def arrive(app: Flask, browser: Browser, address: str) -> Iterator[Arrive]:
 
     def open_one(width: int = 360, script: bool = True, account: Account | None = None) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 800},
+            viewport={"width": width, "height": PHONE["height"]},
             java_script_enabled=script,
             bypass_csp=script,
             locale="en-GB",
