@@ -15,6 +15,7 @@ from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import Actor, reading
 from matchmaker.extensions import db
 from matchmaker.organisations.models import (
+    Consortium,
     IntroducerLink,
     Membership,
     Need,
@@ -52,7 +53,7 @@ class OwnRequest:
 
 
 def acting_ids(session: Session, account: Account) -> frozenset[int]:
-    """Organisations the account belongs to, and those its published introducers act for."""
+    """Organisations it belongs to, those its published introducers act for, groups they lead."""
     return frozenset(session.scalars(acting_for(account.id)))
 
 
@@ -73,7 +74,11 @@ def acting_for(account_id: int) -> CompoundSelect[int]:
             Organisation.is_introducer.is_(True),
         )
     )
-    return mine.union(introduced)
+    acting = mine.union(introduced).subquery()
+    coordinated = select(Consortium.organisation_id).where(
+        Consortium.coordinator_id.in_(select(acting))
+    )
+    return mine.union(introduced, coordinated)
 
 
 def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> Pair:

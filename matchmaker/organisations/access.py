@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from flask import abort
 from flask_login import current_user
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from matchmaker.accounts.access import current_account, has_role, scope_of
 from matchmaker.accounts.models import Account, StaffRole
 from matchmaker.extensions import db
 from matchmaker.organisations.models import (
+    Consortium,
     IntroducerLink,
     Membership,
     MembershipRole,
@@ -45,15 +46,19 @@ OWNERS_AND_STAFF = frozenset({Relation.OWNER, Relation.STAFF})
 def relation_to(
     session: Session, account: Account | None, organisation: Organisation
 ) -> Relation | None:
-    """Give the closest relation through which the account may act for the organisation."""
+    """Give the closest relation through which the account may act for the organisation.
+
+    For a group of firms its coordinator's people act as owners, and who may act for them too.
+    """
     if account is None or not account.is_authenticated or not account.active:
         return None
-    role = session.scalar(
-        select(Membership.role).where(
-            Membership.account_id == account.id, Membership.organisation_id == organisation.id
-        )
+    query = select(Membership.role, Membership.organisation_id).where(
+        Membership.account_id == account.id,
+        _it_or_coordinator(Membership.organisation_id, organisation),
     )
-    if role is not None:
+    roles = {row.organisation_id: row.role for row in session.execute(query)}
+    if roles:
+        role = roles.get(organisation.id, MembershipRole.OWNER)
         return Relation.OWNER if role is MembershipRole.OWNER else Relation.MEMBER
     introducers = introducer_ids(session, organisation)
     if introducers and introducers & member_ids(session, account):
@@ -78,13 +83,23 @@ def introducer_ids(session: Session, organisation: Organisation) -> frozenset[in
         select(IntroducerLink.introducer_id)
         .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
         .where(
-            IntroducerLink.organisation_id == organisation.id,
+            _it_or_coordinator(IntroducerLink.organisation_id, organisation),
             IntroducerLink.ended_at.is_(None),
             Organisation.state == OrganisationState.PUBLISHED,
             Organisation.is_introducer.is_(True),
         )
     )
     return frozenset(session.scalars(query))
+
+
+def _it_or_coordinator(
+    column: InstrumentedAttribute[int], organisation: Organisation
+) -> ColumnElement[bool]:
+    """The organisation itself, or the firm that speaks for it where it is a group of firms."""
+    coordinator = select(Consortium.coordinator_id).where(
+        Consortium.organisation_id == organisation.id
+    )
+    return or_(column == organisation.id, column.in_(coordinator))
 
 
 def member_ids(session: Session, account: Account) -> frozenset[int]:

@@ -46,6 +46,7 @@ NAMED = (
     ("organisations.", "organisation"),
     ("suggestions.need", "need"),
     ("suggestions.offer", "offer"),
+    ("contacts.group", "group"),
     ("contacts.", "request"),
     ("programme.request", "request"),
     ("programme.review", "organisation"),
@@ -59,6 +60,7 @@ SINGLE = {
     "accounts.person": "person",
 }
 STEPS = {
+    "contacts.group_step": "leave",
     "organisations.profile_step": "name",
     "organisations.offer_edit": "what",
     "organisations.member_step": "owner",
@@ -87,6 +89,8 @@ def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
         found["view_id"] = world.views.get(things.organisation, MISSING)
     for name in found.keys() & {"file_id", "ask_id"}:
         found[name] = world.papers.get(things.request, {}).get(name, MISSING)
+    if "firm_id" in found:
+        found["firm_id"] = world.group_firms.get(things.group, MISSING)
     for name in ("step", "step_key"):
         if name in found:
             found[name] = STEPS.get(endpoint, found[name])

@@ -26,6 +26,7 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.screening.models import ViewOrder
 from matchmaker.screening.services import saved_views
+from matchmaker.organisations.services import consortium
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 from tests.factories import (
@@ -57,6 +58,8 @@ class Things:
     need: str = MISSING
     offer: str = MISSING
     request: str = MISSING
+    #: A group of firms that it leads.
+    group: str = MISSING
     #: The other half of a pair, for pages of a need and an offer.
     pair: tuple[str, str] = (MISSING, MISSING)
 
@@ -69,6 +72,9 @@ class World:
     things: dict[str, dict[str, Things]] = field(default_factory=dict)
     #: request -> the file that its asking side shares, and what its asked side asks for
     papers: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: organisation -> the group that it leads, and group -> its own place in it
+    groups: dict[str, str] = field(default_factory=dict)
+    group_firms: dict[str, str] = field(default_factory=dict)
     #: An offering organisation -> a saved view of its desk.
     views: dict[str, str] = field(default_factory=dict)
     #: Ids of single rows that only staff or their owner reach.
@@ -99,6 +105,8 @@ def build(session: Session) -> World:
     theirs = _accepted(session, stranger, far)
     _people(session, world, firm, funder, provider, chamber)
     sides = (firm, funder, provider, chamber, stranger, far)
+    for leading, fund in ((firm, funder), (stranger, far)):
+        _group(session, world, leading, fund)
     _relations(world, sides, ours, theirs)
     for asking, asked, request_id in ((firm, funder, ours), (stranger, far, theirs)):
         _papers(session, world, asking, asked, request_id)
@@ -164,6 +172,15 @@ def _papers(session: Session, world: World, asking: Desk, asked: Desk, request_i
     world.papers[request_id] = {"file_id": file.public_id, "ask_id": ask.public_id}
 
 
+def _group(session: Session, world: World, leading: Desk, fund: Desk) -> None:
+    """It begins to ask together with others, and has invited nobody yet."""
+    plan = consortium.Plan("Together", "One hall for all", "", "en")
+    made = consortium.start(session, leading.need, fund.offer, leading.account.id, plan, ())
+    public_id = made.organisation.public_id
+    world.groups[leading.organisation.public_id] = public_id
+    world.group_firms[public_id] = made.firms[0].public_id
+
+
 def _people(
     session: Session, world: World, firm: Desk, funder: Desk, provider: Desk, chamber: Desk
 ) -> None:
@@ -207,6 +224,7 @@ def _relations(world: World, sides: tuple[Desk, ...], ours: str, theirs: str) ->
             side.need.public_id,
             side.offer.public_id,
             request,
+            world.groups.get(side.organisation.public_id, MISSING),
             (pair[0].need.public_id, pair[1].offer.public_id),
         )
 

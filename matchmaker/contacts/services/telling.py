@@ -17,10 +17,16 @@ from matchmaker.contacts.services.moves import note
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications import Recipient
-from matchmaker.organisations.models import IntroducerLink, Membership, Organisation
-from matchmaker.organisations.services import adviser
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services import adviser, consortium_standing, consortium_telling
+from matchmaker.organisations.services import people as speaking
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
+
+#: What all firms of a group are told, when the request is the group's.
+GROUP_NEWS = frozenset(
+    {"request.received", "request.accepted", "request.declined", "request.expired"}
+)
 
 
 def tell(
@@ -41,7 +47,16 @@ def tell(
     }
     for account in found:
         notifications.queue(session, recipient(account), kind, facts)
+    if kind in GROUP_NEWS and request.asked_by is Side.NEED:
+        _tell_group(session, request)
     return len(found)
+
+
+def _tell_group(session: Session, request: ContactRequest) -> None:
+    """Every firm of a group learns that its request went out, and what was answered."""
+    group = consortium_standing.of_organisation(session, request.need_organisation_id)
+    if group is not None:
+        consortium_telling.tell_firms(session, group, "group.news", group.coordinator_id)
 
 
 def recipient(account: Account) -> Recipient:
@@ -55,28 +70,14 @@ def readers(session: Session, request: ContactRequest, side: Side) -> list[Accou
     organisation_id = request.organisation_id(side)
     found = people(session, organisation_id)
     if side is request.asked_by and request.sender_id not in {one.id for one in found}:
-        advisers = _introducers(session, organisation_id)
+        advisers = speaking.introducing(session, organisation_id)
         found += [one for one in advisers if one.id == request.sender_id]
     return found
 
 
 def people(session: Session, organisation_id: int) -> list[Account]:
     """Its members; where nobody signs in for it, the people of those who introduced it."""
-    own = _members(session, Membership.organisation_id == organisation_id)
-    return own or _introducers(session, organisation_id)
-
-
-def _introducers(session: Session, organisation_id: int) -> list[Account]:
-    introducers = select(IntroducerLink.introducer_id).where(
-        IntroducerLink.organisation_id == organisation_id, IntroducerLink.ended_at.is_(None)
-    )
-    return _members(session, Membership.organisation_id.in_(introducers))
-
-
-def _members(session: Session, belongs: ColumnElement[bool]) -> list[Account]:
-    ids = select(Membership.account_id).where(belongs)
-    query = select(Account).where(Account.active, Account.id.in_(ids)).order_by(Account.id)
-    return list(session.scalars(query))
+    return speaking.people(session, organisation_id)
 
 
 def title(request: ContactRequest) -> str:

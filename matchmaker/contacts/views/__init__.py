@@ -7,6 +7,7 @@ from matchmaker.contacts.views import (
     conversation,
     dates,
     evidence,
+    group,
     how_did_it_go,
     inbox,
     outcomes,
@@ -15,6 +16,7 @@ from matchmaker.contacts.views import (
     shared,
     stories,
     team,
+    together,
 )
 from matchmaker.contacts.views.blueprint import bp
 
@@ -26,6 +28,7 @@ __all__ = [
     "dates",
     "before_you_sign",
     "evidence",
+    "group",
     "how_did_it_go",
     "inbox",
     "outcomes",
@@ -34,4 +37,5 @@ __all__ = [
     "shared",
     "stories",
     "team",
+    "together",
 ]

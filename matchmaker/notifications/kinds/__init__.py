@@ -6,6 +6,7 @@ says the sentence and gives the link (`path` among the facts).
 
 from __future__ import annotations
 
+from matchmaker.notifications.kinds.groups import GROUPS
 from matchmaker.notifications.kinds.kind import Kind
 from matchmaker.notifications.kinds.organisations import ORGANISATIONS, PAPERS
 from matchmaker.notifications.kinds.others import OTHERS
@@ -16,5 +17,5 @@ __all__ = ["KINDS", "Kind"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (*REQUESTS, *CONVERSATIONS, *PAPERS, *ORGANISATIONS, *VIEWS, *OTHERS)
+    for kind in (*REQUESTS, *CONVERSATIONS, *PAPERS, *ORGANISATIONS, *VIEWS, *GROUPS, *OTHERS)
 }

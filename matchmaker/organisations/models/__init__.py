@@ -1,6 +1,7 @@
 """Tables of the organisations room, a file a noun."""
 
 from matchmaker.organisations.models.business_id import BusinessId
+from matchmaker.organisations.models.consortium import Consortium, ConsortiumFirm, FirmState
 from matchmaker.organisations.models.criterion import Criterion, CriterionSource, Operator
 from matchmaker.organisations.models.evidence_file import EvidenceFile
 from matchmaker.organisations.models.evidence_opening import EvidenceOpening, OpenedAs
@@ -23,11 +24,14 @@ from matchmaker.organisations.models.self_check import SelfCheck, SelfCheckShari
 __all__ = [
     "BusinessId",
     "CheckedAs",
+    "Consortium",
+    "ConsortiumFirm",
     "Criterion",
     "CriterionSource",
     "EvidenceFile",
     "EvidenceOpening",
     "FeeWhen",
+    "FirmState",
     "FormerMember",
     "InterestCounted",
     "IntroducerLink",

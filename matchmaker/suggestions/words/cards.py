@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.language.masking import mask_contacts
+from matchmaker.matching.consortia import AMOUNT, ticket_of
 from matchmaker.matching.eligibility import Rule, State
 from matchmaker.matching.match import Match, shown
 from matchmaker.matching.records import FactValue
@@ -64,6 +65,8 @@ class CardView:
     action: str | None = None
     levers: list[LeverLine] = field(default_factory=list)
     then_points: int | None = None
+    #: Where it can be reached with other firms.
+    together_url: str | None = None
 
 
 def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
@@ -93,7 +96,20 @@ def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
         note=order_note(listed),
         levers=lever_lines(lever, listed.facts, side, helpers) if lever else [],
         then_points=lever.points if lever else None,
+        together_url=together_url(match, need, offer, side),
     )
+
+
+def together_url(match: Match, need: Need, offer: Offer, side: Side) -> str | None:
+    """For the firm, where nothing but the offer's least amount stands between: ask with others."""
+    closing = [rule.criterion for rule in match.eligibility if rule.closes]
+    band, ticket = need_band(need), ticket_of(closing)
+    alone = not closing or any(rule.fact != AMOUNT for rule in closing)
+    if side is not Side.NEED or alone or band is None or ticket is None:
+        return None
+    if band.high is None or band.high > ticket.low:
+        return None
+    return pair_url("contacts.together_page", need, offer, side)
 
 
 def sides(match: Match, side: Side) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.match import Explained
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import to_tell
-from matchmaker.suggestions.words.cards import STATES, kind_line, sides, title_of
+from matchmaker.suggestions.words.cards import STATES, kind_line, sides, title_of, together_url
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
 from matchmaker.suggestions.words.listing import labels
 from matchmaker.suggestions.words.reasons import split_reasons
@@ -51,6 +51,7 @@ class MatchView:
     rules: list[RuleRow]
     levers: list[LeverLine]
     then_points: int | None
+    together_url: str | None
     #: (label, value) or (label, value, lang).
     facts: list[tuple[str, ...]]
     text: str | None
@@ -83,6 +84,7 @@ def match_view(
         rules=[_rule_row(rule, need, found, side) for rule in declared],
         levers=lever_lines(lever, found.need.facts, side, helpers) if lever else [],
         then_points=lever.points if lever else None,
+        together_url=together_url(match, need, offer, side),
         facts=_offer_facts(offer) if side is Side.NEED else _need_facts(need, party.card),
         text=disclosure.offer_text(offer) if side is Side.NEED else _need_text(need),
         active=parties.active_words(party.card),

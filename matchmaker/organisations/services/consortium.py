@@ -1,0 +1,225 @@
+"""Firms that ask together: a group is begun, firms are invited, join, leave, and ask once for all.
+
+Whatever changes who is in a group holds the group's row: of two that join when one place is left
+one is told that it is full. Each step is an UPDATE on the state it starts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.errors import WrongState
+from matchmaker.extensions import clock
+from matchmaker.matching.consortia import GROUP_FORM
+from matchmaker.organisations.models import (
+    Consortium,
+    ConsortiumFirm,
+    FirmState,
+    Need,
+    Offer,
+    Organisation,
+    OrganisationState,
+    PublicationState,
+)
+from matchmaker.organisations.services import publication, review
+from matchmaker.organisations.services.consortium_moves import (
+    CoordinatorStaysError,
+    GroupFullError,
+    NotReachedError,
+    add_up,
+    change,
+    lock,
+    not_in_another,
+    record,
+    step,
+)
+from matchmaker.organisations.services.consortium_standing import MOST_FIRMS, going_on, standing
+from matchmaker.organisations.services.consortium_telling import tell, tell_firms
+from matchmaker.organisations.services.need import create_need
+from matchmaker.organisations.services.organisation import CONTACT, create_organisation
+
+#: So long an invitation can be answered.
+OPEN_FOR = timedelta(days=30)
+#: Firms that were ever asked into one group: more is a mailing.
+MOST_ASKED = 20
+#: What the group takes over from the firm that coordinates it.
+_PROFILE = ("country", "province", "plain_sector", "sector", "name_lang")
+#: A group that was never published.
+_UNSEEN = (OrganisationState.DRAFT, OrganisationState.SENT_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the firm that begins a group says of it."""
+
+    name: str
+    title: str
+    text: str
+    lang: str
+    #: Those invited read the name of the firm that begins.
+    shows_name: bool = False
+
+
+def start(
+    session: Session, need: Need, offer: Offer, by: int, plan: Plan, others: Sequence[Need]
+) -> Consortium:
+    """Begin a group and invite firms; a second press gives the one that was just begun."""
+    firm = session.get_one(Organisation, need.organisation_id, with_for_update=True)
+    found = going_on(session, need.id, offer.id)
+    if found is not None:
+        return found
+    if need.state is not PublicationState.PUBLISHED or not firm.is_published:
+        raise WrongState("only a published need of a published firm")
+    not_in_another(session, need.id)
+    organisation = _organisation(session, firm, by, plan)
+    common = create_need(
+        session, organisation, by, kind=need.kind, code=need.code, purpose=need.purpose,
+        currency="USD", title=plan.title, text=plan.text, lang=plan.lang,
+    )  # fmt: skip
+    group = Consortium(
+        organisation=organisation,
+        coordinator=firm,
+        need=common,
+        started_for_id=need.id,
+        offer=offer,
+        started_by_id=by,
+    )
+    session.add(group)
+    session.flush()
+    now = clock.now()
+    session.add(
+        ConsortiumFirm(
+            consortium_id=group.id, organisation_id=firm.id, need_id=need.id,
+            state=FirmState.JOINED, shows_name=plan.shows_name, expires_at=now, answered_at=now,
+            answered_by_id=by,
+        )
+    )  # fmt: skip
+    record(session, "started", by, group)
+    invite(session, group, by, others)
+    return group
+
+
+def _organisation(session: Session, firm: Organisation, by: int, plan: Plan) -> Organisation:
+    copied = {name: getattr(firm, name) for name in (*_PROFILE, *CONTACT)}
+    form = GROUP_FORM.partition(":")[2]
+    values = copied | {"name": plan.name, "is_firm": True, "legal_form": form}
+    made = create_organisation(session, by, owned=False, **values)
+    made.steps_done = ["name", "sector", "contact"]
+    return made
+
+
+def invite(session: Session, group: Consortium, by: int, needs: Sequence[Need]) -> int:
+    """Ask the firms of these needs; who was asked before is not asked again. Gives how many."""
+    lock(session, group)
+    query = select(ConsortiumFirm.organisation_id).where(ConsortiumFirm.consortium_id == group.id)
+    asked = set(session.scalars(query))
+    new = {need.organisation_id: need for need in needs if need.organisation_id not in asked}
+    some = list(new.values())[: max(MOST_ASKED - len(asked), 0)]
+    now = clock.now()
+    for need in some:
+        session.add(
+            ConsortiumFirm(
+                consortium_id=group.id,
+                organisation_id=need.organisation_id,
+                need_id=need.id,
+                invited_at=now,
+                expires_at=now + OPEN_FOR,
+            )
+        )
+    session.flush()
+    add_up(session, group)
+    for need in some:
+        record(session, "invited", by, group, need.organisation_id)
+    tell(session, group, "group.invited", [need.organisation_id for need in some])
+    return len(some)
+
+
+def join(session: Session, firm: ConsortiumFirm, by: int, *, shows_name: bool = False) -> None:
+    """Say yes to an invitation, while it is open and a place is left."""
+    group = lock(session, firm.consortium)
+    joined = ConsortiumFirm.state == FirmState.JOINED
+    here = ConsortiumFirm.consortium_id == group.id
+    taken = session.scalar(select(func.count(ConsortiumFirm.id)).where(here, joined)) or 0
+    if taken >= MOST_FIRMS:
+        raise GroupFullError
+    session.get(Need, firm.need_id, with_for_update={"key_share": True})
+    not_in_another(session, firm.need_id)
+    in_time = ConsortiumFirm.expires_at > clock.now()
+    step(session, firm, (FirmState.INVITED,), FirmState.JOINED, by, in_time, shows_name=shows_name)
+    add_up(session, group)
+    tell(session, group, "group.joined", [group.coordinator_id])
+
+
+def decline(session: Session, firm: ConsortiumFirm, by: int) -> None:
+    """Say no; nobody is told, and to the others it reads as not joined."""
+    step(session, firm, (FirmState.INVITED,), FirmState.DECLINED, by)
+
+
+def withdraw(session: Session, firm: ConsortiumFirm, by: int) -> None:
+    """Take an invitation back; the same whether or not the firm has said no to it."""
+    open_states = (FirmState.INVITED, FirmState.DECLINED)
+    step(session, firm, open_states, FirmState.WITHDRAWN, None, by_coordinator=by)
+
+
+def leave(session: Session, firm: ConsortiumFirm, by: int) -> None:
+    """Go out again; where the ticket is then out of reach, the group's need rests."""
+    group = lock(session, firm.consortium)
+    if firm.organisation_id == group.coordinator_id:
+        raise CoordinatorStaysError
+    step(session, firm, (FirmState.JOINED,), FirmState.LEFT, by)
+    add_up(session, group)
+    rest = group.need.state is PublicationState.PUBLISHED
+    if rest and not standing(session, group).reached:
+        publication.pause(session, group.need, by)
+    tell(session, group, "group.left", [group.coordinator_id])
+
+
+def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int) -> None:
+    """Let another firm of the group speak for it."""
+    before = group.coordinator_id
+    lock(session, group)
+    session.refresh(firm)
+    if firm.state is not FirmState.JOINED or firm.consortium_id != group.id:
+        raise WrongState("only a firm that has joined")
+    change(session, group, Consortium.coordinator_id == before, coordinator_id=firm.organisation_id)
+    for name in CONTACT:
+        setattr(group.organisation, name, getattr(firm.organisation, name))
+    session.flush()
+    record(session, "handed_over", by, group, firm.organisation_id)
+    tell(session, group, "group.yours", [firm.organisation_id])
+
+
+def end(session: Session, group: Consortium, by: int) -> None:
+    """Give it up: what the group looked for is closed, and each need is free for another."""
+    lock(session, group)
+    change(session, group, ended_at=clock.now())
+    tell_firms(session, group, "group.ended", group.coordinator_id)
+    for of, to in ((FirmState.JOINED, FirmState.LEFT), (FirmState.INVITED, FirmState.WITHDRAWN)):
+        session.execute(
+            update(ConsortiumFirm)
+            .where(ConsortiumFirm.consortium_id == group.id, ConsortiumFirm.state == of)
+            .values(state=to)
+        )
+    if group.need.state is not PublicationState.CLOSED:
+        publication.close(session, group.need, by, "given_up")
+    record(session, "ended", by, group)
+
+
+def publish(session: Session, group: Consortium, by: int) -> None:
+    """Let the group's need out once its firms reach the ticket; NotReachedError before.
+
+    All its firms were reviewed, so it goes out at once, and gets a second look for its new words.
+    """
+    lock(session, group)
+    add_up(session, group)
+    if not standing(session, group).reached:
+        raise NotReachedError
+    if group.organisation.state in _UNSEEN:
+        review.submit_for_review(session, group.organisation, by, publish_first=True)
+    if group.need.state in (PublicationState.PAUSED, PublicationState.EXPIRED):
+        publication.renew(session, group.need, by)

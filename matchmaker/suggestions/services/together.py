@@ -1,0 +1,87 @@
+"""Firms that could reach an offer's ticket together with one whose need is too small for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy.orm import Session, contains_eager
+
+from matchmaker.matching import consortia
+from matchmaker.matching.consortia import Group
+from matchmaker.matching.encoding import text_key
+from matchmaker.matching.nearness import Near, TextOf
+from matchmaker.matching.postings import Sparse
+from matchmaker.matching.records import Band, NeedRecord, OfferRecord
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.resident import loading
+from matchmaker.suggestions.resident.building import Resident
+from matchmaker.suggestions.resident.holder import resident
+from matchmaker.suggestions.services.closed import closed_for
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A group with the rows of its other firms, the nearest first."""
+
+    group: Group
+    others: Sequence[tuple[Near, Need]]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What can be proposed to a firm before an offer; no ticket: a group is no way here."""
+
+    ticket: Band | None = None
+    own: Band | None = None
+    proposals: Sequence[Proposal] = ()
+
+
+def together(session: Session, need: Need, offer: Offer) -> Together:
+    """The groups for a need that only the offer's least amount shuts out, in four queries.
+
+    Both are read from the index, which is in step with their rows; who is not in it asks nobody.
+    """
+    here = resident(session)
+    asking, given = here.index.record("need", need.id), here.index.record("offer", offer.id)
+    if not (isinstance(asking, NeedRecord) and isinstance(given, OfferRecord)):
+        return Together()
+    if not consortia.falls_short(asking, given):
+        return Together()
+    [closed] = closed_for(session, [offer])
+    ranking = here.index.top(
+        consortia.wanted(given),
+        n=consortia.MOST_CANDIDATES,
+        closed=closed.ids,
+        closed_organisations=[*closed.organisations, need.organisation_id],
+    )
+    records = [here.index.record("need", need_id) for _, need_id in ranking.best]
+    pool = [cast(NeedRecord, record) for record in records if record is not None]
+    groups = consortia.consortia(asking, given, pool, _texts(here))
+    rows = _rows(session, [one for group in groups for one in group.ids])
+    return Together(
+        consortia.ticket_of(given.criteria),
+        asking.amount,
+        [
+            Proposal(group, [(near, rows[near.need_id]) for near in group.others])
+            for group in groups
+            if rows.keys() >= set(group.ids)
+        ],
+    )
+
+
+def _texts(here: Resident) -> TextOf:
+    """Texts as the index holds them: encoding two hundred again would take a fifth of a second."""
+    known = here.index.texts()
+
+    def text_of(need: NeedRecord) -> Sparse | None:
+        return known(text_key(need.text, need.lang))
+
+    return text_of
+
+
+def _rows(session: Session, ids: Sequence[int]) -> dict[int, Need]:
+    """One that closed since the index was asked is left out, and its group with it."""
+    query = loading.live_needs().where(Need.id.in_(ids)).options(contains_eager(Need.organisation))
+    return {row.id: row for row in session.scalars(query)} if ids else {}

@@ -1,0 +1,174 @@
+"""Pages of firms that ask together: proposed, begun, joined, asked for; and what nobody reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.contacts import services as contacts
+from matchmaker.organisations.models import Consortium, FirmState
+from matchmaker.organisations.services import consortium
+from matchmaker.suggestions.models import Side
+from tests.contacts.grouping import EXACT, PLAN, Crowd, make_crowd
+from tests.contacts.test_queries import MOST, counted
+from tests.factories import CriterionFactory, StaffFactory
+
+FORM = {"name": PLAN.name, "title": PLAN.title, "text": PLAN.text}
+
+
+@pytest.fixture
+def crowd(db_session: Session) -> Crowd:
+    return make_crowd(db_session)
+
+
+def url_of(group: Consortium) -> str:
+    return f"/groups/{group.organisation.public_id}"
+
+
+def step_url(crowd: Crowd, group: Consortium, at: int, step: str) -> str:
+    return f"{url_of(group)}/firms/{crowd.firm(group, at).public_id}/{step}"
+
+
+def test_a_near_miss_by_the_least_amount_leads_to_groups(page: Any, crowd: Crowd) -> None:
+    page.sign_in(crowd.owners[0])
+    near = page.get(f"/matches/needs/{crowd.needs[0].public_id}?tab=near")
+    link = next(one for one in near.all("a.btn") if "Together with others" in one.text)
+    assert link["href"] == crowd.together_url
+    proposed = page.get(crowd.together_url)
+    assert "You and 2 firms" in proposed.text
+    assert "The same business" in proposed.text
+    assert (
+        proposed.one("#h-group-1 ~ .sum li:last-child").text == "= $60,000\u2060\u2013\u2060150,000"
+    )
+    assert "Hidden Roaster" not in proposed.one("main").text.replace("Hidden Roaster 0", "")
+    ticked = [one["value"] for one in proposed.all("input[name=firms][checked]")]
+    assert len(ticked) == 2
+
+
+def test_where_more_than_the_amount_stands_between_no_group_is_offered(
+    page: Any, crowd: Crowd
+) -> None:
+    CriterionFactory(offer=crowd.offer, fact="country", values=["iso3166-1:TH"])
+    page.sign_in(crowd.owners[0])
+    near = page.get(f"/matches/needs/{crowd.needs[0].public_id}?tab=near")
+    assert "Together with others" not in near.text
+    assert "You need no group here" in page.get(crowd.together_url).text
+
+
+def test_begun_joined_and_asked_for_once(page: Any, new_page: Any, crowd: Crowd) -> None:
+    page.sign_in(crowd.owners[0])
+    proposed = page.get(crowd.together_url)
+    bad = page.submit(proposed, "#start form", status=422, **(FORM | {"name": ""}))
+    assert "Give the group a name." in bad.text
+    assert bad.one("[name=title]")["value"] == PLAN.title
+    begun = page.submit(proposed, "#start form", shows_name="y", **FORM)
+    shown = page.follow(begun)
+    assert "2 firms are invited." in shown.text
+    group = crowd.session.scalars(select(Consortium)).one()
+    asked = [
+        at for at in (1, 2, 3)
+        if crowd.needs[at].organisation_id in {one.organisation_id for one in group.firms}
+    ]  # fmt: skip
+    for at in asked:
+        other = new_page().sign_in(crowd.owners[at])
+        invited = other.get(url_of(group))
+        assert "Hidden Roaster 0" in invited.text
+        other.submit(invited, "main form", status=303)
+        assert "In the group" in other.get(url_of(group)).text
+    ready = page.get(url_of(group))
+    assert "Together you reach it" in ready.text
+    sent = page.post(f"{url_of(group)}/ask")
+    ask = page.follow(sent)
+    form = "#contact-panel form"
+    request = page.follow(page.submit(ask, form, on_behalf="y"))
+    assert "Waiting for their answer" in request.text
+    other = new_page().sign_in(crowd.owners[asked[0]])
+    assert "Waiting for their answer" in other.get(url_of(group)).text
+    assert PLAN.name in other.get("/groups").text
+
+
+def test_nobody_reads_an_amount_a_hidden_name_or_a_no(
+    page: Any, new_page: Any, crowd: Crowd
+) -> None:
+    group = crowd.start(1, 2, 3)
+    crowd.join(group, 1)
+    consortium.decline(crowd.session, crowd.firm(group, 2), crowd.owners[2].id)
+    crowd.session.commit()
+    leads = page.sign_in(crowd.owners[0]).get(url_of(group))
+    assert leads.text.count("Not joined") == 2
+    assert leads.text.count("Take the invitation back") == 2
+    inside = new_page().sign_in(crowd.owners[1]).get(url_of(group))
+    invited = new_page().sign_in(crowd.owners[3]).get(url_of(group))
+    for at, seen in ((0, leads), (1, inside), (3, invited)):
+        whole = str(seen.soup).replace(f"Hidden Roaster {at}", "")
+        assert "Hidden Roaster" not in whole
+        assert str(EXACT)[:6] not in whole.replace(",", "")
+    assert "Not joined" not in inside.text + invited.text
+    refused = new_page().sign_in(crowd.owners[2]).get(url_of(group))
+    assert "You are not in this group" in refused.text
+    assert "US$" not in refused.one("main").text
+    new_page().sign_in(crowd.banker).get(url_of(group), status=404)
+    staff = new_page().sign_in(StaffFactory()).get(url_of(group))
+    assert "Hidden Roaster 1" in staff.text
+
+
+def test_steps_are_for_those_they_belong_to(page: Any, new_page: Any, crowd: Crowd) -> None:
+    group = crowd.start(1, 2)
+    second = new_page().sign_in(crowd.owners[1])
+    for at, step in ((2, "join"), (2, "withdraw"), (1, "lead")):
+        second.post(step_url(crowd, group, at, step), status=404)
+    second.post(f"{url_of(group)}/ask", status=404)
+    second.post(step_url(crowd, group, 1, "join"), {"shows_name": "y"})
+    page.sign_in(crowd.owners[0])
+    assert "Hidden Roaster 1" in page.get(url_of(group)).text
+    refused = page.follow(page.post(f"{url_of(group)}/ask"))
+    assert "do not reach" in refused.text
+    handed = page.follow(page.post(step_url(crowd, group, 1, "lead")))
+    assert "Another firm speaks for the group now." in handed.text
+    second.post(step_url(crowd, group, 2, "withdraw"))
+    assert crowd.firm(group, 2).state is FirmState.WITHDRAWN
+    page.post(step_url(crowd, group, 0, "leave"))
+    assert "given up" in second.follow(second.post(f"{url_of(group)}/end")).text
+
+
+def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) -> None:
+    group = crowd.start(1, 2)
+    crowd.join(group, 1, 2)
+    by = crowd.owners[0].id
+    consortium.publish(crowd.session, group, by)
+    ask = contacts.Ask(
+        group.need_id, crowd.offer.id, contacts.Actor(by, Side.NEED), "May we talk?", "en"
+    )
+    request = contacts.send(crowd.session, ask).request
+    contacts.decline(
+        crowd.session, request, contacts.Actor(crowd.banker.id, Side.OFFER), "too_early"
+    )
+    crowd.session.commit()
+    leads = page.sign_in(crowd.owners[0]).get(url_of(group))
+    assert "Other offers for the group" in leads.text
+    member = new_page().sign_in(crowd.owners[2]).get(url_of(group))
+    assert "They said no." in member.text
+    assert "Your own matches" in member.text
+    assert "Open the request" not in member.text
+
+
+def test_the_pages_take_the_same_few_queries_for_two_firms_and_for_six(
+    page: Any, db_session: Session
+) -> None:
+    crowd = make_crowd(db_session, firms=6)
+    group = crowd.start(1)
+    page.sign_in(crowd.owners[0])
+    for url in (crowd.together_url, url_of(group), "/groups"):
+        page.get(url)
+        with counted() as few:
+            page.get(url)
+        crowd.session.commit()
+        consortium.invite(crowd.session, group, crowd.owners[0].id, crowd.needs[2:])
+        crowd.join(group, *[at for at in (1, 2) if crowd.firm(group, at).state == "invited"])
+        page.get(url)
+        with counted() as many:
+            page.get(url)
+        assert len(few) == len(many) <= MOST, "\n".join(many)
