@@ -3,6 +3,7 @@
 from flask import Flask
 
 from matchmaker.screening import access, jobs, privacy, views
+from matchmaker.screening.services import leaving
 
 
 def register(app: Flask) -> None:
@@ -10,3 +11,4 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["has_desk"] = access.has_desk
     jobs.register()
     privacy.register()
+    leaving.register()

@@ -22,7 +22,7 @@ MOST = 999
 class CapacityForm(Form):
     """Two may stand on one page, each within the form of an answer: told apart by a prefix."""
 
-    takes = CodeField(_l("Requests on this offer from now on"), codes=(), radio=True)
+    takes = CodeField(_l("How many you take"), codes=(), radio=True)
     left = NumberField(_l("How many more this month"), minimum=1, maximum=MOST, whole=True)
 
     def __init__(self, offer: Offer, now: datetime, **values: Any) -> None:

@@ -61,6 +61,7 @@ class LeavingForm(Form):
         self.must = must
         self.successor.codes = [(one.account.public_id, called(one.account)) for one in others]
         if must:
+            self.successor.flags.required = True
             self.successor.first = _l("Choose a colleague")
 
     def validate_successor(self, field: CodeField) -> None:
