@@ -119,6 +119,7 @@ def own_request(public_id: str) -> OwnRequest:
             joinedload(ContactRequest.need_organisation),
             joinedload(ContactRequest.offer_organisation),
             joinedload(ContactRequest.meeting),
+            joinedload(ContactRequest.set_part),
             joinedload(ContactRequest.need_keeper),
             joinedload(ContactRequest.offer_keeper),
         )

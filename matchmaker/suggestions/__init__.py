@@ -7,7 +7,7 @@ from flask import Flask
 from matchmaker.matching import topics
 from matchmaker.suggestions import jobs, privacy
 from matchmaker.suggestions.cli import group
-from matchmaker.suggestions.views import bp
+from matchmaker.suggestions.set_views import bp
 
 __all__ = ["jobs", "register"]
 

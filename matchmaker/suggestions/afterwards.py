@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import structlog
 from flask import Response, after_this_request
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from matchmaker import jobs
 from matchmaker.extensions import clock, db, transactions
 from matchmaker.matching.exposure import LIST
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Kind, Organisation
 from matchmaker.suggestions.resident.holder import holder
 from matchmaker.suggestions.services import budget
 from matchmaker.suggestions.services.ahead import Ahead
@@ -50,12 +51,27 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
         )
         for one in listed
     ]
+    sights += [] if to_staff else _of_sets(page, today)
     engine, due = db.engine, holder().rebuild_due
 
     @after_this_request
     def later(response: Response) -> Response:
         response.call_on_close(lambda: _finish(engine, sights, due))
         return response
+
+
+def _of_sets(page: ListPage, today: date) -> list[Sight]:
+    """Parts of sets that no single card of the page shows; those of one set share its place.
+
+    A service is not among them: with a need of finance it makes no pair that anybody learns from.
+    """
+    single = {one.offer.id for one in page.fit}
+    return [
+        Sight(one.need_id, offer.id, page.side, today, page.version, one.after + 1)
+        for one in page.sets
+        for offer in one.offers
+        if offer.kind is Kind.FINANCE and offer.id not in single
+    ]
 
 
 def count_new(ahead: Ahead) -> None:

@@ -44,3 +44,12 @@ def helping_service(fact: str) -> str | None:
 def gives_security(fact: str) -> bool:
     """Whether a guarantee may stand in for it: a title, things of value, somebody who vouches."""
     return fact in _SECURITY
+
+
+def helping_code(fact: str) -> str | None:
+    """The same as a code of the matching engine, ``service:ACCOUNTING``."""
+    category = helping(fact)
+    if category is None:
+        return None
+    scheme = "service" if category.kind is Kind.SERVICE else "instrument"
+    return f"{scheme}:{category.code}"

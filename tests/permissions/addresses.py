@@ -47,6 +47,7 @@ NAMED = (
     ("suggestions.need", "need"),
     ("suggestions.offer", "offer"),
     ("contacts.group", "group"),
+    ("contacts.ask_set", "need"),
     ("contacts.", "request"),
     ("programme.request", "request"),
     ("programme.review", "organisation"),
@@ -74,7 +75,8 @@ ANSWERS = {"programme.story_review": "publish"}
 
 
 def values(rule: Rule, things: Things, world: World) -> dict[str, str]:
-    found = {name: FIXED.get(name, MISSING) for name in rule.arguments}
+    known = FIXED | {"offers": world.single["set"]}
+    found = {name: known.get(name, MISSING) for name in rule.arguments}
     endpoint = rule.endpoint
     if "need_id" in found:
         found["need_id"], found["offer_id"] = things.pair

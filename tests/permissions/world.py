@@ -111,6 +111,7 @@ def build(session: Session) -> World:
     for asking, asked, request_id in ((firm, funder, ours), (stranger, far, theirs)):
         _papers(session, world, asking, asked, request_id)
     _single_rows(session, world, firm)
+    _set(session, world)
     draft = saved_views.Draft("Coffee", {}, ViewOrder.SCORE, ("amount",))
     view = saved_views.save(session, funder.offer, funder.account.id, draft)
     world.views[funder.organisation.public_id] = view.public_id
@@ -269,3 +270,13 @@ def _single_rows(session: Session, world: World, firm: Desk) -> None:
         "task": task.public_id,
         "job": job.public_id,
     }
+
+
+def _set(session: Session, world: World) -> None:
+    """A grant and a loan of others, which together answer any of the needs."""
+    parts = [
+        OfferFactory(organisation=FunderFactory(name=name), code=code, usd_max=12_000.0)
+        for name, code in (("Funder S", "GRANT"), ("Funder T", "TERM_LOAN"))
+    ]
+    session.flush()
+    world.single["set"] = "+".join(one.public_id for one in parts)

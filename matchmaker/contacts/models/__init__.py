@@ -7,6 +7,7 @@ from matchmaker.contacts.models.contact_request import (
     ContactRequest,
     RequestState,
 )
+from matchmaker.contacts.models.contact_set import ContactSet, ContactSetPart
 from matchmaker.contacts.models.evidence_ask import AskState, EvidenceAsk
 from matchmaker.contacts.models.evidence_share import EvidenceShare
 from matchmaker.contacts.models.meeting import Meeting, MeetingState
@@ -23,6 +24,8 @@ __all__ = [
     "AskState",
     "ContactEvent",
     "ContactRequest",
+    "ContactSet",
+    "ContactSetPart",
     "ContactView",
     "EvidenceAsk",
     "EvidenceShare",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Enum, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +16,9 @@ from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base, PublicId
 from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.suggestions.models import Side
+
+if TYPE_CHECKING:
+    from matchmaker.contacts.models.contact_set import ContactSetPart
 
 
 class RequestState(enum.StrEnum):
@@ -112,6 +115,8 @@ class ContactRequest(Base, PublicId):
     need_keeper: Mapped[Account | None] = relationship(foreign_keys=[need_keeper_id])
     offer_keeper: Mapped[Account | None] = relationship(foreign_keys=[offer_keeper_id])
     releases: Mapped[list[Release]] = relationship(viewonly=True)
+    #: Its part in a set that was asked for together, if it has one.
+    set_part: Mapped[ContactSetPart | None] = relationship(viewonly=True)
     #: What the two try to agree on now.
     meeting: Mapped[Meeting | None] = relationship(
         primaryjoin=lambda: (

@@ -44,6 +44,8 @@ class Ask:
     score: float | None = None
     reasons: dict[str, Any] = field(default_factory=dict)
     model_version: int = 0
+    #: A set may ask a provider for help with a need of money.
+    of_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def send(session: Session, ask: Ask) -> Sent:
     found = open_request(session, need.id, offer.organisation_id)
     if found is not None:
         return Sent(found, new=False)
-    reason = why_not(session, need, offer, ask.by)
+    reason = why_not(session, need, offer, ask.by, of_set=ask.of_set)
     if reason is not None:
         raise reason
     request = _insert(session, ask, need, offer)
@@ -93,12 +95,14 @@ def open_request(
     )
 
 
-def why_not(session: Session, need: Need, offer: Offer, by: Actor) -> errors.CannotAskError | None:
+def why_not(
+    session: Session, need: Need, offer: Offer, by: Actor, *, of_set: bool = False
+) -> errors.CannotAskError | None:
     """The first rule that says no; the same for the page that asks and for the post."""
     now = clock.now()
     if need.organisation_id == offer.organisation_id:
         return errors.OwnPairError("own")
-    if need.kind is not offer.kind or not (_is_open(need) and _is_open(offer)):
+    if not (need.kind is offer.kind or of_set) or not (_is_open(need) and _is_open(offer)):
         return errors.NotOpenError("not published")
     closed = pairs.pair_closed(session, need, offer)
     if closed is not None:

@@ -96,7 +96,12 @@ def feed_back(
     by: Actor | None,
     reason: str = "",
 ) -> None:
-    """Tell the suggestions room what happened to the pair, under the model that proposed it."""
+    """Tell the suggestions room what happened to the pair, under the model that proposed it.
+
+    A provider that a set asks for help with a need of money makes no pair that a list ranks.
+    """
+    if request.need.kind is not request.offer.kind:
+        return
     feedback.record_feedback(
         session,
         request.need,

@@ -3,6 +3,7 @@
 from matchmaker.contacts.views import (
     answer,
     ask,
+    ask_set,
     before_you_sign,
     conversation,
     dates,
@@ -23,10 +24,11 @@ from matchmaker.contacts.views.blueprint import bp
 __all__ = [
     "answer",
     "ask",
+    "ask_set",
+    "before_you_sign",
     "bp",
     "conversation",
     "dates",
-    "before_you_sign",
     "evidence",
     "group",
     "how_did_it_go",

@@ -10,7 +10,15 @@ from flask import Response, after_this_request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
-from matchmaker.contacts import access, fields, outcome_words, services, story_words, words
+from matchmaker.contacts import (
+    access,
+    fields,
+    outcome_words,
+    services,
+    set_words,
+    story_words,
+    words,
+)
 from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm, StoryForm
 from matchmaker.contacts.models import Outcome, StoryState
@@ -85,9 +93,11 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "still_on": quiet.is_asked(row, events),
         "ways": ways_on(db.session(), row, viewer),
         # A match whose other side is no longer open has no page; what was kept of it stays.
-        "live": match.is_live(row.offer if viewer is Side.NEED else row.need),
+        "live": row.need.kind is row.offer.kind
+        and match.is_live(row.offer if viewer is Side.NEED else row.need),
         "kept": kept_reasons(row.reasons),
         "stale": False,
+        "set_lines": set_words.set_lines(db.session(), row, viewer),
     }
 
 

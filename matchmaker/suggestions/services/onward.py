@@ -36,7 +36,8 @@ def onward(session: Session, need: Need, offer: Offer, side: Side) -> Onward:
     here, [closed] = resident(session), closed_for(session, [mine])
     asked, given = here.index.record("need", need.id), here.index.record("offer", offer.id)
     record = asked if side is Side.NEED else given
-    if record is None:
+    # A provider that a set asks for help with a need of money: its set's page says who is next.
+    if record is None or need.kind is not offer.kind:
         return Onward()
     ranking = here.index.top(
         record,

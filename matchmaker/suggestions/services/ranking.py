@@ -23,6 +23,7 @@ from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services import attention, budget
 from matchmaker.suggestions.services.closed import Closed, closed_for
 from matchmaker.suggestions.services.cursor import Cursor
+from matchmaker.suggestions.services.sets import ListedSet, placed_sets, sets_among
 
 PAGE = 20
 NEAR = 12
@@ -56,6 +57,8 @@ class ListPage:
     #: The link came from another model version or from nowhere: this is the first page.
     renewed: bool = False
     order: Order = "score"
+    #: Offers that answer together; on the first page alone.
+    sets: Sequence[ListedSet] = ()
 
     @property
     def left_out(self) -> int:
@@ -89,7 +92,10 @@ def page_for(
     called = queue if start is None and filters.plain and order == "score" else ()
     watched = _watched(session, row, on_page, closed, called)
     near_ids = map(_other_id(side), ranking.near)
-    rows = _rows(session, row, {*on_page, *watched.next, *near_ids})
+    first = tab == "fit" and start is None and order == "score"
+    sets = sets_among(here, row, filters, ranking, closed) if first else []
+    parts = (one for stack in sets for one in stack.ids)
+    rows = _rows(session, row, {*on_page, *watched.next, *near_ids, *parts})
     placed = attention.placed(
         watched,
         side,
@@ -110,6 +116,7 @@ def page_for(
         next=_next(ranking, here.version, seen),
         renewed=renewed,
         order=order,
+        sets=placed_sets(row, sets, rows, ranking),
     )
 
 

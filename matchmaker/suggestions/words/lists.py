@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from matchmaker.suggestions.words.left_out import (
     left_out_line,
     ranked,
 )
+from matchmaker.suggestions.words.sets import SetCard, set_card
 from matchmaker.web.filters import ngettext
 
 
@@ -32,7 +33,10 @@ class ListView:
     chosen: str
     left_out: str
     left_out_url: str
-    cards: list[CardView]
+    #: Single matches, and sets among them where their points place them.
+    cards: list[CardView | SetCard]
+    #: Whether any of them is a single match.
+    fits: bool
     doors: list[CardView]
     gates: list[str]
     first_url: str | None
@@ -64,7 +68,8 @@ def list_view(
         chosen=chosen_line(ranking.pool, ranking.used, side),
         left_out=left_out_line(ranking.left_out, page.left_out, side),
         left_out_url=list_url(row, "out", chosen),
-        cards=[card_of(one, side) for one in page.fit] if tab == "fit" else [],
+        cards=_cards(row, page) if tab == "fit" else [],
+        fits=bool(page.fit),
         doors=[card_of(one, side, helpers) for one in page.near] if tab == "near" else [],
         gates=[gate_words(fact, n, side) for fact, n in ranked(ranking.left_out)],
         first_url=list_url(row, "fit", chosen) if before else None,
@@ -73,6 +78,14 @@ def list_view(
         door="" if ranking.total else widest_door(ranking, side),
         whole_url=list_url(row, "fit", {}) if chosen and not ranking.total else None,
     )
+
+
+def _cards(row: Need | Offer, page: ListPage) -> list[CardView | SetCard]:
+    found: list[CardView | SetCard] = [card_of(one, page.side) for one in page.fit]
+    # From below: what is put in moves nothing that comes after it in this loop.
+    for one in sorted(page.sets, key=lambda each: (-each.after, each.stack.score)):
+        found.insert(one.after, set_card(one, cast(Need, row)))
+    return found
 
 
 def _tab_labels() -> dict[str, str]:
