@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from matchmaker.contacts.services.borrowing import BeforeYouSign
 from matchmaker.contacts.ways_on import adviser_words
 from matchmaker.language.masking import mask_contacts
 from matchmaker.organisations import loan_words
-from matchmaker.organisations.models import FeeWhen, Need, Offer
+from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.cards import title_of
 from matchmaker.web import filters
@@ -21,6 +22,7 @@ from matchmaker.web.filters import ngettext
 
 #: A cost above this says no more than that it is beyond all measure.
 MOST_YEARLY = 10.0
+_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,11 @@ class View:
     burden: str
     tell_url: str
     against: list[str]
-    looks: list[str]
+    #: Items of `points_list`.
+    looks: list[dict[str, str]]
     licence: str
     assumed: list[str]
-    unsaid: list[str]
+    unsaid: list[dict[str, str]]
     limits: str
     cheaper: list[OtherLoan]
     helpers: list[OtherLoan]
@@ -66,10 +69,10 @@ def view(need: Need, found: BeforeYouSign) -> View:
         burden=_burden(found) if mine else "",
         tell_url=_tell_url(need) if mine and not need.organisation.turnover_minor else "",
         against=[_against(one, found) for one in found.verdict.against],
-        looks=[_look(one, found) for one in found.verdict.looks],
+        looks=[{"icon": "alert", "text": _look(one, found)} for one in found.verdict.looks],
         licence=loan_words.licence(found.offer.organisation),
         assumed=_assumed(found),
-        unsaid=_unsaid(found),
+        unsaid=[{"icon": "unknown", "text": one} for one in _unsaid(found)],
         limits=_limits(found),
         cheaper=[_other(need, one.offer, _percent(one.yearly)) for one in found.cheaper],
         helpers=[_other(need, one) for one in found.helpers],
@@ -110,7 +113,12 @@ def _figures(found: BeforeYouSign) -> list[tuple[str, str]]:
 def _money(found: BeforeYouSign, low: int, high: int) -> str:
     if low == high:
         return filters.money(low, found.asked.currency)
-    return filters.money_band(low, high, found.asked.currency)
+    return filters.money_band(_about(low), _about(high), found.asked.currency)
+
+
+def _about(minor: int) -> int:
+    """An end of a range is as good as three figures."""
+    return int(round(Decimal(minor), _FIGURES - len(str(minor))))
 
 
 def _percents(low: float | None, high: float | None) -> str:
@@ -136,13 +144,13 @@ def _burden(found: BeforeYouSign) -> str:
         return ""
     low = filters.percent(share.low)
     if share.high is None:
-        return _("That is %(low)s of your sales in a month, or more.", low=low)
+        return _("The payment takes %(low)s of your sales in a month, or more.", low=low)
     high = filters.percent(share.high)
     if low == high:
-        return _("That is about %(share)s of your sales in a month.", share=low)
+        return _("The payment takes about %(share)s of your sales in a month.", share=low)
     if not share.low:
-        return _("That is at most %(high)s of your sales in a month.", high=high)
-    return _("That is %(low)s to %(high)s of your sales in a month.", low=low, high=high)
+        return _("The payment takes at most %(high)s of your sales in a month.", high=high)
+    return _("The payment takes %(low)s to %(high)s of your sales in a month.", low=low, high=high)
 
 
 def _tell_url(need: Need) -> str:
@@ -284,9 +292,9 @@ def fees_written(offer: Offer) -> str:
 
 
 def terms_said(offer: Offer) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = list(loan_words.term_lines(offer))
+    rate = loan_words.interest(offer)
+    lines: list[tuple[str, ...]] = [(_("Interest a year"), rate)] if rate else []
+    lines += loan_words.term_lines(offer)
     if offer.fees:
         lines.append((_("Fees, in their words"), fees_written(offer), offer.lang))
-    if offer.fee_when == FeeWhen.BEFORE:
-        lines.append((_("Not allowed here"), _("a fee before the loan is given")))
     return lines

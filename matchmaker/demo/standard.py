@@ -12,6 +12,7 @@ from matchmaker.demo.answers import tell
 from matchmaker.demo.cast import add_cast, script
 from matchmaker.demo.history import Ask, Story
 from matchmaker.demo.listings import Listing
+from matchmaker.demo.loans import say_terms
 from matchmaker.demo.needs import make_need, topics_for
 from matchmaker.demo.notices import tell_people
 from matchmaker.demo.pairing import Matchmaker, Pair
@@ -42,6 +43,7 @@ def build(seed: int, now: datetime, firms: int = FIRMS) -> Sheet:
     asks = [*_wishes(world, matchmaker), *script(world, matchmaker)]
     stories = _play(world, sorted(asks, key=lambda ask: ask.sent_at))
     _settle(world)
+    say_terms(world)
     everybody = [*world.introducers, *world.offerers, *world.firms]
     desk.log_publications(scene, everybody, world.people["officer"]["id"])
     tell_people(world, stories)

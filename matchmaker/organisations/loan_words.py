@@ -34,6 +34,14 @@ def term_lines(offer: Offer) -> list[Line]:
     return [(label, value) for label, value in said if value]
 
 
+def interest(offer: Offer) -> str:
+    ends = sorted({one for one in (offer.interest_min, offer.interest_max) if one is not None})
+    said = [filters.number(one, 2) for one in ends]
+    if len(said) == 2:
+        return _("%(low)s to %(high)s%%", low=said[0], high=said[1])
+    return _("%(rate)s%%", rate=said[0]) if said else ""
+
+
 def counted(offer: Offer) -> str:
     return _word(COUNTED, offer.interest_counted)
 

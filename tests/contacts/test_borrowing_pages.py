@@ -128,7 +128,7 @@ def test_what_is_not_said_is_asked_for_and_nothing_is_made_up(
     told = text(page.get(path(scene)))
     assert "The low figures count it on what you still owe" in told
     # Flat, 24 months at 1% of 300 million beside a 24th of it: 15.5 million.
-    assert "14,122,042\u2060\u2013\u206015.5" in told
+    assert "14.1\u2060\u2013\u206015.5 million kip" in told
 
 
 def test_a_fee_beforehand_a_heavy_burden_and_a_dear_loan_are_advised_against(

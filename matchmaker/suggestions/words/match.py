@@ -134,8 +134,8 @@ def _offer_facts(offer: Offer) -> list[tuple[str, ...]]:
         found.append((label, amount))
     if offer.purposes:
         found.append((_("For"), labels(f"purpose:{code}" for code in offer.purposes)))
-    if offer.interest_min is not None or offer.interest_max is not None:
-        found.append((_("Interest a year"), _interest(offer)))
+    if rate := loan_words.interest(offer):
+        found.append((_("Interest a year"), rate))
     if offer.fees:
         found.append((_("Fees"), mask_contacts(offer.fees), offer.lang))
     found += loan_words.term_lines(offer)
@@ -144,14 +144,6 @@ def _offer_facts(offer: Offer) -> list[tuple[str, ...]]:
     if offer.languages:
         found.append((_("Languages"), labels(f"language:{code}" for code in offer.languages)))
     return found
-
-
-def _interest(offer: Offer) -> str:
-    ends = sorted({one for one in (offer.interest_min, offer.interest_max) if one is not None})
-    said = [filters.number(one, 2) for one in ends]
-    if len(said) == 1:
-        return _("%(rate)s%%", rate=said[0])
-    return _("%(low)s to %(high)s%%", low=said[0], high=said[-1])
 
 
 def _need_facts(need: Need, card: disclosure.Card) -> list[tuple[str, ...]]:
