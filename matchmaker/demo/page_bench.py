@@ -16,10 +16,18 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.loader import TOKEN
 from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.accounts.services import sessions
-from matchmaker.contacts.models import ContactRequest
+from matchmaker.contacts.models import ContactRequest, Message
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
-from matchmaker.organisations.models import Kind, Membership, Need, Offer, PublicationState
+from matchmaker.organisations.models import (
+    Kind,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    PublicationState,
+)
+from matchmaker.screening.models import PipelineEntry
 
 #: What every page costs: session, layout, navigation.
 YARDSTICK = "/help"
@@ -105,6 +113,9 @@ def _visits(app: Flask, session: Session) -> list[Visit]:
     """The pages of a firm, of the offer most asked for, and of staff."""
     need, owner = _first(session, _needs())
     offer, banker = _first(session, _offers(session))
+    talk = session.scalars(_longest_talk(banker)).first()
+    desk_of = session.scalars(_offering(offer)).one()
+    compared = "&".join(f"need={one}" for one in session.scalars(_in_pipeline(offer)))
     firm, desk, staff = (_browser(app, session, who) for who in (owner, banker, _staff(session)))
     session.commit()
     return [
@@ -117,6 +128,11 @@ def _visits(app: Flask, session: Session) -> list[Visit]:
         Visit("one match", f"/matches/{need}/{offer}", firm),
         Visit("requests of a firm", "/requests", firm),
         Visit("requests of the busiest", "/requests", desk),
+        *([Visit("the longest conversation", f"/requests/{talk}", desk)] if talk else []),
+        Visit("firms on a desk", f"/desk/{desk_of}/firms?offer={offer}", desk),
+        Visit("pipeline, board", f"/desk/{desk_of}/pipeline", desk),
+        Visit("pipeline, table", f"/desk/{desk_of}/pipeline?view=table", desk),
+        Visit("five firms compared", f"/desk/{desk_of}/compare?offer={offer}&{compared}", desk),
         Visit("catalogue", "/catalogue", firm),
         Visit("statistics", "/programme", staff),
         Visit("stuck requests", "/programme/requests", staff),
@@ -152,6 +168,36 @@ def _offers(session: Session) -> Select[str, int]:
         .join(Membership, Membership.organisation_id == Offer.organisation_id)
         .where(Offer.state == PublicationState.PUBLISHED, Offer.kind == Kind.FINANCE)
         .order_by((Offer.organisation_id == busiest).desc(), Offer.id)
+    )
+
+
+def _longest_talk(account_id: int) -> Select[str]:
+    """Of what this person's organisations were asked: the one with most messages."""
+    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
+    return (
+        select(ContactRequest.public_id)
+        .join(Message, Message.contact_request_id == ContactRequest.id)
+        .where(ContactRequest.offer_organisation_id.in_(mine))
+        .group_by(ContactRequest.id, ContactRequest.public_id)
+        .order_by(func.count().desc(), ContactRequest.id)
+        .limit(1)
+    )
+
+
+def _offering(offer: str) -> Select[str]:
+    joined = select(Organisation.public_id).join(Offer, Offer.organisation_id == Organisation.id)
+    return joined.where(Offer.public_id == offer)
+
+
+def _in_pipeline(offer: str) -> Select[str]:
+    """Five firms that stand in the pipeline for it."""
+    return (
+        select(Need.public_id)
+        .join(PipelineEntry, PipelineEntry.need_id == Need.id)
+        .join(Offer, Offer.id == PipelineEntry.offer_id)
+        .where(Offer.public_id == offer, Need.state == PublicationState.PUBLISHED)
+        .order_by(PipelineEntry.id)
+        .limit(5)
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, jobs
-from matchmaker.demo import sized, standard
+from matchmaker.demo import pipelines, sized, standard
 from matchmaker.demo.parties import Scene
 from matchmaker.demo.sheet import Sheet, is_empty, lift_sequences
 from matchmaker.demo.world import FIRMS
@@ -17,6 +17,7 @@ from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.programme.services.gaps import COUNT_GAPS
 from matchmaker.programme.services.rollups.rolling import request_count
+from matchmaker.screening.models import PipelineEntry
 from matchmaker.suggestions.versions import FIRST, REBUILD
 
 SEED = 2026
@@ -45,6 +46,7 @@ def seed_sized(
         session.commit()
         say(scene.sheet.written.total())
     sized.settle(session, crowd.market)
+    scene.sheet.written[PipelineEntry.__tablename__] += pipelines.fill(session, seed)
     finish(session)
     return scene.sheet
 
