@@ -18,8 +18,9 @@ COLUMNS = {
     "women": _l("Women own"),
     "needed": _l("Needed by"),
     "active": _l("Active"),
+    "stage": _l("Stage"),
 }
-DEFAULT = ("amount", "rules", "women", "active")
+DEFAULT = ("amount", "rules", "women", "active", "stage")
 
 
 def known(codes: Iterable[str]) -> tuple[str, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.matching.eligibility import State
 from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.models import Need
 from matchmaker.screening.columns import COLUMNS
+from matchmaker.screening.pipeline_words import stage_name
+from matchmaker.screening.services.staged import Staged
 from matchmaker.suggestions.firm_facts import firm_evidence
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ranking import Listed
@@ -26,6 +27,8 @@ from matchmaker.vocabulary.sizes import SIZES
 from matchmaker.web.filters import ago, on_day, usd_band
 from matchmaker.web.locale import locale_code
 
+#: Columns that are more than words.
+_OWN_CELLS = ("rules", "stage")
 _ORDER = {State.UNMET: 0, State.UNKNOWN: 1, State.MET: 2}
 
 
@@ -47,15 +50,19 @@ class FirmRow:
     chips: list[Chip]
     met: int
     note: str | None
+    #: Of one in the pipeline: its entry; the name of its stage is in its cell.
+    entry_id: str | None
 
 
-def firm_row(listed: Listed, shown: Collection[str]) -> FirmRow:
+def firm_row(listed: Listed, shown: Collection[str], stages: Mapping[int, Staged]) -> FirmRow:
     """One firm; cells that are not shown are not worded."""
     need, offer, match = listed.need, listed.offer, listed.match
     party = parties.party_of(need.organisation, as_offerer=False)
     us, them = sides(match, Side.OFFER)
     gates = [rule for rule in match.eligibility if rule.criterion.gates]
     gates.sort(key=lambda rule: _ORDER[rule.state])
+    at = stages.get(need.id)
+    cells = {one: _cell(one, listed, party.card) for one in shown if one not in _OWN_CELLS}
     return FirmRow(
         id=f"firm-{need.public_id}",
         party=party.words,
@@ -67,10 +74,11 @@ def firm_row(listed: Listed, shown: Collection[str]) -> FirmRow:
         points=match.points,
         us=us,
         them=them,
-        cells={one: _cell(one, listed, party.card) for one in shown if one != "rules"},
+        cells=cells | ({"stage": stage_name(at.stage)} if at else {}),
         chips=[chip_of(rule, need, listed.facts, Side.OFFER) for rule in gates],
         met=sum(rule.state is State.MET for rule in gates),
         note=order_note(listed),
+        entry_id=at.entry_id if at else None,
     )
 
 
@@ -116,21 +124,6 @@ def _papers(need: Need) -> str:
     return _("%(papers)s (%(count)s checked)", papers=words, count=len(checked))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Everything `_firm_table.html` reads of the rows."""
-
-    rows: list[FirmRow]
-    columns: dict[str, Any]
-    first_url: str | None
-    next_url: str | None
-
-
 def heads(shown: Collection[str]) -> dict[str, Any]:
     """The columns with their words."""
     return {code: label for code, label in COLUMNS.items() if code in shown}
-
-
-def table_url(place: str, public_id: str, **more: Any) -> str:
-    """An address of the desk."""
-    return url_for(f"screening.{place}", public_id=public_id, **more)

@@ -47,7 +47,7 @@ def test_a_row_shows_gates_and_points_and_no_name(page: PageClient, table: Table
     assert row.select(".chip.met")
     assert "of 1 met" in row.get_text()
     labels = {cell["data-label"] for cell in row.select("td[data-label]")}
-    assert labels == {"Fit", "Asks for", "Our rules", "Women own", "Active"}
+    assert labels == {"Fit", "Asks for", "Our rules", "Women own", "Active", "Stage"}
     assert not [value for value in PRIVATE.values() if value in found.soup.decode()]
 
 
@@ -177,13 +177,23 @@ def test_a_firm_is_taken_off_and_back(page: PageClient, table: Table) -> None:
     need, other = table.firms(2)
     client = page.sign_in(table.banker)
     table_page = client.get(f"{table.url}&size=small")
-    form = f"#firm-{need.public_id} form"
+    form = f"#firm-{need.public_id} form[action*=hide]"
     gone = client.follow(client.submit(table_page, form))
     assert titles(gone) == [other.title]
     assert gone.form()["size"] == "small"
     back = client.follow(client.submit(gone, "#firm-table .note form"))
     assert sorted(titles(back)) == [need.title, other.title]
     assert table.session.scalars(select(Hidden)).all() == []
+
+
+def test_a_firm_put_in_the_pipeline_shows_its_stage(page: PageClient, table: Table) -> None:
+    [need] = table.firms(1)
+    client = page.sign_in(table.banker)
+    client.submit(client.get(table.url), f"#put-{need.public_id}")
+    cell = client.get(table.url).one("td[data-label=Stage]")
+    assert cell.get_text() == "New"
+    assert cell.a
+    assert client.get(str(cell.a["href"])).status == 200
 
 
 def test_twenty_views_and_no_more(page: PageClient, table: Table) -> None:

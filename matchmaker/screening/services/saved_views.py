@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
@@ -54,15 +54,14 @@ def views_of(session: Session, organisation_id: int) -> list[SavedView]:
     return list(session.scalars(query))
 
 
-def view_by(session: Session, public_id: str) -> SavedView | None:
+def view_by(public_id: str) -> Select[SavedView]:
     """A view with whose it is, its offer and the offer's rules, in one query."""
-    query = (
+    return (
         select(SavedView)
         .where(SavedView.public_id == public_id)
         .options(joinedload(SavedView.organisation))
         .options(joinedload(SavedView.offer).joinedload(Offer.criteria))
     )
-    return session.scalars(query).unique().one_or_none()
 
 
 def save(session: Session, offer: Offer, account_id: int, draft: Draft) -> SavedView:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db
-from matchmaker.organisations.models import Need, Offer, Organisation
+from matchmaker.organisations.models import Membership, Need, Offer, Organisation
 from matchmaker.screening.access import has_desk, own_desk
 from matchmaker.screening.firm_rows import firm_row, heads
 from matchmaker.screening.models import SavedView
 from matchmaker.screening.services import saved_views as keeping
+from matchmaker.screening.services.staged import staged
 from matchmaker.screening.view_forms import EDITED, FirmsForm
 from matchmaker.screening.views.blueprint import bp
 from matchmaker.suggestions import afterwards, services
@@ -160,21 +161,35 @@ def own_offer_of(organisation_id: str, public_id: str) -> Offer:
         .where(Offer.public_id == public_id)
         .options(joinedload(Offer.criteria), joinedload(Offer.organisation))
     )
-    offer = db.session.scalars(query).unique().one_or_none()
-    _refuse_strangers(offer.organisation if offer else None, organisation_id)
-    return offer or abort(404)
+    offer, member = _with_membership(query, Offer.organisation_id)
+    _refuse_strangers(offer.organisation, organisation_id, member)
+    return offer
 
 
 def own_view(organisation_id: str, public_id: str) -> SavedView:
     """A view of this very organisation, for its members; else 404."""
-    view = keeping.view_by(db.session(), public_id)
-    _refuse_strangers(view.organisation if view else None, organisation_id)
-    return view or abort(404)
+    view, member = _with_membership(keeping.view_by(public_id), SavedView.organisation_id)
+    _refuse_strangers(view.organisation, organisation_id, member)
+    return view
 
 
-def _refuse_strangers(organisation: Organisation | None, public_id: str) -> None:
-    """As `own_desk` does; the organisation came with what it owns, which saves a query."""
-    if organisation is None or organisation.public_id != public_id or not has_desk(organisation):
+Owned = TypeVar("Owned", Offer, SavedView)
+
+
+def _with_membership(query: Select[Owned], owner: Any) -> tuple[Owned, bool]:
+    """The row, and whether the reader is a member of its owner; else 404."""
+    member = exists().where(
+        Membership.account_id == current_account().id, Membership.organisation_id == owner
+    )
+    found = db.session.execute(query.add_columns(member)).unique().one_or_none()
+    return (found[0], bool(found[1])) if found else abort(404)
+
+
+def _refuse_strangers(organisation: Organisation, public_id: str, member: bool) -> None:
+    """As `own_desk` does, two queries cheaper: owner and membership came with what is owned."""
+    offers = organisation.is_funder or organisation.is_provider
+    known = (member and offers) or has_desk(organisation)
+    if organisation.public_id != public_id or not known:
         abort(404)
 
 
@@ -201,6 +216,8 @@ def _table(desk: Desk) -> ResponseReturnValue:
 def _answer(desk: Desk, page: ListPage, tab: str) -> Response:
     shown, hid = desk.form.wanted_columns, _hid(desk.offer)
     listed = page.fit if tab == "fit" else page.near
+    needs = [one.need.id for one in listed]
+    stages = staged(db.session(), desk.offer, needs) if "stage" in shown else {}
     before = bool(page.fit) and page.fit[0].position > 1
     return htmx.render(
         "screening/firms.html",
@@ -211,7 +228,7 @@ def _answer(desk: Desk, page: ListPage, tab: str) -> Response:
         renewed=page.renewed,
         tab=tab,
         tabs=_tabs(desk, page, tab),
-        rows=[firm_row(one, shown) for one in listed],
+        rows=[firm_row(one, shown, stages) for one in listed],
         columns=heads(shown),
         live=is_live(desk.offer),
         hid=hid,
