@@ -208,6 +208,7 @@ def test_no_fact_of_any_kind_can_add_a_header(app: Flask, db_session: Session, k
     assert "\u202e" not in str(message["Subject"])
 
 
+@pytest.mark.once
 @given(text=st.text(max_size=400))
 def test_any_text_becomes_one_short_line_of_a_header(text: str) -> None:
     line = rendering.header_text(text)

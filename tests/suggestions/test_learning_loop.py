@@ -131,6 +131,7 @@ def test_no_need_is_ranked_before_it_came(db_session: Any) -> None:
     assert {(newest, offer) for offer in others} <= set(parts.later.closed)
 
 
+@pytest.mark.once
 def test_what_suspended_organisations_said_is_not_read(db_session: Any) -> None:
     need, offer = NeedFactory(), OfferFactory()
     tell(db_session, need, offer, FeedbackKind.ACCEPTED, clock.now())
