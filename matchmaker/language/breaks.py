@@ -10,6 +10,7 @@ from matchmaker.language.text import normalise
 from matchmaker.language.words import guess_language
 
 _SPACE = "\u200b"
+_RUN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\uaa60-\uaa7f]{2,}")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\uaa60-\uaa7f]")
 
 
@@ -27,6 +28,12 @@ def break_opportunities(text: str) -> str:
         segment + (_SPACE if _glued(segment, following) else "")
         for segment, following in zip(segments, followers, strict=True)
     )
+
+
+def break_markup(html: str) -> str:
+    """The same for the words of a document's body; its tags and head stay as they are."""
+    head, body, rest = html.partition("<body")
+    return head + body + _RUN.sub(lambda found: break_opportunities(found[0]), rest)
 
 
 def _glued(segment: str, following: str) -> bool:

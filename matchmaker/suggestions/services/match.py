@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +33,22 @@ class Explained:
 
 def explain(session: Session, need: Need, offer: Offer) -> Explained:
     """Score the pair under the model version this worker serves; raises NotComparableError."""
-    if need.kind is not offer.kind or need.organisation_id == offer.organisation_id:
-        raise NotComparableError
+    [found] = explain_each(session, [need], offer)
+    return found
+
+
+def explain_each(session: Session, needs: Iterable[Need], offer: Offer) -> list[Explained]:
+    """The same for several needs, under one model version and in as many queries as for one."""
     here = resident(session)
-    asked, given = need_record(need, here.as_of), offer_record(offer, here.as_of)
-    model = here.index.model
-    return Explained(score_pair(asked, given, model), asked, given, here.version, model)
+    model, given = here.index.model, offer_record(offer, here.as_of)
+    found = []
+    for need in needs:
+        if need.kind is not offer.kind or need.organisation_id == offer.organisation_id:
+            raise NotComparableError
+        asked = need_record(need, here.as_of)
+        match = score_pair(asked, given, model)
+        found.append(Explained(match, asked, given, here.version, model))
+    return found
 
 
 def snapshot(session: Session, need: Need, offer: Offer) -> dict[str, Any]:

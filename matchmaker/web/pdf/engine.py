@@ -1,0 +1,86 @@
+"""Setting a document with WeasyPrint: our own fonts, and text that can be taken out again."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from flask import current_app
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from matchmaker.web.pdf import BusyError, NoLettersError
+from matchmaker.web.pdf.spoken import Fonts, write_texts
+
+_WEIGHT = re.compile(r"-(\d{3})(?:-normal)?\.woff2")
+#: A name that no network knows: only `_OurFonts` answers to it.
+_SCHEME = "our-font:"
+#: One at a time in a worker: Pango keeps its fonts to itself, and a heap of sheets must not take
+#: all threads.
+_ONE = Lock()
+_WAIT_SECONDS = 5
+
+
+class _OurFonts(URLFetcher):  # type: ignore[misc]
+    """Gives the fonts of static/fonts by name, and refuses every other address unread."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        path = _fonts().get(url.removeprefix(_SCHEME)) if url.startswith(_SCHEME) else None
+        if path is None:
+            raise ValueError("not one of our fonts")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
+
+
+def as_pdf(html: str, css: str) -> bytes:
+    """Set it; NoLettersError where a letter would come out as an empty box, BusyError."""
+    if not _ONE.acquire(timeout=_WAIT_SECONDS):
+        raise BusyError
+    try:
+        return _set(html, css)
+    finally:
+        _ONE.release()
+
+
+def _set(html: str, css: str) -> bytes:
+    fetcher, fonts = _OurFonts(), FontConfiguration()
+    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in (_faces(), css)]
+    page = HTML(string=html, base_url=None, url_fetcher=fetcher)
+    document = page.render(font_config=fonts, stylesheets=sheets)
+    document.fonts = drawn = Fonts()
+    pdf: bytes = document.write_pdf(finisher=lambda _, made: write_texts(drawn, made))
+    if drawn.missing:
+        raise NoLettersError(", ".join(f"U+{code:04X}" for code in sorted(drawn.missing)))
+    return pdf
+
+
+@cache
+def _fonts() -> dict[str, Path]:
+    folder = Path(str(current_app.static_folder)) / "fonts"
+    return {path.name: path for path in folder.glob("*.woff2")}
+
+
+@cache
+def _faces() -> str:
+    """Each file is a family of its own; a sheet uses `var(--strong)` where it writes bold.
+
+    Of two files of one family and weight WeasyPrint embeds but the first, and draws the letters of
+    the other with it; of two weights fontconfig takes the one whose own name the machine prefers
+    (70.0).
+    """
+    faces, families = [], dict[str, list[str]]()
+    # Latin before the others, whose own Latin letters are few or none.
+    for name in sorted(_fonts(), key=lambda name: ("latin" not in name, name)):
+        found = _WEIGHT.search(name)
+        weight, family = found[1] if found else "400", f'"{Path(name).stem}"'
+        families.setdefault(weight, []).append(family)
+        faces.append(
+            f"@font-face{{font-family:{family};font-weight:{weight};src:url({_SCHEME}{name})}}"
+        )
+    regular = ",".join([*families["400"], "sans-serif"])
+    strong = ",".join([*families["600"], regular])
+    rule = f"html{{--regular:{regular};--strong:{strong};font-family:var(--regular)}}"
+    return "".join([*faces, rule])
