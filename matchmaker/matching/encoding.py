@@ -121,6 +121,7 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers["amount_low"], numbers["amount_high"] = log_band(need.amount)
     days = need.activity.days_since
     fresh = nan if days is None else 2.0 ** (-max(days, 0) / _FRESH_DAYS)
+    numbers["last_active"] = fresh
     numbers["freshness"] = fresh * silence(need.activity)
     numbers["evidence"] = nan if need.evidence is None else float(len(need.evidence))
     features: dict[str, Sparse] = {}

@@ -24,7 +24,7 @@ def active(need: NeedRecord) -> tuple[float, int]:
 
 def test_each_order_pages_through_all_that_stand() -> None:
     needs = [
-        mill(id=at, organisation_id=10 + at, activity=Activity(days_since=ago))
+        mill(id=at, organisation_id=10 + at, activity=Activity(days_since=ago, unanswered=at % 3))
         for at, ago in enumerate(AGO, 1)
     ]
     index, offer = Index.of(needs[::2], [], MODEL), lender()

@@ -27,7 +27,7 @@ def by_column(
     """Return the first ``n`` open rows by a falling column, then by falling id, scored.
 
     ``newest``: ids, which are given in order of arrival; ``active``: how fresh a need's last sign
-    of life is, those that gave none last. ``after``: last (column, id) of the page before.
+    of life is, whatever was left unanswered, those that gave none last. ``after``: last (column, id) of the page before.
     """
     found = [
         one for group in groups for one in _scored(group, model, *_first(group, order, n, after))
@@ -47,7 +47,7 @@ def _first(
     ids = side.ids[rows]
     keys = ids.astype(np.float64)
     if order == "active":
-        keys = np.nan_to_num(side.number("freshness")[rows], nan=0.0)
+        keys = np.nan_to_num(side.number("last_active")[rows], nan=0.0)
     if after is not None:
         last, last_id = after
         behind = (keys < last) | ((keys == last) & (ids < last_id))
