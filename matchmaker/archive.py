@@ -1,4 +1,4 @@
-"""A backup is one file: the database's own copy, and the files of evidence beside it."""
+"""A backup is one file: the database's own copy, and beside it what people sent."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def pack(target: Path, database: Path, data: Path) -> None:
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as tar:
         tar.add(database, _DATABASE)
-        for name in sorted(store.names(data)):
-            with suppress(FileNotFoundError):
-                tar.add(store.path_of(data, name), f"{store.FOLDER}/{name}")
+        for folder in store.FOLDERS:
+            for name in sorted(store.names(data, folder)):
+                with suppress(FileNotFoundError):
+                    tar.add(store.path_of(data, name, folder), f"{folder}/{name}")
 
 
 @contextmanager
@@ -46,11 +47,11 @@ def put_files_back(file: Path, data: Path) -> None:
     with _opened(file) as tar:
         for member in tar:
             folder, _slash, name = member.name.partition("/")
-            if not (member.isfile() and folder == store.FOLDER and store.is_name(name)):
+            if not (member.isfile() and folder in store.FOLDERS and store.is_name(name)):
                 continue
             kept = tar.extractfile(member)
-            if kept is not None and not store.path_of(data, name).exists():
-                store.put_as(data, name, kept.read())
+            if kept is not None and not store.path_of(data, name, folder).exists():
+                store.put_as(data, name, kept.read(), folder)
 
 
 @contextmanager

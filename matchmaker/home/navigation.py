@@ -53,6 +53,9 @@ def context() -> dict[str, Any]:
 def _is_current(endpoint: str) -> bool:
     """The item of the page itself, else of its room; the catalogue is nobody's own business."""
     here = request.endpoint or ""
+    if here == "organisations.showroom_page":
+        # What stands there is somebody's own, whoever reads it.
+        return False
     if here.startswith("organisations.catalogue"):
         return endpoint == "organisations.catalogue"
     return endpoint == here or (

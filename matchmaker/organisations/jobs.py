@@ -13,10 +13,11 @@ from matchmaker.jobs import Job
 from matchmaker.organisations.evidence_files import store
 from matchmaker.organisations.importing import import_jobs, uploads
 from matchmaker.organisations.importing.running import IMPORT
-from matchmaker.organisations.services import activity, evidence_file, expiry
+from matchmaker.organisations.services import activity, evidence_file, expiry, product_photo
 
 jobs.every(timedelta(hours=1), "organisations.expire")
 jobs.every(timedelta(hours=1), "organisations.sweep_evidence")
+jobs.every(timedelta(hours=1), "organisations.sweep_photos")
 jobs.every(timedelta(minutes=15), "organisations.follow_sessions")
 
 
@@ -53,6 +54,16 @@ def remove_evidence(session: Session, job: Job) -> None:
 def sweep_evidence(session: Session, job: Job) -> None:
     """Files whose row was never written, or that were put back by a restore without one."""
     evidence_file.delete_unnamed(session, _data(), store.old_names(_data()))
+
+
+@jobs.handler(product_photo.REMOVE)
+def remove_photos(session: Session, job: Job) -> None:
+    product_photo.delete_unnamed(session, _data(), job.arguments["names"])
+
+
+@jobs.handler("organisations.sweep_photos")
+def sweep_photos(session: Session, job: Job) -> None:
+    product_photo.delete_unnamed(session, _data(), store.old_names(_data(), store.PHOTOS))
 
 
 def _data() -> Path:

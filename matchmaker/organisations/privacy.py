@@ -30,15 +30,25 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationFact,
     OrganisationState,
+    Product,
+    ProductPhoto,
     PublicationState,
     SelfCheck,
     SelfCheckSharing,
+    Showroom,
 )
-from matchmaker.organisations.services import evidence_file, self_check
+from matchmaker.organisations.services import evidence_file, product, self_check
 from matchmaker.organisations.services.organisation import note_all
 
 #: Tables of an organisation, exported for whoever owns it.
-OWNED: tuple[Any, ...] = (Need, Offer, BusinessId, OrganisationFact)
+OWNED: tuple[Any, ...] = (Need, Offer, BusinessId, OrganisationFact, Product)
+#: Tables of an organisation, by the column that says who of its people did it.
+_DOERS: tuple[Any, ...] = (
+    EvidenceFile.uploaded_by_id,
+    SelfCheck.filled_by_id,
+    Showroom.opened_by_id,
+    ProductPhoto.sent_by_id,
+)
 _UNTOUCHED = {"id", "organisation_id", "search_key", "number_key", "name_key", "reply_bins"}
 
 
@@ -52,11 +62,14 @@ def register() -> None:
     )
     for model in OWNED:
         privacy.holder(model.__tablename__, export=_of_mine(model), erase=_nothing)
-    privacy.holder(EvidenceFile.__tablename__, export=_of_mine(EvidenceFile), erase=_leave_files)
+    for column in _DOERS:
+        model = column.class_
+        privacy.holder(model.__tablename__, export=_of_mine(model), erase=_forget(column))
     privacy.holder(
-        EvidenceOpening.__tablename__, export=_own(EvidenceOpening), erase=_leave_openings
+        EvidenceOpening.__tablename__,
+        export=_own(EvidenceOpening),
+        erase=_forget(EvidenceOpening.account_id),
     )
-    privacy.holder(SelfCheck.__tablename__, export=_of_mine(SelfCheck), erase=_leave_checks)
     privacy.holder(
         SelfCheckSharing.__tablename__, export=_of_mine(SelfCheckSharing), erase=_leave_sharing
     )
@@ -144,22 +157,14 @@ def _nothing(session: Session, account_id: int) -> int:
     return 0
 
 
-def _leave_files(session: Session, account_id: int) -> int:
-    """They are the organisation's; who sent them goes."""
-    mine = update(EvidenceFile).where(EvidenceFile.uploaded_by_id == account_id)
-    return _count(session, mine.values(uploaded_by_id=None))
+def _forget(column: Any) -> privacy.Erase:
+    """The row is the organisation's, or what its owner keeps; who did it goes."""
 
+    def erase(session: Session, account_id: int) -> int:
+        mine = update(column.class_).where(column == account_id)
+        return _count(session, mine.values({column: None}))
 
-def _leave_openings(session: Session, account_id: int) -> int:
-    """The owner keeps which organisation opened what, and when."""
-    mine = update(EvidenceOpening).where(EvidenceOpening.account_id == account_id)
-    return _count(session, mine.values(account_id=None))
-
-
-def _leave_checks(session: Session, account_id: int) -> int:
-    """The answers are the organisation's; who filled them in goes."""
-    mine = update(SelfCheck).where(SelfCheck.filled_by_id == account_id)
-    return _count(session, mine.values(filled_by_id=None))
+    return erase
 
 
 def _leave_former_members(session: Session, account_id: int) -> int:
@@ -223,6 +228,7 @@ def _erase_organisation(session: Session, organisation: Organisation) -> None:
     organisation.facts.clear()
     evidence_file.drop(session, evidence_file.of(session, [organisation.id]))
     self_check.drop(session, organisation.id)
+    product.drop_all(session, organisation)
     for name, blank in _BLANK.items():
         setattr(organisation, name, blank() if callable(blank) else blank)
     organisation.name = organisation.public_id

@@ -45,17 +45,20 @@ def test_a_backup_brings_everything_back(app: Flask, tmp_path: Path) -> None:
     db.session.commit()
     data = Path(app.config["DATA"])
     kept = store.put(data, b"evidence")
+    photo = store.put(data, b"photo", store.PHOTOS)
     result = run(app, "backup", str(tmp_path / "one.backup"))
     assert result.exit_code == 0, result.output
     OrganisationFactory(name="After")
     db.session.commit()
     db.session.remove()
     store.remove(data, kept)
+    store.remove(data, photo, store.PHOTOS)
     result = run(app, "restore", "--replace", str(tmp_path / "one.backup"))
     assert result.exit_code == 0, result.output
     assert list(db.session.scalars(select(Organisation.name))) == ["Before"]
     again = store.path_of(data, kept)
     assert again.read_bytes() == b"evidence"
+    assert store.path_of(data, photo, store.PHOTOS).read_bytes() == b"photo"
     assert again.stat().st_mode & 0o777 == 0o600
 
 

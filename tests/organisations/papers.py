@@ -20,8 +20,10 @@ from pypdf.generic import (
 
 from matchmaker.extensions import db
 from matchmaker.organisations.evidence_files import cleaning, store
-from matchmaker.organisations.models import EvidenceFile, Organisation
+from matchmaker.organisations.models import EvidenceFile, Organisation, Product
 from matchmaker.organisations.services import evidence_file
+from matchmaker.organisations.services import product as products
+from matchmaker.organisations.services.product_photo import Kept
 
 SECRET = "Canary Road 17"
 
@@ -122,3 +124,18 @@ def keep(
     row = evidence_file.keep_file(db.session(), organisation, by, fact, kept)
     db.session.commit()
     return row
+
+
+def photo(content: bytes = b"") -> Kept:
+    """A small picture in the folder of showrooms, in both sizes."""
+    content = content or picture("WEBP")
+    data = Path(current_app.config["DATA"])
+    small, large = (store.put(data, content, store.PHOTOS) for _size in range(2))
+    return Kept(small, large, 60, 40)
+
+
+def put_in_showroom(organisation: Organisation, by: int, **values: object) -> Product:
+    """A product with one photo, as the form leaves it."""
+    facts = {"name": "Paa biang", "lang": "en", "currency": "LAK", "price_min_minor": 150_000}
+    photos = values.pop("photos", None) or [photo()]
+    return products.add(db.session(), organisation, by, photos, **(facts | values))  # type: ignore[arg-type]

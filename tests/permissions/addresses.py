@@ -65,6 +65,8 @@ STEPS = {
     "organisations.profile_step": "name",
     "organisations.offer_edit": "what",
     "organisations.member_step": "owner",
+    "organisations.product_step": "remove",
+    "organisations.showroom_step": "close",
     "accounts.change_consent": "give",
     "screening.entry_step": "move",
 }

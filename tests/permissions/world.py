@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from matchmaker.contacts.services import blocking, evidence, evidence_asks, meet
 from matchmaker.extensions import clock
 from matchmaker.home.models import HelpMessage
 from matchmaker.jobs import Job, JobState
+from matchmaker.organisations.evidence_files import store
 from matchmaker.organisations.models import (
     IntroducerLink,
     MembershipRole,
@@ -26,7 +29,7 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.screening.models import ViewOrder
 from matchmaker.screening.services import saved_views
-from matchmaker.organisations.services import consortium
+from matchmaker.organisations.services import consortium, showroom
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 from tests.factories import (
@@ -39,7 +42,7 @@ from tests.factories import (
     ProviderFactory,
     StaffFactory,
 )
-from tests.organisations.papers import keep
+from tests.organisations.papers import keep, picture, put_in_showroom
 
 MISSING = "zzzzzzzzzzzz"
 #: An import of the province of everybody here, of which one organisation waits.
@@ -48,6 +51,8 @@ IMPORT = "abcdefghijkm"
 
 #: What the firm and the strange firm can show, each with a file.
 EVIDENCE = "registration"
+#: The firm's open showroom, its one product, and the photo of that.
+SHOWROOM, PRODUCT, PHOTO = "bcdfghjk", "bcdfghjkmnpq", "ab" * 16
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ def build(session: Session) -> World:
     draft = saved_views.Draft("Coffee", {}, ViewOrder.SCORE, ("amount",))
     view = saved_views.save(session, funder.offer, funder.account.id, draft)
     world.views[funder.organisation.public_id] = view.public_id
+    _showroom(session, firm)
     OrganisationFactory(
         name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT
     )
@@ -180,6 +186,15 @@ def _group(session: Session, world: World, leading: Desk, fund: Desk) -> None:
     public_id = made.organisation.public_id
     world.groups[leading.organisation.public_id] = public_id
     world.group_firms[public_id] = made.firms[0].public_id
+
+
+def _showroom(session: Session, firm: Desk) -> None:
+    product = put_in_showroom(firm.organisation, firm.account.id)
+    product.public_id = PRODUCT
+    product.showroom.code = SHOWROOM
+    store.put_as(Path(current_app.config["DATA"]), PHOTO, picture("WEBP"), store.PHOTOS)
+    product.photos[0].large = PHOTO
+    showroom.open_to_all(session, firm.organisation, firm.account.id)
 
 
 def _people(

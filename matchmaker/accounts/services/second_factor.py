@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import re
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -16,6 +12,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import mails
 from matchmaker.extensions import clock
 from matchmaker.language.text import ascii_digits
+from matchmaker.web import qr
 
 METHOD = "authenticator"
 #: A code of one step before or after is taken too: clocks of phones differ.
@@ -42,12 +39,7 @@ def key_of(secret: str) -> str:
 def picture_of(account: Account, secret: str) -> str:
     """The QR code as SVG to stand in the page; the key beside it says the same."""
     uri = _security().totp_factory.get_totp_uri(account.identity or account.public_id, secret)
-    image = qrcode.make(uri, image_factory=qrcode.image.svg.SvgPathFillImage, border=4)
-    with io.BytesIO() as file:
-        image.save(file)
-        text = file.getvalue().decode()
-    svg = re.sub(r'(width|height)="[\d.]+mm"', rf'\1="{PICTURE_SIZE}"', text, count=2)
-    return svg[svg.index("<svg") :]
+    return qr.picture(uri, PICTURE_SIZE)
 
 
 def code_now(account: Account) -> str:

@@ -22,17 +22,22 @@ class Cleaned:
     media_type: str
 
 
-def clean(sent: BinaryIO) -> Cleaned:
-    """The file written anew; raises UnfitFileError with what is wrong with it."""
+def read(sent: BinaryIO) -> bytes:
+    """All of it; raises UnfitFileError where it is nothing or too much."""
     data = sent.read(MOST_BYTES + 1)
     if not data:
         raise UnfitFileError(Problem.EMPTY)
     if len(data) > MOST_BYTES:
         raise UnfitFileError(Problem.TOO_LARGE)
-    if data.startswith(b"\xff\xd8\xff"):
-        return Cleaned(images.rewrite(data, "JPEG"), JPEG)
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Cleaned(images.rewrite(data, "PNG"), PNG)
+    return data
+
+
+def clean(sent: BinaryIO) -> Cleaned:
+    """The file written anew; raises UnfitFileError with what is wrong with it."""
+    data = read(sent)
+    kind = images.kind_of(data)
+    if kind is not None:
+        return Cleaned(images.rewrite(data, kind), {"JPEG": JPEG, "PNG": PNG}[kind])
     if b"%PDF-" in data[:_MARK_WITHIN]:
         return Cleaned(pdfs.rewrite(data), PDF)
     raise UnfitFileError(Problem.OTHER_KIND)

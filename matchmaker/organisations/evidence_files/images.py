@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageOps
 
@@ -20,15 +22,28 @@ LONGEST_SIDE = 3000
 DRAFT_SIDE = 2000
 QUALITY = 85
 _PLAIN = {"JPEG": ("L", "RGB"), "PNG": ("L", "LA", "RGB", "RGBA")}
+_MARKS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+
+
+def kind_of(data: bytes) -> str | None:
+    """JPEG or PNG, by what it holds; None for anything else."""
+    return next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), None)
 
 
 def rewrite(data: bytes, kind: str) -> bytes:
     """The picture alone, upright, at most `LONGEST_SIDE` pixels long; ``kind``: JPEG or PNG."""
+    with refused_when_broken():
+        return _written(read(data, kind), kind)
+
+
+@contextmanager
+def refused_when_broken() -> Iterator[None]:
+    """Around all that decodes: raises UnfitFileError with what is wrong with the picture."""
     try:
         with warnings.catch_warnings():
             # Its own word on large pictures: ours comes first and says more.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return _written(_read(data, kind), kind)
+            yield
     except Image.DecompressionBombError as error:
         raise UnfitFileError(Problem.TOO_MANY_PIXELS) from error
     except UnfitFileError:
@@ -38,7 +53,8 @@ def rewrite(data: bytes, kind: str) -> bytes:
         raise UnfitFileError(Problem.BROKEN) from error
 
 
-def _read(data: bytes, kind: str) -> Image.Image:
+def read(data: bytes, kind: str) -> Image.Image:
+    """Decoded, within the bounds that its header is held to first."""
     picture: Image.Image = Image.open(io.BytesIO(data), formats=(kind,))
     if picture.width * picture.height > MOST_PIXELS:
         raise UnfitFileError(Problem.TOO_MANY_PIXELS)

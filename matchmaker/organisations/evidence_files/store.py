@@ -1,4 +1,7 @@
-"""The folder of evidence: files under random names, readable by the server's account only."""
+"""Folders of files that people sent: under random names, for the server's account only.
+
+One of evidence, one of photos in showrooms; every function takes the first unless told otherwise.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,24 @@ from pathlib import Path
 from matchmaker.extensions import clock
 
 FOLDER = "evidence"
+PHOTOS = "showroom"
+FOLDERS = (FOLDER, PHOTOS)
 #: A file this old without a row never had one, or lost it.
 LOOSE_AFTER = timedelta(hours=1)
 _NAME = re.compile("[0-9a-f]{32}")
 
 
-def folder(data: Path) -> Path:
-    return data / FOLDER
-
-
-def put(data: Path, content: bytes) -> str:
+def put(data: Path, content: bytes, folder: str = FOLDER) -> str:
     """Write it whole to the disk and give its name; the row that names it comes after."""
     name = secrets.token_hex(16)
-    put_as(data, name, content)
+    put_as(data, name, content, folder)
     return name
 
 
-def put_as(data: Path, name: str, content: bytes) -> None:
+def put_as(data: Path, name: str, content: bytes, folder: str = FOLDER) -> None:
     """As `put`, under a name that was given before."""
-    folder(data).mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = path_of(data, name)
+    path = path_of(data, name, folder)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -46,36 +47,37 @@ def put_as(data: Path, name: str, content: bytes) -> None:
     os.utime(path, (now, now))
 
 
-def path_of(data: Path, name: str) -> Path:
+def path_of(data: Path, name: str, folder: str = FOLDER) -> Path:
     """Only names that we gave lead to a file."""
     if not is_name(name):
         raise FileNotFoundError(name)
-    return folder(data) / name
+    return data / folder / name
 
 
 def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def remove(data: Path, name: str) -> None:
-    path_of(data, name).unlink(missing_ok=True)
+def remove(data: Path, name: str, folder: str = FOLDER) -> None:
+    path_of(data, name, folder).unlink(missing_ok=True)
 
 
-def names(data: Path) -> Iterator[str]:
+def names(data: Path, folder: str = FOLDER) -> Iterator[str]:
     """All that is kept, rows or not."""
-    if folder(data).is_dir():
-        yield from (one.name for one in folder(data).iterdir() if is_name(one.name))
+    if (data / folder).is_dir():
+        yield from (one.name for one in (data / folder).iterdir() if is_name(one.name))
 
 
-def old_names(data: Path) -> list[str]:
+def old_names(data: Path, folder: str = FOLDER) -> list[str]:
     """Those written so long ago that their rows are there, if they are to have any."""
     limit = clock.now() - LOOSE_AFTER
-    return [name for name in names(data) if _written_at(data, name) < limit]
+    found = ((name, path_of(data, name, folder)) for name in names(data, folder))
+    return [name for name, path in found if _written_at(path) < limit]
 
 
-def _written_at(data: Path, name: str) -> datetime:
+def _written_at(path: Path) -> datetime:
     try:
-        seconds = path_of(data, name).stat().st_mtime
+        seconds = path.stat().st_mtime
     except FileNotFoundError:
         return clock.now()
     return datetime.fromtimestamp(seconds, clock.now().tzinfo)

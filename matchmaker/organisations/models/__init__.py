@@ -20,6 +20,7 @@ from matchmaker.organisations.models.organisation_fact import (
 )
 from matchmaker.organisations.models.publication import Kind, PublicationState
 from matchmaker.organisations.models.self_check import SelfCheck, SelfCheckSharing
+from matchmaker.organisations.models.showroom import Product, ProductPhoto, Showroom
 
 __all__ = [
     "BusinessId",
@@ -50,8 +51,11 @@ __all__ = [
     "Organisation",
     "OrganisationFact",
     "OrganisationState",
+    "Product",
+    "ProductPhoto",
     "PublicationState",
     "SelfCheck",
     "SelfCheckSharing",
+    "Showroom",
 ]
     "Security",

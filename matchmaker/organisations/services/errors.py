@@ -37,3 +37,11 @@ class AlreadyMemberError(MatchmakerError):
 
 class AlreadyLinkedError(MatchmakerError):
     """The introducer acts for the organisation already."""
+
+
+class FullError(MatchmakerError):
+    """No more fit: `what` is "products" or "photos"."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)

@@ -15,9 +15,12 @@ from matchmaker.organisations.views import (
     need,
     offer,
     organisation,
+    product,
     profile,
     publication,
     self_check,
+    showroom,
+    showroom_page,
 )
 from matchmaker.organisations.views.blueprint import bp
 
@@ -37,7 +40,10 @@ __all__ = [
     "need",
     "offer",
     "organisation",
+    "product",
     "profile",
     "publication",
     "self_check",
+    "showroom",
+    "showroom_page",
 ]
