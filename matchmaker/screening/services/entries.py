@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -82,21 +83,21 @@ def _ids(organisation_id: int, narrowed: Narrowed, before: int | None = None) ->
     return query.order_by(PipelineEntry.id.desc()).limit(PAGE + 1)
 
 
-def _whole() -> Select[PipelineEntry]:
+def _whole(tags: Any = selectinload) -> Select[PipelineEntry]:
     return select(PipelineEntry).options(
         joinedload(PipelineEntry.need).joinedload(Need.organisation),
         joinedload(PipelineEntry.offer),
         joinedload(PipelineEntry.assignee),
         joinedload(PipelineEntry.passed),
-        selectinload(PipelineEntry.tags),
+        tags(PipelineEntry.tags),
     )
 
 
 def entry_of(session: Session, organisation_id: int, public_id: str) -> PipelineEntry | None:
-    query = _whole().where(
+    query = _whole(joinedload).where(
         PipelineEntry.public_id == public_id, PipelineEntry.organisation_id == organisation_id
     )
-    return session.scalar(query)
+    return session.scalars(query).unique().one_or_none()
 
 
 def entry_id_of(session: Session, organisation_id: int, public_id: str) -> int | None:
@@ -125,7 +126,7 @@ def standings(
     )
     newest = {row.need_id: row for row in session.scalars(query)}
     in_touch = [row.id for row in newest.values() if row.state in IN_TOUCH]
-    named = reading.names_released(session, in_touch)
+    named = reading.names_released(session, in_touch) if in_touch else set()
     return {
         need_id: Standing(row, row.id in named and not row.blocked_by)
         for need_id, row in newest.items()

@@ -1,0 +1,92 @@
+"""Two colleagues at once: one wins, the other is told, nothing is lost; on both databases."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import db
+from matchmaker.organisations.models import Organisation
+from matchmaker.screening.models import EntryEvent, EntryEventKind, PipelineEntry, PipelineStage
+from matchmaker.screening.services import passing, pipeline, stages
+from matchmaker.screening.services.stages import key_of, written
+from tests.contacts.test_races import at_once, count
+from tests.screening.lines import Desk, make_desk
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def desk(db_session: Session) -> Desk:
+    return make_desk(db_session)
+
+
+def move(entry_id: int, key: str, version: int = 1) -> None:
+    entry = db.session.get_one(PipelineEntry, entry_id)
+    found = written(db.session(), entry.organisation_id)
+    to = next(one for one in found if key_of(one) == key)
+    pipeline.move(db.session(), entry, to, version, 1)
+
+
+def test_put_in_twice_at_once_it_is_in_once_with_six_stages(app: Flask, desk: Desk) -> None:
+    need_id, offer_id = desk.scene.need.id, desk.scene.offer.id
+    need, offer = type(desk.scene.need), type(desk.scene.offer)
+
+    def put() -> None:
+        session = db.session()
+        pipeline.put_in(
+            session, session.get_one(offer, offer_id), session.get_one(need, need_id), 1
+        )
+
+    assert Counter(at_once(app, [put] * 6)) == {"done": 6}
+    assert (count(PipelineEntry), count(PipelineStage), count(EntryEvent)) == (1, 6, 1)
+
+
+def test_of_two_moves_one_wins(app: Flask, desk: Desk) -> None:
+    for entry in desk.put_in_many(5):
+        entry_id = entry.id
+        steps = [lambda e=entry_id, k=k: move(e, k) for k in ("in_talk", "agreed")]
+        assert Counter(at_once(app, steps)) == {"done": 1, "StaleVersion": 1}
+    moved = select(EntryEvent).where(EntryEvent.kind == EntryEventKind.MOVED)
+    assert len(desk.session.scalars(moved).all()) == 5
+
+
+def test_a_bulk_pass_and_a_move_never_both_count(app: Flask, desk: Desk) -> None:
+    entries = desk.put_in_many(6)
+    ids = [one.id for one in entries]
+    organisation_id, picked = entries[0].organisation_id, {one.public_id: 1 for one in entries}
+
+    def pass_all() -> None:
+        passing.pass_many(db.session(), organisation_id, 1, picked, "other")
+
+    found = at_once(app, [pass_all, *(lambda e=one: move(e, "agreed") for one in ids), pass_all])
+    assert set(found) <= {"done", "StaleVersion"}
+    for entry in entries:
+        desk.session.refresh(entry)
+        assert entry.version == 2
+        assert (desk.stage_of(entry) == "passed") == (entry.pass_id is not None)
+    lines = select(EntryEvent).where(EntryEvent.kind != EntryEventKind.PUT_IN)
+    assert len(desk.session.scalars(lines).all()) == 6
+
+
+def test_a_stage_is_not_removed_under_a_firm_that_comes_in(app: Flask, desk: Desk) -> None:
+    for entry in desk.put_in_many(4):
+        entry_id, organisation_id = entry.id, entry.organisation_id
+        added = PipelineStage(organisation_id=organisation_id, name="Visit", place=9)
+        desk.session.add(added)
+        desk.session.commit()
+        key = added.public_id
+
+        def remove(key: str = key, organisation_id: int = organisation_id) -> None:
+            organisation = db.session.get_one(Organisation, organisation_id)
+            stages.remove(db.session(), organisation, 1, key)
+
+        found = at_once(app, [lambda e=entry_id, k=key: move(e, k), remove])
+        assert "done" in found
+        # Whoever was first: the firm stands in a stage that is there.
+        assert desk.stage_of(entry) in ("new", key)
+        assert (desk.stage_of(entry) == key) == (found[1] != "done")
