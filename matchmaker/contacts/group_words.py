@@ -55,7 +55,9 @@ def group_views(found: Together) -> list[GroupView]:
         for near, need in proposal.others:
             number += 1
             lines.append(_proposed(number, near, need))
-        parts = [(_("You"), band_words(found.own)), *((line.words, line.amount) for line in lines)]
+        parts = [(_("You"), band_words(found.own))]
+        first = number - len(lines) + 1
+        parts += [(_("Firm %(num)s", num=n), line.amount) for n, line in enumerate(lines, first)]
         band = band_words(proposal.group.band)
         views.append(GroupView(at, proposal.group.points, lines, band, parts))
     return views
@@ -64,7 +66,7 @@ def group_views(found: Together) -> list[GroupView]:
 def _proposed(number: int, near: Near, need: Need) -> FirmLine:
     line = firm_line(need, named=False)
     words = _("%(num)s. %(firm)s", num=number, firm=line.words)
-    label = " · ".join([words, *line.facts, line.amount])
+    label = " · ".join([words, line.amount])
     return FirmLine(words, line.lang, line.facts, line.amount, reasons(near), label, need.public_id)
 
 

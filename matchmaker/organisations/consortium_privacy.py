@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.audit import privacy
-from matchmaker.organisations.models import Consortium, ConsortiumFirm
+from matchmaker.organisations.models import (
+    Consortium,
+    ConsortiumFirm,
+    Membership,
+    Organisation,
+)
+from matchmaker.organisations.services.organisation import CONTACT
 
 
 def register() -> None:
@@ -28,7 +34,21 @@ def _answered(session: Session, account_id: int) -> list[dict[str, Any]]:
 
 
 def _leave_begun(session: Session, account_id: int) -> int:
-    """The group is the firms'; who began it goes."""
+    """The group is the firms'; who began it goes, and how to reach whom the person was alone."""
+    several = (
+        select(Membership.organisation_id)
+        .group_by(Membership.organisation_id)
+        .having(func.count() > 1)
+    )
+    alone = select(Membership.organisation_id).where(
+        Membership.account_id == account_id, Membership.organisation_id.not_in(several)
+    )
+    led = select(Consortium.organisation_id).where(Consortium.coordinator_id.in_(alone))
+    # By the rows, which know their version.
+    for group in session.scalars(select(Organisation).where(Organisation.id.in_(led))):
+        for name in CONTACT:
+            setattr(group, name, "")
+    session.flush()
     mine = update(Consortium).where(Consortium.started_by_id == account_id)
     return int(session.execute(mine.values(started_by_id=None)).rowcount)  # type: ignore[attr-defined]
 

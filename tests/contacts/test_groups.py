@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.audit import privacy
 from matchmaker.contacts import services as contacts
 from matchmaker.contacts.access import acting_for
 from matchmaker.errors import WrongState
@@ -151,3 +152,16 @@ def test_a_seventh_firm_finds_no_place(db_session: Session) -> None:
     crowd.join(group, *range(1, 6))
     with pytest.raises(GroupFullError):
         consortium.join(crowd.session, crowd.firm(group, 6), crowd.owners[6].id)
+
+
+def test_with_the_person_who_led_it_goes_how_to_reach_the_group(crowd: Crowd) -> None:
+    group, owner = crowd.start(1), crowd.owners[0]
+    assert group.organisation.contact_telephone
+    told_of = privacy.export_account(crowd.session, owner.id)
+    assert len(told_of["consortium"]) == len(told_of["consortium_firm"]) == 1
+    privacy.erase_account(crowd.session, owner.id)
+    crowd.session.commit()
+    crowd.session.expire_all()
+    assert group.organisation.contact_telephone == ""
+    assert group.started_by_id is None
+    assert crowd.firm(group, 0).answered_by_id is None
