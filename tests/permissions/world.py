@@ -27,9 +27,9 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
 )
-from matchmaker.screening.models import ViewOrder
-from matchmaker.screening.services import saved_views
 from matchmaker.organisations.services import consortium, showroom
+from matchmaker.screening.models import PipelinePass, ViewOrder
+from matchmaker.screening.services import entry_tasks, pipeline, saved_views
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import TaskKind
 from tests.factories import (
@@ -82,6 +82,8 @@ class World:
     group_firms: dict[str, str] = field(default_factory=dict)
     #: An offering organisation -> a saved view of its desk.
     views: dict[str, str] = field(default_factory=dict)
+    #: An offering organisation -> what stands in its pipeline, by the part of an address.
+    pipeline: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Ids of single rows that only staff or their owner reach.
     single: dict[str, str] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ def build(session: Session) -> World:
     draft = saved_views.Draft("Coffee", {}, ViewOrder.SCORE, ("amount",))
     view = saved_views.save(session, funder.offer, funder.account.id, draft)
     world.views[funder.organisation.public_id] = view.public_id
+    world.pipeline[funder.organisation.public_id] = _pipeline(session, funder, stranger)
     _showroom(session, firm)
     OrganisationFactory(
         name="Firm I", state=OrganisationState.IN_REVIEW, submitted_at=clock.now(), import_id=IMPORT
@@ -153,6 +156,22 @@ def _accepted(session: Session, asking: Desk, asked: Desk) -> str:
     return request.public_id
 
 
+def _pipeline(session: Session, desk: Desk, firm: Desk) -> dict[str, str]:
+    """A firm of the desk's pipeline with a task, and a pass that may be taken back."""
+    by = desk.account.id
+    entry = pipeline.put_in(session, desk.offer, firm.need, by).entry
+    todo = entry_tasks.Todo("Call them", clock.today(), None)
+    task = entry_tasks.add(session, entry, by, todo)
+    passed = PipelinePass(organisation_id=entry.organisation_id, account_id=by, reason="other")
+    session.add(passed)
+    session.flush()
+    return {
+        "entry_id": entry.public_id,
+        "task_id": task.public_id,
+        "pass_id": passed.public_id,
+    }
+
+
 def _talk(
     session: Session, request: ContactRequest, asking: contacts.Actor, asked: contacts.Actor
 ) -> None:
@@ -179,15 +198,6 @@ def _papers(session: Session, world: World, asking: Desk, asked: Desk, request_i
     world.papers[request_id] = {"file_id": file.public_id, "ask_id": ask.public_id}
 
 
-def _group(session: Session, world: World, leading: Desk, fund: Desk) -> None:
-    """It begins to ask together with others, and has invited nobody yet."""
-    plan = consortium.Plan("Together", "One hall for all", "", "en")
-    made = consortium.start(session, leading.need, fund.offer, leading.account.id, plan, ())
-    public_id = made.organisation.public_id
-    world.groups[leading.organisation.public_id] = public_id
-    world.group_firms[public_id] = made.firms[0].public_id
-
-
 def _showroom(session: Session, firm: Desk) -> None:
     product = put_in_showroom(firm.organisation, firm.account.id)
     product.public_id = PRODUCT
@@ -195,6 +205,15 @@ def _showroom(session: Session, firm: Desk) -> None:
     store.put_as(Path(current_app.config["DATA"]), PHOTO, picture("WEBP"), store.PHOTOS)
     product.photos[0].large = PHOTO
     showroom.open_to_all(session, firm.organisation, firm.account.id)
+
+
+def _group(session: Session, world: World, leading: Desk, fund: Desk) -> None:
+    """It begins to ask together with others, and has invited nobody yet."""
+    plan = consortium.Plan("Together", "One hall for all", "", "en")
+    made = consortium.start(session, leading.need, fund.offer, leading.account.id, plan, ())
+    public_id = made.organisation.public_id
+    world.groups[leading.organisation.public_id] = public_id
+    world.group_firms[public_id] = made.firms[0].public_id
 
 
 def _people(
