@@ -162,6 +162,9 @@ def test_several_are_passed_for_a_reason_and_taken_back_with_one_click(
     url, table = f"{desk.url}/pipeline/pass", client.get(f"{desk.url}/pipeline?view=table")
     assert "Tick the firms below first." in client.submit(table, "#pass", status=422).text
     ticks = [str(box["value"]) for box in table.all("input[name=entry]")]
+    beside = client.post(url, {"entry": ticks[:2], "compare": "y"}).location
+    needs = "&need=".join(one.need.public_id for one in reversed(entries[1:]))
+    assert beside.endswith(f"/compare?offer={desk.scene.offer.public_id}&need={needs}")
     kept = client.post(url, {"entry": ticks[:2]}, status=422)
     assert len(kept.all("input[name=entry][checked]")) == 2
     # A colleague moves one of the three before the button is pressed.

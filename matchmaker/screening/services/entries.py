@@ -13,7 +13,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import reading
 from matchmaker.contacts.services.releases import IN_TOUCH
-from matchmaker.organisations.models import Membership, Need
+from matchmaker.organisations.models import Membership, Need, Offer
 from matchmaker.screening.models import EntryEvent, EntryTag, PipelineEntry, PipelineStage
 
 #: So many firms of a stage stand on the board; the table has them all.
@@ -106,6 +106,25 @@ def entry_id_of(session: Session, organisation_id: int, public_id: str) -> int |
         PipelineEntry.public_id == public_id, PipelineEntry.organisation_id == organisation_id
     )
     return session.scalar(query)
+
+
+def pairs_of(
+    session: Session, organisation_id: int, public_ids: Collection[str]
+) -> list[tuple[str, str]]:
+    """Public ids of offer and need of these entries, the newest first."""
+    query = (
+        select(Offer.public_id, Need.public_id)
+        .select_from(PipelineEntry)
+        .join(Offer, Offer.id == PipelineEntry.offer_id)
+        .join(Need, Need.id == PipelineEntry.need_id)
+        .where(
+            PipelineEntry.organisation_id == organisation_id,
+            PipelineEntry.public_id.in_(public_ids),
+        )
+        .order_by(PipelineEntry.id.desc())
+        .limit(PAGE)
+    )
+    return [(offer, need) for offer, need in session.execute(query)]
 
 
 def standings(

@@ -54,9 +54,11 @@ def put_in(public_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/pipeline/pass")
 @signed_in
 def pass_firms(public_id: str) -> ResponseReturnValue:
-    """Pass those that are ticked; nobody outside is told."""
+    """Pass those that are ticked, nobody outside is told; or open them side by side."""
     organisation = own_desk(public_id)
     form = PassForm()
+    if "compare" in request.form and form.picked:
+        return _compare(organisation, form)
     if not form.validate() or not form.picked:
         return _shown(organisation, form, UNPROCESSABLE)
     by = current_account().id
@@ -93,6 +95,15 @@ def undo_pass(public_id: str, pass_id: str) -> ResponseReturnValue:
         said = ngettext("%(num)s firm is back.", "%(num)s firms are back.", back)
         flash(said, "success")
     return redirect(url_for(".pipeline", public_id=public_id, view="table"), 303)
+
+
+def _compare(organisation: Organisation, form: PassForm) -> ResponseReturnValue:
+    """Side by side, those that stand here for the same offer as the newest that is ticked."""
+    pairs = entries.pairs_of(db.session(), organisation.id, form.picked) or abort(404)
+    offer = pairs[0][0]
+    needs = [need for of, need in pairs if of == offer]
+    url = url_for(".compare", public_id=organisation.public_id, offer=offer, need=needs)
+    return redirect(url, 303)
 
 
 def _pair(organisation: Organisation) -> tuple[Offer, Need]:
