@@ -1,4 +1,4 @@
-/* Drag beside the buttons: a card dropped on a stage sends its own form. */
+/* Drag beside the buttons: a card dropped on a stage sends its own form. Keys in a table of firms. */
 (() => {
   let held = null;
   const stage = (event) => event.target.closest?.("[data-stage]");
@@ -12,5 +12,13 @@
     event.preventDefault();
     form.elements.stage.value = to.dataset.stage;
     form.requestSubmit();
+  });
+  // Inside a table of firms j and k go from row to row.
+  addEventListener("keydown", (event) => {
+    const step = { j: 1, k: -1 }[event.key], table = event.target.closest?.(".desk");
+    if (!step || !table || event.ctrlKey || event.metaKey || event.altKey) return;
+    const links = [...table.querySelectorAll("th[scope=row] a")];
+    const row = event.target.closest("tr")?.querySelector("th[scope=row] a");
+    links[links.indexOf(row) + step]?.focus();
   });
 })();

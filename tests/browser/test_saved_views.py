@@ -29,6 +29,12 @@ def test_firms_are_narrowed_kept_and_taken_off(
     page = banker.go(table.url)
     rows = page.locator("table.desk tbody tr")
     assert rows.count() == 3
+    if script:
+        rows.first.locator("th a").focus()
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        assert rows.nth(1).locator("th a").evaluate("link => link === document.activeElement")
     if not page.locator("[name=place]").is_visible():
         page.locator("details.filters > summary").click()
     page.locator("[name=place]").select_option("LA-SV")
