@@ -97,8 +97,8 @@ def _figures(found: BeforeYouSign) -> list[tuple[str, str]]:
     low, high = found.low, found.high
     lines = [(_("You pay each month"), _money(found, low.monthly, high.monthly))]
     if low.loan.grace:
-        first = ngettext("In the first month", "In the first %(num)s months", low.loan.grace)
-        lines.append((first, _money(found, low.in_grace, high.in_grace)))
+        grace = _money(found, low.in_grace, high.in_grace)
+        lines.append((_("In the months of grace"), grace))
     if low.loan.fees:
         given = max(low.loan.amount - low.loan.fees, 0)
         lines.append((_("After fees you are left with"), _money(found, given, given)))
@@ -173,8 +173,9 @@ def _against(reason: Against, found: BeforeYouSign) -> str:
         ),
         Against.BURDEN: _(
             "Even at best the payments take more than %(share)s of what you sell in a month, and"
-            " all your other costs come on top.",
+            " all your other costs come on top. Up to about %(amount)s they would not.",
             share=share,
+            amount=_bearable(found),
         ),
         Against.COST: _(
             "Even at best it costs far more than other loans that fit you: %(cost)s a year. The"
@@ -185,6 +186,15 @@ def _against(reason: Against, found: BeforeYouSign) -> str:
         if found.verdict.middle is not None
         else _("The fees eat up the whole loan."),
     }[reason]
+
+
+def _bearable(found: BeforeYouSign) -> str:
+    """The amount whose payments stay below the limit at best, rounded down to two figures."""
+    if not found.burden or not found.burden.low or not found.asked.amount:
+        return ""
+    most = int(found.asked.amount * found.limits.burden_share / found.burden.low)
+    step = 10 ** max(len(str(most)) - 2, 0)
+    return filters.money(most // step * step, found.asked.currency)
 
 
 def _look(look: Look, found: BeforeYouSign) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matchmaker.demo import library
+from matchmaker.demo import draw, library
 from matchmaker.demo.accounts import join
 from matchmaker.demo.evidence import state_evidence
 from matchmaker.demo.firms import fill, make_firm
@@ -33,6 +33,8 @@ NOYS_NEEDS = (
     ("harvest", "WORKING_CAPITAL", 25_000, 240),
 )
 DARAS_NEEDS = (("rooms", "TERM_LOAN", 30_000, 45), ("booking", "BOOKINGS", 40, 20))
+#: What each of the two sells in a year, in dollars: enough to carry some loans, not every one.
+SALES = 75_000
 #: What Noy can show, so that doors are open to her; one answer is left for her to give.
 NOYS_PAPERS = (
     *("registration", "tax_id", "tax_filed", "accounts_1y", "accounts_2y", "bank_statements"),
@@ -81,10 +83,12 @@ def _firm(
 
 
 def _fixed(row: Row, staff: int) -> Row:
-    figures = (row["turnover_minor"], row["capital_minor"], row["currency"])
+    sales = draw.in_currency(SALES, row["currency"])
+    figures = (sales, row["capital_minor"], row["currency"])
     size = sizes.size_class(row["country"], row["sector"], staff, *figures)
     return {
         "staff": staff,
+        "turnover_minor": sales,
         "size_class": size.code or "",
         "size_rule": size.rule or "",
         "founded_year": row["created_at"].year - 6,

@@ -248,6 +248,8 @@ _BLANK: dict[str, Any] = {
     **dict.fromkeys(("women_decide", "exports", "export_share", "readiness")),
     **dict.fromkeys(("ownership", "export_countries", "certificates", "impact"), list),
     **dict.fromkeys(("readiness_answers", "attributes"), dict),
+    **dict.fromkeys(("licence_authority", "licence_number"), ""),
+    "licence_until": None,
     "show_name": False,
 }
 
