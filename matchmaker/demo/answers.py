@@ -62,6 +62,7 @@ def _answer(story: Story, fate: Fate) -> None:
     asked = ask.party(story.asked)
     asked.bins[bin_of((at - ask.sent_at).total_seconds() / 3600)] += 1
     asked.seen(at)
+    story.keep(story.asked)
     answered: dict[str, Any] = {"answered_at": at, "answered_by_id": asked.account_id}
     if fate is Fate.NO:
         _decline(story, at, **answered)
@@ -169,10 +170,13 @@ def _look(story: Story, owner: Party, reader: Party, names: list[str], at: datet
 def _afterwards(story: Story, accepted: datetime) -> None:
     """Each side may say what came of it; mostly they say the same."""
     rng = story.scene.rng
-    code = rng.choices([code for code, _ in OUTCOMES], [share for _, share in OUTCOMES])[0]
+    drawn = rng.choices([code for code, _ in OUTCOMES], [share for _, share in OUTCOMES])[0]
+    sure = story.ask.came_of
+    code = sure or drawn
     at = accepted + draw.days(rng, 20, 110)
     for side, says in ((story.ask.side, 0.75), (story.asked, 0.55)):
-        if at > story.scene.now or story.account(side) is None or not draw.chance(rng, says):
+        tells = draw.chance(rng, says) or sure
+        if at > story.scene.now or story.account(side) is None or not tells:
             continue
         _say(story, side, code, at, accepted + MET_BY * (at - accepted))
         at += draw.days(rng, 0.5, 12)

@@ -152,6 +152,8 @@ SCRIPT = (
     ("trace", "Plateau Trace", "trace", Side.NEED, 2, Fate.SILENCE, None),
     ("books", "Phonxay Accountants", "books", Side.OFFER, 8, Fate.SILENCE, None),
 )
+#: What both sides say came of one of them: its conversation is to be seen to the end.
+CAME_OF = {("harvest", "Lane Xang Joint Development Bank"): "agreed"}
 
 
 def script(world: World, matchmaker: Matchmaker) -> Iterator[Ask]:
@@ -168,7 +170,8 @@ def script(world: World, matchmaker: Matchmaker) -> Iterator[Ask]:
         pair = _pair(matchmaker, need, offer)
         sent = world.scene.ago(days)
         score, reasons = (pair.score, pair.reasons) if pair else (48.0, {})
-        yield Ask(need, offer, side, sent, score, reasons, fate, hours)
+        came_of = CAME_OF.get((topic, latin), "")
+        yield Ask(need, offer, side, sent, score, reasons, fate, hours, came_of)
 
 
 def _pair(matchmaker: Matchmaker, need: Listing, offer: Listing) -> Pair | None:

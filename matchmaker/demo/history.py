@@ -46,6 +46,8 @@ class Ask:
     fate: Fate | None = None
     #: Hours until the answer; empty: drawn too.
     hours: float | None = None
+    #: What both say came of a yes; empty: drawn, and whether they say it.
+    came_of: str = ""
 
     def party(self, side: Side) -> Party:
         return self.need.party if side is Side.NEED else self.offer.party
@@ -71,6 +73,10 @@ class Story:
     def note(self, kind: EventKind, side: Side | None, at: datetime, code: str = "") -> None:
         self.events.append({"kind": kind, "side": side, "at": at, "code": code})
 
+    def keep(self, side: Side) -> None:
+        """Whoever acted for a side looks after it."""
+        self.row["need_keeper_id" if side is Side.NEED else "offer_keeper_id"] = self.account(side)
+
     def write_events(self) -> None:
         """In the order in which they happened, which is how the page lists them."""
         for event in sorted(self.events, key=lambda event: event["at"]):
@@ -93,6 +99,12 @@ class Story:
                     organisation_id=self.ask.party(event["side"]).id if event["side"] else None,
                     **values,
                 )
+
+    def add_event(self, kind: EventKind, side: Side, at: datetime, code: str = "") -> None:
+        """One more after the others were written."""
+        self.events = []
+        self.note(kind, side, at, code)
+        self.write_events()
 
     def move(
         self, to: RequestState, side: Side | None, at: datetime, code: str = "", **values: Any
@@ -146,11 +158,14 @@ def begin(scene: Scene, ask: Ask, log: bool = True) -> Story:
         seen_at=None,
         answered_at=None,
         answered_by_id=None,
+        need_keeper_id=None,
+        offer_keeper_id=None,
         reminders=0,
         closed_at=None,
         quiet_at=None,
     )
     story = Story(scene, ask, row, log)
+    story.keep(ask.side)
     story.note(EventKind.SENT, ask.side, ask.sent_at)
     story.feed_back(FeedbackKind.ASKED, ask.side, ask.sent_at)
     sender.seen(ask.sent_at)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, jobs
-from matchmaker.demo import pipelines, sized, standard
+from matchmaker.demo import pipelines, rooms, sized, standard
 from matchmaker.demo.parties import Scene
 from matchmaker.demo.sheet import Sheet, is_empty, lift_sequences
 from matchmaker.demo.world import FIRMS
 from matchmaker.errors import CommandError
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
+from matchmaker.organisations.evidence_files import store
 from matchmaker.programme.services.gaps import COUNT_GAPS
 from matchmaker.programme.services.rollups.rolling import request_count
 from matchmaker.screening.models import PipelineEntry
@@ -28,8 +31,11 @@ def seed_standard(session: Session, seed: int = SEED, firms: int = FIRMS) -> She
     # Made before the first statement: a server ends a transaction that idles for ten seconds.
     sheet = standard.build(seed, clock.now(), firms)
     must_be_empty(session)
+    for name, content in sheet.files.items():
+        store.put_as(Path(current_app.config["DATA"]), name, content)
     sheet.write(session)
     finish(session)
+    rooms.furnish(session)
     return sheet
 
 

@@ -14,6 +14,8 @@ from matchmaker.contacts.models import (
     ContactEvent,
     ContactRequest,
     ContactView,
+    EvidenceShare,
+    Meeting,
     Message,
     MessageMark,
     Outcome,
@@ -23,6 +25,8 @@ from matchmaker.notifications.models import Notice
 from matchmaker.organisations.models import (
     BusinessId,
     Criterion,
+    EvidenceFile,
+    EvidenceOpening,
     IntroducerLink,
     JoinRequest,
     Membership,
@@ -30,6 +34,7 @@ from matchmaker.organisations.models import (
     Offer,
     Organisation,
     OrganisationFact,
+    SelfCheck,
 )
 from matchmaker.suggestions.models import ClosedPair, Exposure, Feedback, Hidden, Shown
 from matchmaker.tasks import Task
@@ -43,6 +48,9 @@ TABLES: tuple[Any, ...] = (
     Organisation,
     BusinessId,
     OrganisationFact,
+    EvidenceFile,
+    EvidenceOpening,
+    SelfCheck,
     Membership,
     JoinRequest,
     IntroducerLink,
@@ -51,8 +59,10 @@ TABLES: tuple[Any, ...] = (
     Criterion,
     ContactRequest,
     ContactEvent,
+    EvidenceShare,
     Message,
     MessageMark,
+    Meeting,
     Outcome,
     Release,
     ContactView,
@@ -76,6 +86,8 @@ class Sheet:
         self._rows: dict[Any, list[Row]] = defaultdict(list)
         self._last: Counter[Any] = Counter()
         self.written: Counter[str] = Counter()
+        #: Files of evidence by the name in their row; whoever writes the rows writes them too.
+        self.files: dict[str, bytes] = {}
 
     def add(self, table: Any, **values: Any) -> Row:
         """Keep a row under the next id of its table; it may be changed until it is written."""

@@ -17,6 +17,7 @@ from matchmaker.demo.needs import make_need, topics_for
 from matchmaker.demo.notices import tell_people
 from matchmaker.demo.pairing import Matchmaker, Pair
 from matchmaker.demo.parties import Scene
+from matchmaker.demo.scenes import add_scenes
 from matchmaker.demo.sheet import Sheet
 from matchmaker.demo.shown import Seen, hide_some, show, write_exposure
 from matchmaker.demo.world import FIRMS, World, make_world
@@ -42,6 +43,7 @@ def build(seed: int, now: datetime, firms: int = FIRMS) -> Sheet:
     matchmaker = Matchmaker(scene, world.offers)
     asks = [*_wishes(world, matchmaker), *script(world, matchmaker)]
     stories = _play(world, sorted(asks, key=lambda ask: ask.sent_at))
+    add_scenes(world, stories)
     _settle(world)
     say_terms(world)
     everybody = [*world.introducers, *world.offerers, *world.firms]

@@ -12,11 +12,21 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import passwords, second_factor
-from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.contacts.models import ContactRequest, Meeting, Message, RequestState
 from matchmaker.demo import accounts, seeding
+from matchmaker.demo.parties import DOMAIN
 from matchmaker.extensions import db
 from matchmaker.jobs import Job
-from matchmaker.organisations.models import Need, Organisation
+from matchmaker.organisations.models import (
+    EvidenceFile,
+    Membership,
+    Need,
+    Organisation,
+    Product,
+    SelfCheck,
+)
+from matchmaker.screening.models import PipelineEntry
+from matchmaker.vocabulary.evidence import EVIDENCE
 from tests.databases import TestDatabase
 from tests.factories import OrganisationFactory
 from tests.kept import kept
@@ -51,6 +61,41 @@ def test_everybody_of_the_table_opens_their_first_page(
         answer = page.client.get("/", follow_redirects=True)
         assert answer.status_code == 200, person.handle
         assert page.get(answer.request.path).one("h1"), person.handle
+
+
+@pytest.mark.once
+def test_noy_and_her_funders_find_what_follows_a_yes(
+    seeded: Session, new_page: Callable[[], PageClient]
+) -> None:
+    account_id = {
+        handle: seeded.scalars(
+            select(Account.id).where(Account.email == f"{handle}@{DOMAIN}")
+        ).one()
+        for handle in ("noy", "sophie")
+    }
+    talks = seeded.scalars(select(Message.contact_request_id).distinct()).all()
+    assert len(talks) == 2
+    live = seeded.scalars(select(Meeting)).one()
+    noy = new_page().sign_in(seeded.get_one(Account, account_id["noy"]))
+    talk = noy.get(f"/requests/{seeded.get_one(ContactRequest, live.contact_request_id).public_id}")
+    assert EVIDENCE.label("accounts_1y", "lo") in talk.one("#messages").get_text()
+    assert talk.all("#dates")
+    file = seeded.scalars(select(EvidenceFile)).one()
+    owner = noy.client.get(
+        f"/organisations/{_noys(seeded, account_id['noy'])}/evidence/{file.fact}/file"
+    )
+    assert owner.data.startswith(b"%PDF")
+    scores = seeded.scalars(select(SelfCheck.score).order_by(SelfCheck.day)).all()
+    assert len(scores) == 2
+    assert scores[0] < scores[1]
+    assert seeded.scalar(select(func.count()).select_from(Product)) == 4
+    stands = seeded.scalars(select(PipelineEntry.stage_id)).all()
+    assert (len(stands), len(set(stands))) == (8, 4)
+
+
+def _noys(session: Session, account_id: int) -> str:
+    query = select(Organisation.public_id).join(Membership)
+    return session.scalars(query.where(Membership.account_id == account_id)).one()
 
 
 @pytest.mark.once
