@@ -59,7 +59,7 @@ def test_a_grant_and_a_loan_stand_in_the_list_as_one_card(page: Any, db_session:
     # The loan alone is not open, and the set has more points than the grant alone.
     assert len(cards) == 2
     assert "Two that add up" in words[0]
-    assert "Grant and Term loan together: $10,000" in words[0]
+    assert "Grant and Term loan together reach $10,000" in words[0]
     assert grant.title in words[1]
     link = found.one("article.card ul.sum ~ .acts a")
     assert link["href"] == set_url(scene, grant, loan)
@@ -121,7 +121,7 @@ def test_a_missing_paper_comes_with_who_gets_it(page: Any, db_session: Any) -> N
     card = page.get(scene.need_url).one("article.card")
     assert "Money, and who helps you to get it" in card.get_text()
     found = page.get(str(card.select_one("a")["href"]))
-    assert "Accounting and bookkeeping gets you what is missing" in found.one("h1").get_text()
+    assert "Accounting and bookkeeping gets you what they ask for" in found.one("h1").get_text()
     first, second = found.all("article.card h3 a")
     assert first["href"] == f"/catalogue/{books.public_id}" or books.public_id in first["href"]
     assert scene.offer.public_id in second["href"]

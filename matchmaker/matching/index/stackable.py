@@ -140,6 +140,11 @@ class Columns:
     high: np.ndarray
     organisations: np.ndarray
 
+    @property
+    def best(self) -> float:
+        """The most points among them."""
+        return float(self.scores.max())
+
     @classmethod
     def of(cls, ones: Sequence[One]) -> Columns:
         """Return the columns of offers, in their order."""

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 PER_ROLE, BEHIND, OPENERS = 16, 4, 2
 #: Pairs of two sorts that are worked out to the end.
 TRIED = 3
+#: No provider fits better.
+_MOST_POINTS = 100.0
 
 
 def stacks(
@@ -55,15 +57,14 @@ def stacks(
 
     ``ranking``: the answer to the same need, whose filters hold for every part that brings money or
     security. A set is given only where it answers better: not where one offer alone is known to be
-    open, covers as much and has as many points. ``closed...`` as in ``Question``.
+    open, covers as much and has as many points; nor, where the list goes on behind these, with no
+    more points than the last of them. ``closed...`` as in ``Question``.
     """
     if need.kind != "finance":
         return []
     search = _Search(index, need, ranking, helps, closed, closed_organisations)
-    bars = search.bars()
-    least = max((score for share, score in bars if share == WHOLE), default=0.0)
-    found = {*search.cover(), *search.secure()} if search.most > least else set()
-    better = [one for one in {*found, *search.supply()} if not _beaten(one, bars)]
+    found = {*search.cover(), *search.secure(), *search.supply()}
+    better = [one for one in found if not _beaten(one, search.bars)]
     return _apart(sorted(better, key=lambda one: one.order), n)
 
 
@@ -98,23 +99,24 @@ class _Search:
             pool_of(group, index.model, need.kind, self.day, lambda fact: helps(fact) is not None)
             for group in ranking.account.groups
         ]
-
-    @property
-    def most(self) -> float:
-        """The points of the best part: no set of money and security has more."""
-        return max((pool.best[0].score for pool in self.pools if pool.best), default=0.0)
-
-    def bars(self) -> list[tuple[int, float]]:
-        """Return coverage and score of the best single offers that are known to be open."""
-        return [
+        #: Coverage and points of the best single offers that are known to be open.
+        self.bars = [
             (self._share(one), one.score)
             for one in self.singles
             if one.group.gates.unsure[one.at] == 0
         ]
+        #: Points that a set has to pass.
+        self.least = max([0.0, *(score for share, score in self.bars if share == WHOLE)])
+        if len(self.singles) < ranking.total:
+            self.least = max([self.least, *(one.score for one in self.singles[-1:])])
 
     def _share(self, one: Found) -> int:
         offer = cast(OfferRecord, one.group.part.records[one.at])
         return coverage_of(self.need.amount, [offer.range])
+
+    def _may(self, *scores: float) -> bool:
+        """Whether parts of these points may pass what a set has to."""
+        return score_of(scores, WHOLE) > self.least
 
     def cover(self) -> Iterator[Stack]:
         """Give pairs whose amounts add up to more than either."""
@@ -123,7 +125,7 @@ class _Search:
         listed = ((role, self._open(role, {AMOUNT})) for role in MONEY)
         sorts = {role: Columns.of(ones) for role, ones in listed if ones}
         for one, other in combinations_with_replacement(sorts, 2):
-            if adds_up(one, other):
+            if adds_up(one, other) and self._may(sorts[one].best, sorts[other].best):
                 yield from self._together(sorts[one], sorts[other])
 
     def _together(self, ours: Columns, theirs: Columns) -> Iterator[Stack]:
@@ -166,6 +168,8 @@ class _Search:
         waiting = {code: self._behind(code, MONEY, set()) for code in services}
         waiting = {code: ones for code, ones in waiting.items() if ones}
         for code in sorted(waiting, key=lambda one: (-waiting[one][0].found.score, one)):
+            if not self._may(waiting[code][0].found.score, _MOST_POINTS):
+                return
             providers = self._providers(code)
             for provider in providers:
                 for one in waiting[code]:
@@ -211,6 +215,8 @@ class _Search:
 
     def _exact(self, ones: Sequence[One], service: str = "") -> Iterator[Stack]:
         """Give the set that these make, by their records, if its parts add up to more than one."""
+        if not self._may(*(one.found.score for one in ones)):
+            return
         if len({one.organisation_id for one in ones}) < len(ones):
             return
         ranges = [one.record.range for one in ones if one.role in MONEY]
@@ -220,6 +226,6 @@ class _Search:
             coverage = coverage if None not in ranges and coverage > alone else 0
         ordered = sorted(ones, key=lambda one: (ROLES.index(one.role), one.found.id))
         parts = tuple(one.part for one in ordered)
-        if score_of([part.score for part in parts], coverage) > 0.0:
+        if score_of([part.score for part in parts], coverage) > self.least:
             lacks = tuple(sorted({fact for one in ones for fact in one.lacks}))
             yield Stack(parts, coverage, lacks, service)

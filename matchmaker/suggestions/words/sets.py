@@ -156,11 +156,11 @@ def title_line(stack: Stack, offers: Sequence[Offer], need: Need) -> str:
     lacks = joined([fact_label(fact) for fact in stack.supplied])
     if stack.kind == "supply":
         service = label(stack.service)
-        return _("%(service)s gets you what is missing: %(facts)s", service=service, facts=lacks)
+        return _("%(service)s gets you what they ask for: %(facts)s", service=service, facts=lacks)
     if stack.kind == "secure":
-        return _("A guarantee stands in for what you lack: %(facts)s", facts=lacks)
+        return _("A guarantee stands in for what they ask for: %(facts)s", facts=lacks)
     names = joined([parties.kind_words(offer) for offer in offers])
-    return _("%(parts)s together: %(amount)s", parts=names, amount=covers(stack, need))
+    return _("%(parts)s together reach %(amount)s", parts=names, amount=covers(stack, need))
 
 
 def covers(stack: Stack, need: Need) -> str:
