@@ -34,9 +34,9 @@ from matchmaker.web import qr
 from matchmaker.web.filters import at_time, ngettext
 
 #: What one sheet holds of each; the rest is counted and stands on the page of the match.
-MOST_RULES = 10
-MOST_PAPERS = 8
-MOST_WORDS = 500
+MOST_RULES = 7
+MOST_PAPERS = 5
+MOST_WORDS = 240
 QR_PIXELS = 110
 _FIRST = {State.UNMET: 0, State.UNKNOWN: 1, State.MET: 2}
 
@@ -67,6 +67,7 @@ class Brief:
     cons: Sequence[str]
     facts: Sequence[tuple[str, str]]
     ask: Sequence[str]
+    more_ask: str
     tally: str
     rules: Sequence[tuple[str, Chip]]
     more_rules: str
@@ -103,6 +104,7 @@ def brief_of(firm: Firm, offer: Offer, organisation: Organisation, printed_by: s
         cons=cons,
         facts=_facts(firm),
         ask=[rule_label(rule) for rule in unknown_rules(firm)][:MOST_RULES],
+        more_ask=_more(len(unknown_rules(firm)) - MOST_RULES),
         tally=tally_line(rules),
         rules=[(rule_label(rule), rule_chip(rule, firm)) for rule in rules[:MOST_RULES]],
         more_rules=_more(len(rules) - MOST_RULES),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import structlog
-from flask import Response, abort, current_app, flash, render_template, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.utils import redirect
 
 from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.extensions import db
@@ -21,6 +21,8 @@ from matchmaker.web.access import signed_in
 def compare(public_id: str) -> ResponseReturnValue:
     organisation = own_desk(public_id)
     offer_id = request.args.get("offer", "")[:20]
+    if not offer_id:
+        return redirect(url_for(".firms", public_id=organisation.public_id), 303)
     offer = comparing.offer_of(db.session(), organisation, offer_id) or abort(404)
     # As many as somebody may have ticked on a page; what goes beyond five is said, not shown.
     asked = list(dict.fromkeys(one[:20] for one in request.args.getlist("need")[:50] if one))

@@ -46,10 +46,12 @@ def as_pdf(html: str, css: str) -> bytes:
 
 
 def _set(html: str, css: str) -> bytes:
-    fetcher, fonts = _OurFonts(), FontConfiguration()
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in (_faces(), css)]
-    page = HTML(string=html, base_url=None, url_fetcher=fetcher)
-    document = page.render(font_config=fonts, stylesheets=sheets)
+    config, faces = _loaded()
+    fetcher = _OurFonts()
+    sheets = [faces, CSS(string=css, font_config=config, url_fetcher=fetcher)]
+    document = HTML(string=html, url_fetcher=fetcher).render(font_config=config, stylesheets=sheets)
+    # Kept by style, for as long as the fonts are.
+    config.strut_layouts.clear()
     document.fonts = drawn = Fonts()
     pdf: bytes = document.write_pdf(finisher=lambda _, made: write_texts(drawn, made))
     if drawn.missing:
@@ -58,12 +60,18 @@ def _set(html: str, css: str) -> bytes:
 
 
 @cache
+def _loaded() -> tuple[FontConfiguration, CSS]:
+    """Our fonts beside those of the machine: unpacked once a worker."""
+    config = FontConfiguration()
+    return config, CSS(string=_faces(), font_config=config, url_fetcher=_OurFonts())
+
+
+@cache
 def _fonts() -> dict[str, Path]:
     folder = Path(str(current_app.static_folder)) / "fonts"
     return {path.name: path for path in folder.glob("*.woff2")}
 
 
-@cache
 def _faces() -> str:
     """Each file is a family of its own; a sheet uses `var(--strong)` where it writes bold.
 
