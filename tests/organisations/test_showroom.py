@@ -25,7 +25,7 @@ from matchmaker.organisations import showroom_card
 from matchmaker.organisations.evidence_files import photos, store
 from matchmaker.organisations.evidence_files.problems import Problem, UnfitFileError
 from matchmaker.organisations.models import (
-    MembershipRole,
+    IntroducerLink,
     Organisation,
     OrganisationState,
     Product,
@@ -43,6 +43,7 @@ from tests.factories import (
     NeedFactory,
     OfferFactory,
     OrganisationFactory,
+    StaffFactory,
 )
 from tests.organisations import papers
 from tests.organisations.papers import SECRET, put_in_showroom
@@ -104,6 +105,17 @@ def firm(app: Flask) -> Organisation:
 @pytest.fixture
 def owner(firm: Organisation) -> Account:
     return owner_of(firm)
+
+
+@pytest.fixture
+def adviser(firm: Organisation) -> Account:
+    """Somebody of a chamber that acts for the firm."""
+    chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+    account = owner_of(chamber)
+    proof = {"consent_by": "Noy", "consent_how": "paper", "consent_version": "1"}
+    db.session.add(IntroducerLink(introducer_id=chamber.id, organisation_id=firm.id, **proof))
+    db.session.commit()
+    return account
 
 
 @pytest.mark.once
@@ -354,13 +366,22 @@ class TestPages:
         assert "Bag" in shown.one(".note .facts").get_text()
         assert shown.form("main form")["name"] == "Hat"
 
-    def test_a_helper_fills_it_but_does_not_open_it(self, page: PageClient) -> None:
-        firm = firm_and_owner(page)
-        opened_by_member = MembershipFactory(organisation=firm, role=MembershipRole.MEMBER).account
-        put_in_showroom(firm, opened_by_member.id)
-        db.session.commit()
-        page.sign_in(opened_by_member).post(address(firm, "open"))
-        assert showroom.public(db.session(), code_of(firm)) is not None
+    def test_a_helper_fills_it_but_does_not_open_it(
+        self, page: PageClient, firm: Organisation, adviser: Account
+    ) -> None:
+        page.sign_in(adviser)
+        send(page, address(firm, "products/new"), name="Scarf")
+        shown = page.get(address(firm))
+        assert "Only the people of this organisation can open it" in shown.text
+        page.post(address(firm, "open"), status=404)
+        assert showroom.public(db.session(), code_of(firm)) is None
+
+    def test_a_reviewer_is_led_to_what_everybody_sees(
+        self, page: PageClient, firm: Organisation, owner: Account
+    ) -> None:
+        opened(firm, owner)
+        at = f"/programme/reviews/{firm.public_id}"
+        assert page.sign_in(StaffFactory()).get(at).one(f'a[href="/s/{code_of(firm)}"]')
 
 
 class TestEverybody:

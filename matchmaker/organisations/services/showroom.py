@@ -34,6 +34,14 @@ def public(session: Session, code: str) -> Showroom | None:
     return found if found is not None and found.is_public else None
 
 
+def open_code(session: Session, organisation: Organisation) -> str | None:
+    """What the address of its showroom ends in, while it is open."""
+    query = select(Showroom.code).where(
+        Showroom.organisation_id == organisation.id, Showroom.open_since.is_not(None)
+    )
+    return session.scalar(query)
+
+
 def photo(session: Session, code: str, name: str) -> Showroom | None:
     """Whose photo this is, open or not; None where no row names it."""
     query = (
