@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import CompoundSelect, select
+from sqlalchemy import CompoundSelect, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
@@ -44,6 +44,8 @@ class OwnRequest:
     actor: Actor
     #: An adviser may act for both.
     sides: frozenset[Side]
+    #: Of the offering organisation itself, not only acting for it.
+    of_offering_team: bool = False
 
     def as_side(self, side: Side) -> Actor:
         """Act for this side, or 404: to the other side that door does not exist."""
@@ -110,8 +112,12 @@ def _with_organisation(model: type[Row], public_id: str, whole: bool) -> Row | N
 def own_request(public_id: str) -> OwnRequest:
     """The request, for those who act for one of its two sides."""
     account = current_account()
-    request = db.session.scalar(
-        select(ContactRequest)
+    of_offering = exists().where(
+        Membership.account_id == account.id,
+        Membership.organisation_id == ContactRequest.offer_organisation_id,
+    )
+    found = db.session.execute(
+        select(ContactRequest, of_offering)
         .where(ContactRequest.public_id == public_id)
         .options(
             joinedload(ContactRequest.need),
@@ -123,15 +129,16 @@ def own_request(public_id: str) -> OwnRequest:
             joinedload(ContactRequest.need_keeper),
             joinedload(ContactRequest.offer_keeper),
         )
-    )
-    if request is None:
+    ).first()
+    if found is None:
         abort(404)
+    request, offering = found
     mine = acting_ids(db.session(), account)
     sides = frozenset(side for side in Side if request.organisation_id(side) in mine)
     if not sides:
         abort(404)
     side = request.asked if request.asked in sides else request.asked_by
-    return OwnRequest(request, Actor(account.id, side), sides)
+    return OwnRequest(request, Actor(account.id, side), sides, offering)
 
 
 def _may_be_seen(row: Need | Offer) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TypeVar
 
-from flask import abort
+from flask import abort, g
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
@@ -160,6 +160,14 @@ def viewer() -> Account | None:
 def _own(organisation: Organisation | None, allowed: frozenset[Relation]) -> Organisation:
     if organisation is None:
         abort(404)
-    if relation_to(db.session(), viewer(), organisation) not in allowed:
+    if relation_here(organisation) not in allowed:
         abort(404)
     return organisation
+
+
+def relation_here(organisation: Organisation) -> Relation | None:
+    """The reader's relation, asked once an answer: what a page shows by it costs no more."""
+    known: dict[int, Relation | None] = g.setdefault("relations", {})
+    if organisation.id not in known:
+        known[organisation.id] = relation_to(db.session(), viewer(), organisation)
+    return known[organisation.id]

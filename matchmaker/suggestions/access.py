@@ -12,6 +12,7 @@ from matchmaker.extensions import db
 from matchmaker.organisations.access import (
     ACTING,
     Relation,
+    relation_here,
     relation_to,
     viewer,
     with_organisation,
@@ -61,7 +62,7 @@ def own_pair(need_id: str, offer_id: str, allowed: frozenset[Relation] = ACTING)
     wanted = Side.OFFER if request.values.get("side") == Side.OFFER else Side.NEED
     for side in (wanted, _other(wanted)):
         mine, theirs = (need, offer) if side is Side.NEED else (offer, need)
-        relation = relation_to(session, viewer(), mine.organisation)
+        relation = relation_here(mine.organisation)
         acts = relation in allowed
         if acts and is_live(theirs) and mine.organisation_id != theirs.organisation_id:
             return Pair(need, offer, side, speaks=relation in SPEAKING)

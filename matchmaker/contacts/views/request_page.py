@@ -21,7 +21,7 @@ from matchmaker.contacts import (
 )
 from matchmaker.contacts.access import OwnRequest
 from matchmaker.contacts.forms import AcceptForm, DeclineForm, OutcomeForm, StoryForm
-from matchmaker.contacts.models import Outcome, StoryState
+from matchmaker.contacts.models import ContactRequest, Outcome, StoryState
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import (
     Shown,
@@ -83,6 +83,7 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "band": need_band(row.need),
         "i_asked": viewer is row.asked_by,
         "i_offer": viewer is Side.OFFER,
+        "at_desk": viewer is Side.OFFER and own.of_offering_team and _offers(row),
         "answerable": row.is_answerable(now),
         "may_answer": row.is_answerable(now) and row.asked in own.sides,
         "may_withdraw": row.is_answerable(now) and row.asked_by in own.sides,
@@ -105,6 +106,10 @@ def _keeper(own: OwnRequest) -> str:
     """Whoever of one's own side looks after it, where that is somebody else."""
     person = own.request.keeper(own.actor.side)
     return "" if person is None or person.id == own.actor.account_id else person.name
+
+
+def _offers(row: ContactRequest) -> bool:
+    return row.offer_organisation.is_funder or row.offer_organisation.is_provider
 
 
 def _message(own: OwnRequest) -> str:
