@@ -16,7 +16,7 @@ from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.access import Relation, relation_to
 from matchmaker.organisations.models import FirmState, OrganisationState, PublicationState
-from matchmaker.organisations.services import consortium
+from matchmaker.organisations.services import consortium, review
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
     GroupFullError,
@@ -56,6 +56,9 @@ def test_the_sum_is_a_band_of_those_that_joined_and_opens_the_way_at_the_ticket(
 ) -> None:
     group, by = crowd.start(1, 2), crowd.owners[0].id
     crowd.join(group, 1)
+    review.submit_for_review(crowd.session, group.organisation, by, publish_first=True)
+    crowd.session.commit()
+    assert group.need.state is PublicationState.DRAFT
     with pytest.raises(NotReachedError):
         consortium.publish(crowd.session, group, by)
     crowd.session.rollback()

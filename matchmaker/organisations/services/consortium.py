@@ -78,8 +78,8 @@ def start(
     not_in_another(session, need.id)
     organisation = _organisation(session, firm, by, plan)
     common = create_need(
-        session, organisation, by, kind=need.kind, code=need.code, purpose=need.purpose,
-        currency="USD", title=plan.title, text=plan.text, lang=plan.lang,
+        session, organisation, by, kind=need.kind, ready=False, code=need.code,
+        purpose=need.purpose, currency="USD", title=plan.title, text=plan.text, lang=plan.lang,
     )  # fmt: skip
     group = Consortium(
         organisation=organisation,
@@ -219,7 +219,10 @@ def publish(session: Session, group: Consortium, by: int) -> None:
     add_up(session, group)
     if not standing(session, group).reached:
         raise NotReachedError
+    # Not before: however the organisation comes to be published, its need waits for the ticket.
+    group.need.ready = True
     if group.organisation.state in _UNSEEN:
         review.submit_for_review(session, group.organisation, by, publish_first=True)
+    publication.publish(session, group.need, by)
     if group.need.state in (PublicationState.PAUSED, PublicationState.EXPIRED):
         publication.renew(session, group.need, by)

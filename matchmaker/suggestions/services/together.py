@@ -10,13 +10,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from matchmaker.matching import consortia
 from matchmaker.matching.consortia import Group
-from matchmaker.matching.encoding import text_key
-from matchmaker.matching.nearness import Near, TextOf
-from matchmaker.matching.postings import Sparse
+from matchmaker.matching.nearness import Near
 from matchmaker.matching.records import Band, NeedRecord, OfferRecord
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.resident import loading
-from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services.closed import closed_for
 
@@ -58,7 +55,7 @@ def together(session: Session, need: Need, offer: Offer) -> Together:
     )
     records = [here.index.record("need", need_id) for _, need_id in ranking.best]
     pool = [cast(NeedRecord, record) for record in records if record is not None]
-    groups = consortia.consortia(asking, given, pool, _texts(here))
+    groups = consortia.consortia(asking, given, pool, here.index.text)
     rows = _rows(session, [one for group in groups for one in group.ids])
     return Together(
         consortia.ticket_of(given.criteria),
@@ -69,16 +66,6 @@ def together(session: Session, need: Need, offer: Offer) -> Together:
             if rows.keys() >= set(group.ids)
         ],
     )
-
-
-def _texts(here: Resident) -> TextOf:
-    """Texts as the index holds them: encoding two hundred again would take a fifth of a second."""
-    known = here.index.texts()
-
-    def text_of(need: NeedRecord) -> Sparse | None:
-        return known(text_key(need.text, need.lang))
-
-    return text_of
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, Need]:
