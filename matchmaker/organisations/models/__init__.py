@@ -8,9 +8,9 @@ from matchmaker.organisations.models.evidence_opening import EvidenceOpening, Op
 from matchmaker.organisations.models.former_member import FormerMember
 from matchmaker.organisations.models.introducer_link import IntroducerLink
 from matchmaker.organisations.models.join_request import JoinRequest, JoinState
+from matchmaker.organisations.models.loan_terms import FeeWhen, InterestCounted, Security
 from matchmaker.organisations.models.membership import Membership, MembershipRole
 from matchmaker.organisations.models.need import Need
-from matchmaker.organisations.models.loan_terms import FeeWhen, InterestCounted, Security
 from matchmaker.organisations.models.offer import Offer
 from matchmaker.organisations.models.organisation import Organisation, OrganisationState
 from matchmaker.organisations.models.organisation_fact import (
@@ -40,8 +40,6 @@ __all__ = [
     "JoinState",
     "Kind",
     "LookedAt",
-    "FeeWhen",
-    "InterestCounted",
     "Membership",
     "MembershipRole",
     "Need",
@@ -54,8 +52,8 @@ __all__ = [
     "Product",
     "ProductPhoto",
     "PublicationState",
+    "Security",
     "SelfCheck",
     "SelfCheckSharing",
     "Showroom",
 ]
-    "Security",
