@@ -38,6 +38,7 @@ def told(crowd: Crowd, kind: str) -> list[int]:
     return list(crowd.session.scalars(query))
 
 
+@pytest.mark.once
 def test_a_group_is_an_unseen_organisation_with_a_need_of_its_own(crowd: Crowd) -> None:
     group = crowd.start(1, 2)
     assert group.organisation.state is OrganisationState.DRAFT
@@ -51,6 +52,7 @@ def test_a_group_is_an_unseen_organisation_with_a_need_of_its_own(crowd: Crowd) 
     assert len(standing(crowd.session, group).firms) == 3
 
 
+@pytest.mark.once
 def test_the_sum_is_a_band_of_those_that_joined_and_opens_the_way_at_the_ticket(
     crowd: Crowd,
 ) -> None:
@@ -75,6 +77,7 @@ def test_the_sum_is_a_band_of_those_that_joined_and_opens_the_way_at_the_ticket(
     assert told(crowd, "group.left") == [by]
 
 
+@pytest.mark.once
 def test_only_the_coordinators_people_act_for_the_group(crowd: Crowd) -> None:
     group = crowd.start(1)
     crowd.join(group, 1)
@@ -91,6 +94,7 @@ def test_only_the_coordinators_people_act_for_the_group(crowd: Crowd) -> None:
     assert told(crowd, "group.yours") == [second.id]
 
 
+@pytest.mark.once
 def test_one_request_for_all_is_read_by_all(crowd: Crowd) -> None:
     group = crowd.start(1, 2)
     crowd.join(group, 1, 2)
@@ -109,6 +113,7 @@ def test_one_request_for_all_is_read_by_all(crowd: Crowd) -> None:
     assert told(crowd, "request.declined") == [crowd.owners[0].id]
 
 
+@pytest.mark.once
 def test_a_no_is_told_to_nobody_and_an_old_invitation_is_over(crowd: Crowd) -> None:
     group = crowd.start(1, 2, 3)
     consortium.decline(crowd.session, crowd.firm(group, 1), crowd.owners[1].id)
@@ -149,6 +154,7 @@ def test_a_need_counts_in_one_group_and_the_one_who_speaks_stays(crowd: Crowd) -
     assert again.id != group.id
 
 
+@pytest.mark.once
 def test_a_seventh_firm_finds_no_place(db_session: Session) -> None:
     crowd = make_crowd(db_session, firms=7)
     group = crowd.start(*range(1, 7))
@@ -157,6 +163,7 @@ def test_a_seventh_firm_finds_no_place(db_session: Session) -> None:
         consortium.join(crowd.session, crowd.firm(group, 6), crowd.owners[6].id)
 
 
+@pytest.mark.once
 def test_with_the_person_who_led_it_goes_how_to_reach_the_group(crowd: Crowd) -> None:
     group, owner = crowd.start(1), crowd.owners[0]
     assert group.organisation.contact_telephone
