@@ -166,8 +166,13 @@ def _own(organisation: Organisation | None, allowed: frozenset[Relation]) -> Org
 
 
 def relation_here(organisation: Organisation) -> Relation | None:
-    """The reader's relation, asked once an answer: what a page shows by it costs no more."""
-    known: dict[int, Relation | None] = g.setdefault("relations", {})
-    if organisation.id not in known:
-        known[organisation.id] = relation_to(db.session(), viewer(), organisation)
-    return known[organisation.id]
+    """The reader's relation, asked once an answer: what a page shows by it costs no more.
+
+    Kept by reader too: where several requests share a context, none answers for another's reader.
+    """
+    reader = viewer()
+    known: dict[tuple[int | None, int], Relation | None] = g.setdefault("relations", {})
+    key = (reader.id if reader else None, organisation.id)
+    if key not in known:
+        known[key] = relation_to(db.session(), reader, organisation)
+    return known[key]
