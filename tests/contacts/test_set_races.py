@@ -1,4 +1,4 @@
-"""Sets that are asked for at once: nobody waits in a ring, and no part is asked without the other."""
+"""Sets asked for at once: nobody waits in a ring, and no part is asked without the other."""
 
 from __future__ import annotations
 
