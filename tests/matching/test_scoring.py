@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.matching.amounts import liveliness
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.match import Facet, arithmetic, shown
 from matchmaker.matching.model import Model, Scale, whole_per_cents
@@ -170,3 +171,18 @@ def test_history_about_one_attribute_says_nothing_about_another() -> None:
     known = {facet.name: facet.known for facet in score_pair(mill(), sectors_only, MODEL).facets}
     assert known["sector"]
     assert not known["place"]
+
+
+def test_each_request_left_unanswered_halves_the_sign_of_life() -> None:
+    lively = Activity.of_ages([3, 40, 200])
+    before = liveliness(lively)
+    for silent in (1, 2, 3):
+        assert liveliness(replace(lively, unanswered=silent)) == pytest.approx(before / 2**silent)
+    assert np.isnan(liveliness(Activity()))
+    assert liveliness(Activity(unanswered=1)) == 0.0
+
+
+@given(pairs)
+def test_silence_of_either_side_never_gains_points(pair: tuple[NeedRecord, OfferRecord]) -> None:
+    quiet = tuple(replace(one, activity=replace(one.activity, unanswered=2)) for one in pair)
+    assert score_pair(*quiet, MODEL).score <= score_pair(*pair, MODEL).score  # type: ignore[arg-type]
