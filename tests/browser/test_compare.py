@@ -32,7 +32,8 @@ def test_firms_are_ticked_compared_and_one_is_printed(
     assert "Accounts for one year" in ask.inner_text()
     # On a phone the firms stand below each other, on a laptop beside each other.
     first, second = (page.locator(".compare-firm").nth(at).bounding_box() for at in range(2))
-    assert first and second
+    assert first
+    assert second
     assert (second["y"] > first["y"]) is (width == 360)
     banker.send(page.get_by_role("link", name="Brief to print").first)
     banker.check()

@@ -44,7 +44,7 @@ def brief_pdf(public_id: str, offer_id: str, need_id: str) -> ResponseReturnValu
     # What the page says is read; setting it holds no transaction.
     db.session.rollback()
     try:
-        data = pdf.as_pdf(page, _sheet())
+        data = pdf.as_pdf(page, _sheet("brief.css"), _sheet("brief-tight.css"))
     except pdf.CannotSetError as error:
         log.info("brief_not_set", reason=type(error).__name__)
         flash(_("The PDF could not be made here. Print this page from your browser."), "error")
@@ -66,5 +66,5 @@ def _brief(public_id: str, offer_id: str, need_id: str) -> Brief:
     return brief_of(firms[0], offer, organisation, account.name or account.identity or "")
 
 
-def _sheet() -> str:
-    return (Path(str(current_app.static_folder)) / "css" / "brief.css").read_text("utf-8")
+def _sheet(name: str) -> str:
+    return (Path(str(current_app.static_folder)) / "css" / name).read_text("utf-8")

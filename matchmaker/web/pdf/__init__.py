@@ -35,8 +35,11 @@ def installed() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def as_pdf(html: str, css: str) -> bytes:
-    """Set a whole document. Nothing is fetched but our own fonts, whatever the document names."""
+def as_pdf(html: str, css: str, tighter: str = "") -> bytes:
+    """Set a whole document; with ``tighter`` added to the sheet if it takes more than one page.
+
+    Nothing is fetched but our own fonts, whatever the document names.
+    """
     if len(html) > MOST_CHARACTERS:
         raise TooLongError(f"{len(html)} characters")
     try:
@@ -44,4 +47,4 @@ def as_pdf(html: str, css: str) -> bytes:
         from matchmaker.web.pdf import engine
     except (ImportError, OSError) as error:
         raise NoEngineError(str(error)) from error
-    return engine.as_pdf(break_markup(html), css)
+    return engine.as_pdf(break_markup(html), css, tighter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -35,21 +36,25 @@ class _OurFonts(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
 
 
-def as_pdf(html: str, css: str) -> bytes:
+def as_pdf(html: str, css: str, tighter: str) -> bytes:
     """Set it; NoLettersError where a letter would come out as an empty box, BusyError."""
     if not _ONE.acquire(timeout=_WAIT_SECONDS):
         raise BusyError
     try:
-        return _set(html, css)
+        return _set(html, [css, css + tighter] if tighter else [css])
     finally:
         _ONE.release()
 
 
-def _set(html: str, css: str) -> bytes:
+def _set(html: str, tries: Sequence[str]) -> bytes:
     config, faces = _loaded()
     fetcher = _OurFonts()
-    sheets = [faces, CSS(string=css, font_config=config, url_fetcher=fetcher)]
-    document = HTML(string=html, url_fetcher=fetcher).render(font_config=config, stylesheets=sheets)
+    page = HTML(string=html, url_fetcher=fetcher)
+    for css in tries:
+        sheet = CSS(string=css, font_config=config, url_fetcher=fetcher)
+        document = page.render(font_config=config, stylesheets=[faces, sheet])
+        if len(document.pages) == 1:
+            break
     # Kept by style, for as long as the fonts are.
     config.strut_layouts.clear()
     document.fonts = drawn = Fonts()
