@@ -36,7 +36,7 @@ def test_a_firm_is_moved_noted_passed_and_taken_back(
     banker.check()
     page.locator("input[name=entry]").first.check()
     page.locator("#pass select").select_option("too_early")
-    banker.send(page.locator("#pass button"))
+    banker.send(page.locator("#pass button").first)
     assert "1 firm passed." in page.locator("#live").inner_text()
     banker.send(page.locator("#undo button"))
     assert "1 firm is back." in page.locator("#live").inner_text()
