@@ -440,7 +440,7 @@ class TestEverybody:
         code, name = code_of(firm), row.photos[0].large
         headers = fetch(visitor, f"/s/{code}/{name}").headers
         assert headers["Content-Type"] == "image/webp"
-        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Cache-Control"] == "public, max-age=86400, immutable"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in headers["Content-Security-Policy"]
         for foreign in (other.photos[0].large, "a" * 32, "..%2fsecrets.json"):

@@ -17,10 +17,12 @@ from matchmaker.organisations.views.blueprint import bp
 from matchmaker.organisations.views.product import EDITORS
 from matchmaker.organisations.views.showroom import shown_page
 from matchmaker.web.access import public
-from matchmaker.web.static_files import YEAR
 
-#: A name is never given to another picture.
-FOR_ALL = f"public, max-age={YEAR}, immutable"
+
+DAY = 24 * 3600
+#: A name is never given to another picture; but who closes a showroom wants its photos gone soon,
+#: also where others keep copies.
+FOR_ALL = f"public, max-age={DAY}, immutable"
 FOR_MEMBERS = "private, no-store"
 NOINDEX = "noindex, noimageindex"
 
