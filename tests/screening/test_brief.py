@@ -50,6 +50,7 @@ def test_a_brief_says_who_printed_it_when_and_what_points_are_not(
     assert found.one("a.btn")["href"] == desk.brief_url(ending=".pdf")
 
 
+@pytest.mark.slow
 def test_the_pdf_holds_what_the_page_holds_on_one_sheet(page: PageClient, desk: Desk) -> None:
     """At its fullest: more rules, papers and words than a sheet has room for."""
     need = desk.needs[1]
