@@ -18,7 +18,6 @@ from matchmaker.organisations.views.product import EDITORS
 from matchmaker.organisations.views.showroom import shown_page
 from matchmaker.web.access import public
 
-
 DAY = 24 * 3600
 #: A name is never given to another picture; but who closes a showroom wants its photos gone soon,
 #: also where others keep copies.
