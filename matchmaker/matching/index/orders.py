@@ -27,7 +27,8 @@ def by_column(
     """Return the first ``n`` open rows by a falling column, then by falling id, scored.
 
     ``newest``: ids, which are given in order of arrival; ``active``: how fresh a need's last sign
-    of life is, whatever was left unanswered, those that gave none last. ``after``: last (column, id) of the page before.
+    of life is, whatever was left unanswered, those that gave none last. ``after``: the last
+    (column, id) of the page before.
     """
     found = [
         one for group in groups for one in _scored(group, model, *_first(group, order, n, after))
