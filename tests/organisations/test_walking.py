@@ -91,12 +91,14 @@ def test_a_funder_writes_an_offer_that_a_visitor_finds_in_the_catalogue(
             amount_rule="must",
         )
     )
+    step = page.follow(page.submit(step, months_max="36", fee_percent="1", next="y"))
     step = page.follow(page.submit(step, places="LA", sizes=["small", "medium"], next="y"))
     step = page.follow(page.submit(step, evidence_must=["accounts_1y"], next="y"))
     done = page.follow(page.submit(step, text="Loans for dryers and stores.", publish="y"))
     assert "at least" not in done.text
     offer = db_session.query(Offer).one()
     assert offer.state == "published"
+    assert (offer.months_max, offer.fee_percent) == (36, 1)
     facts = {(rule.fact, rule.operator.value) for rule in offer.criteria}
     assert facts == {
         ("amount_usd", "between"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,18 +37,22 @@ def explain(session: Session, need: Need, offer: Offer) -> Explained:
     return found
 
 
-def explain_each(session: Session, needs: Iterable[Need], offer: Offer) -> list[Explained]:
+def explain_each(session: Session, needs: Sequence[Need], offer: Offer) -> list[Explained]:
     """The same for several needs, under one model version and in as many queries as for one."""
+    if any(_are_apart(need, offer) for need in needs):
+        raise NotComparableError
     here = resident(session)
     model, given = here.index.model, offer_record(offer, here.as_of)
     found = []
     for need in needs:
-        if need.kind is not offer.kind or need.organisation_id == offer.organisation_id:
-            raise NotComparableError
         asked = need_record(need, here.as_of)
         match = score_pair(asked, given, model)
         found.append(Explained(match, asked, given, here.version, model))
     return found
+
+
+def _are_apart(need: Need, offer: Offer) -> bool:
+    return need.kind is not offer.kind or need.organisation_id == offer.organisation_id
 
 
 def snapshot(session: Session, need: Need, offer: Offer) -> dict[str, Any]:
