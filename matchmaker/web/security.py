@@ -6,6 +6,7 @@ import secrets
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from matchmaker.extensions import transactions
 
@@ -28,7 +29,16 @@ def csp_nonce() -> str:
     return nonce
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask sends a lasting session with every answer: not with one that everybody may keep."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def register(app: Flask) -> None:
+    app.session_interface = Sessions()
     app.before_request(_begin_kind)
     app.before_request(_refuse_nul)
     app.before_request(_refuse_cross_site)

@@ -9,6 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.factories import AccountFactory
 from tests.page import PageClient
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +144,17 @@ def test_texts_are_sent_compressed_and_kept_for_good(
     assert "Accept-Encoding" in answer.headers["Vary"]
     assert "immutable" in answer.headers["Cache-Control"]
     assert len(answer.data) < 0.5 * (STATIC / path).stat().st_size
+
+
+def test_what_everybody_may_keep_carries_nobodys_session(page: PageClient) -> None:
+    page.sign_in(AccountFactory())
+    with page.client.session_transaction() as session:
+        session.permanent = True
+    assert "Set-Cookie" in page.get("/help").response.headers
+    shared = page.client.get("/static/css/tokens.css?v=1")
+    assert shared.cache_control.public
+    assert "Set-Cookie" not in shared.headers
+    assert "Cookie" not in shared.vary
 
 
 def test_a_static_address_without_a_version_is_not_kept_for_good(page: PageClient) -> None:
