@@ -32,6 +32,11 @@ NO_CONTRAST = AXE | {"rules": {"color-contrast": {"enabled": False}}}
 FIRMS = 120
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: at the end one worker would wait for it."""
+    items.sort(key=lambda item: "test_every_page" not in item.nodeid)
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The app of this test, served on a free port."""

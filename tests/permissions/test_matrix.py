@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from matchmaker import create_app
 from matchmaker.accounts.models import Account
 from matchmaker.extensions import db
-from matchmaker.web import error_pages
+from matchmaker.web import error_pages, pdf
 from matchmaker.web.access import access_of
 from tests.databases import TestDatabase
 from tests.kept import kept
@@ -79,7 +79,8 @@ def again(app: Flask, database: TestDatabase) -> Walk:
 
 @pytest.fixture
 def walk(app: Flask, database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> Walk:
-    # Two answers of three are a no; its page is drawn in other tests.
+    # Two answers of three are a no; its page is drawn in other tests, as are sheets of paper.
+    monkeypatch.setattr(pdf, "as_pdf", lambda *texts, **values: b"%PDF-")
     monkeypatch.setattr(error_pages, "render_template", lambda *names, **values: "")
     return again(app, database)
 
