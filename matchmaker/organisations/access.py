@@ -23,6 +23,7 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
 )
+from matchmaker.organisations.services.consortium_standing import is_group
 
 Listing = TypeVar("Listing", Need, Offer)
 
@@ -122,6 +123,12 @@ def own_organisation(public_id: str, allowed: frozenset[Relation] = ACTING) -> O
     """The organisation, for those who may act for it in one of these relations; else 404."""
     query = select(Organisation).where(Organisation.public_id == public_id)
     return _own(db.session.scalar(query), allowed)
+
+
+def own_firm(public_id: str, allowed: frozenset[Relation] = ACTING) -> Organisation:
+    """Like own_organisation, and 404 for a group of firms, which has no people or needs to add."""
+    organisation = own_organisation(public_id, allowed)
+    return abort(404) if is_group(db.session(), organisation.id) else organisation
 
 
 def own_need(public_id: str, allowed: frozenset[Relation] = ACTING, *, whole: bool = False) -> Need:

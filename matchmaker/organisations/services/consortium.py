@@ -35,6 +35,7 @@ from matchmaker.organisations.services.consortium_moves import (
     change,
     lock,
     not_in_another,
+    published,
     record,
     step,
 )
@@ -51,6 +52,7 @@ MOST_ASKED = 20
 _PROFILE = ("country", "province", "plain_sector", "sector", "name_lang")
 #: A group that was never published.
 _UNSEEN = (OrganisationState.DRAFT, OrganisationState.SENT_BACK)
+_SEEN = (OrganisationState.PUBLISHED, OrganisationState.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def start(
     session: Session, need: Need, offer: Offer, by: int, plan: Plan, others: Sequence[Need]
 ) -> Consortium:
     """Begin a group and invite firms; a second press gives the one that was just begun."""
+    # The need first, as joining locks it: of two groups that it would count in, one is told so.
+    session.get(Need, need.id, with_for_update={"key_share": True}, populate_existing=True)
     firm = session.get_one(Organisation, need.organisation_id, with_for_update=True)
     found = going_on(session, need.id, offer.id)
     if found is not None:
@@ -116,6 +120,7 @@ def _organisation(session: Session, firm: Organisation, by: int, plan: Plan) -> 
 def invite(session: Session, group: Consortium, by: int, needs: Sequence[Need]) -> int:
     """Ask the firms of these needs; who was asked before is not asked again. Gives how many."""
     lock(session, group)
+    published(session, group.coordinator_id)
     query = select(ConsortiumFirm.organisation_id).where(ConsortiumFirm.consortium_id == group.id)
     asked = set(session.scalars(query))
     new = {need.organisation_id: need for need in needs if need.organisation_id not in asked}
@@ -142,6 +147,7 @@ def invite(session: Session, group: Consortium, by: int, needs: Sequence[Need]) 
 def join(session: Session, firm: ConsortiumFirm, by: int, *, shows_name: bool = False) -> None:
     """Say yes to an invitation, while it is open and a place is left."""
     group = lock(session, firm.consortium)
+    published(session, firm.organisation_id)
     joined = ConsortiumFirm.state == FirmState.JOINED
     here = ConsortiumFirm.consortium_id == group.id
     taken = session.scalar(select(func.count(ConsortiumFirm.id)).where(here, joined)) or 0
@@ -183,12 +189,18 @@ def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int
     """Let another firm of the group speak for it."""
     before = group.coordinator_id
     lock(session, group)
+    for organisation_id in (before, firm.organisation_id):
+        published(session, organisation_id)
     session.refresh(firm)
     if firm.state is not FirmState.JOINED or firm.consortium_id != group.id:
         raise WrongState("only a firm that has joined")
     change(session, group, Consortium.coordinator_id == before, coordinator_id=firm.organisation_id)
+    # How to reach the next one is theirs to write; what was let out is let out by name.
     for name in CONTACT:
-        setattr(group.organisation, name, getattr(firm.organisation, name))
+        setattr(group.organisation, name, "")
+    group.organisation.steps_done = [
+        step for step in group.organisation.steps_done if step != "contact"
+    ]
     session.flush()
     record(session, "handed_over", by, group, firm.organisation_id)
     tell(session, group, "group.yours", [firm.organisation_id])
@@ -207,6 +219,8 @@ def end(session: Session, group: Consortium, by: int) -> None:
         )
     if group.need.state is not PublicationState.CLOSED:
         publication.close(session, group.need, by, "given_up")
+    if group.organisation.state in _SEEN:
+        review.take_back(session, group.organisation, by)
     record(session, "ended", by, group)
 
 
@@ -216,6 +230,7 @@ def publish(session: Session, group: Consortium, by: int) -> None:
     All its firms were reviewed, so it goes out at once, and gets a second look for its new words.
     """
     lock(session, group)
+    published(session, group.coordinator_id)
     add_up(session, group)
     if not standing(session, group).reached:
         raise NotReachedError
@@ -226,3 +241,5 @@ def publish(session: Session, group: Consortium, by: int) -> None:
     publication.publish(session, group.need, by)
     if group.need.state in (PublicationState.PAUSED, PublicationState.EXPIRED):
         publication.renew(session, group.need, by)
+    if group.need.state is not PublicationState.PUBLISHED:
+        raise WrongState("it did not go out")

@@ -12,7 +12,14 @@ from matchmaker import audit
 from matchmaker.errors import MatchmakerError, WrongState
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
-from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState, Need
+from matchmaker.organisations.models import (
+    Consortium,
+    ConsortiumFirm,
+    FirmState,
+    Need,
+    Organisation,
+    OrganisationState,
+)
 from matchmaker.organisations.services.consortium_standing import standing
 
 
@@ -52,6 +59,13 @@ def add_up(session: Session, group: Consortium) -> None:
         need.band_low, need.band_high = low, high
         session.flush()
         changes.note(session, ChangeKind.NEED, need.id)
+
+
+def published(session: Session, organisation_id: int) -> None:
+    """Who is not published, or no longer, acts for no group; WrongState."""
+    state = session.scalar(select(Organisation.state).where(Organisation.id == organisation_id))
+    if state is not OrganisationState.PUBLISHED:
+        raise WrongState("the firm is not published")
 
 
 def not_in_another(session: Session, need_id: int) -> None:

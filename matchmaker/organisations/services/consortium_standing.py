@@ -102,6 +102,12 @@ def going_on(session: Session, need_id: int, offer_id: int) -> Consortium | None
     return session.scalars(query.options(*parts)).unique().one_or_none()
 
 
+def is_group(session: Session, organisation_id: int) -> bool:
+    """Whether it is a group of firms: no people of its own, no needs or offers beside the sum."""
+    query = select(Consortium.id).where(Consortium.organisation_id == organisation_id)
+    return session.scalar(query) is not None
+
+
 def of_organisation(session: Session, organisation_id: int) -> Consortium | None:
     return session.scalar(
         select(Consortium)

@@ -10,6 +10,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import IntroducerLink, Organisation, OrganisationState
 from matchmaker.organisations.services import notice
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import AlreadyLinkedError
 
 #: The wording a firm agrees to; a new wording is a new version.
@@ -28,7 +29,7 @@ def link(
     consent_how: str,
 ) -> IntroducerLink:
     """Record who consented, how and to which wording; from then on the introducer may act."""
-    if not introducer.is_introducer:
+    if not introducer.is_introducer or is_group(session, organisation.id):
         raise WrongState
     if current_link(session, introducer.id, organisation.id) is not None:
         raise AlreadyLinkedError

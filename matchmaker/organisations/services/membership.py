@@ -17,6 +17,7 @@ from matchmaker.organisations.models import (
     Organisation,
 )
 from matchmaker.organisations.services import notice
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import AlreadyMemberError, LastOwnerError
 from matchmaker.tasks import TaskKind
 
@@ -43,6 +44,7 @@ def add_member(
     account_id: int,
     role: MembershipRole = MembershipRole.MEMBER,
 ) -> Membership:
+    _has_people(session, organisation.id)
     if membership_of(session, account_id, organisation.id) is not None:
         raise AlreadyMemberError
     row = Membership(account_id=account_id, organisation_id=organisation.id, role=role)
@@ -59,6 +61,12 @@ def add_member(
     return row
 
 
+def _has_people(session: Session, organisation_id: int) -> None:
+    """A group of firms has none: who spoke for it once would keep the power past a hand-over."""
+    if is_group(session, organisation_id):
+        raise WrongState("the people of the firm that coordinates a group act for it")
+
+
 def change_role(session: Session, membership: Membership, by: int, role: MembershipRole) -> None:
     if membership.role is role:
         return
@@ -72,6 +80,7 @@ def change_role(session: Session, membership: Membership, by: int, role: Members
 
 def ask_to_join(session: Session, organisation: Organisation, account_id: int) -> JoinRequest:
     """Tell the owners that somebody says they belong here; asking twice is asking once."""
+    _has_people(session, organisation.id)
     if membership_of(session, account_id, organisation.id) is not None:
         raise AlreadyMemberError
     found = _join_of(session, account_id, organisation.id)
@@ -86,6 +95,7 @@ def ask_to_join(session: Session, organisation: Organisation, account_id: int) -
 
 def invite(session: Session, organisation: Organisation, by: int, account: Account) -> None:
     """Ask somebody who has an account; nothing changes for them until they say yes."""
+    _has_people(session, organisation.id)
     if membership_of(session, account.id, organisation.id) is not None:
         return
     found = _join_of(session, account.id, organisation.id)

@@ -19,6 +19,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import (
+    Consortium,
     Membership,
     MembershipRole,
     Need,
@@ -26,6 +27,7 @@ from matchmaker.organisations.models import (
     Organisation,
     PublicationState,
 )
+from matchmaker.organisations.services.consortium_standing import standing
 from matchmaker.organisations.services.errors import NoConsentError
 from matchmaker.vocabulary.reasons import CLOSE_REASONS
 
@@ -47,7 +49,7 @@ def publish(session: Session, row: Listing, by: int | None) -> bool:
     """Let a draft out if its organisation is published; say whether it is."""
     if row.state is not PublicationState.DRAFT or not row.organisation.is_published:
         return row.state is PublicationState.PUBLISHED
-    if lacks_consent(session, row.organisation):
+    if lacks_consent(session, row.organisation) or falls_short(session, row):
         return False
     _let_out(session, row, by)
     return True
@@ -68,7 +70,8 @@ def publish_waiting(session: Session, organisation: Organisation, by: int | None
     if not organisation.is_published or lacks_consent(session, organisation):
         return
     for row in _listings(organisation):
-        if row.ready and row.state is PublicationState.DRAFT:
+        waits = row.ready and row.state is PublicationState.DRAFT
+        if waits and not falls_short(session, row):
             _let_out(session, row, by)
 
 
@@ -99,6 +102,19 @@ def lacks_consent(session: Session, organisation: Organisation) -> bool:
     return bool(answers) and not any(answers)
 
 
+def falls_short(session: Session, row: Listing) -> bool:
+    """Whether a group of firms may not let it out: not what they ask for together, or not enough.
+
+    Asked wherever something goes out: whatever the way there, a group asks when it reaches.
+    """
+    query = select(Consortium).where(Consortium.organisation_id == row.organisation_id)
+    group = session.scalar(query)
+    if group is None:
+        return False
+    asks = isinstance(row, Need) and row.id == group.need_id and group.ended_at is None
+    return not (asks and group.coordinator.is_published and standing(session, group).reached)
+
+
 def edited(row: Listing) -> None:
     """An edit shows that somebody is there: the days to expiry start again."""
     if row.state is PublicationState.PUBLISHED:
@@ -115,6 +131,8 @@ def renew(session: Session, row: Listing, by: int | None) -> None:
         raise WrongState
     if lacks_consent(session, row.organisation):
         raise NoConsentError
+    if falls_short(session, row):
+        raise WrongState
     values = {"expires_at": clock.now() + LIFETIME, "notice_at": None}
     move(session, row, by, _OPEN, PublicationState.PUBLISHED, values)
 

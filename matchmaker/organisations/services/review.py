@@ -77,6 +77,14 @@ def send_back(session: Session, organisation: Organisation, by: int, note: str) 
     notice.tell_owners(session, organisation, "organisation.sent_back")
 
 
+def take_back(session: Session, organisation: Organisation, by: int) -> None:
+    """Out of sight for good, where what it was made for is over: nobody has to look at it."""
+    _move(session, organisation, by, (State.PUBLISHED, State.IN_REVIEW), State.DRAFT,
+          second_look_at=None)  # fmt: skip
+    for kind in (TaskKind.REVIEW, TaskKind.SECOND_LOOK):
+        notice.settle_task(session, organisation, kind)
+
+
 def suspend(session: Session, organisation: Organisation, by: int, note: str = "") -> None:
     """Take it, its needs and its offers out of sight at once."""
     _not_own(session, organisation, by)

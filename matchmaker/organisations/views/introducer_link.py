@@ -14,6 +14,7 @@ from matchmaker.organisations import profile_steps, services
 from matchmaker.organisations.access import (
     MEMBERS,
     OWNERS_AND_STAFF,
+    own_firm,
     own_organisation,
     relation_to,
     viewer,
@@ -32,7 +33,7 @@ from matchmaker.web.locale import locale_code
 @bp.route("/organisations/<public_id>/introducers", methods=["GET", "POST"])
 @signed_in
 def introducers(public_id: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id)
+    organisation = own_firm(public_id)
     may_consent = relation_to(db.session(), viewer(), organisation) in OWNERS_AND_STAFF
     form = ConsentForm()
     choices = links.introducers_open(db.session(), organisation)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import current_account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
-from matchmaker.organisations.access import OWNERS, own_organisation
+from matchmaker.organisations.access import OWNERS, own_firm
 from matchmaker.organisations.forms.member import LeavingForm, called
 from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.organisations.services import leaving
@@ -23,11 +23,11 @@ from matchmaker.web.access import signed_in
 @signed_in
 def member_leave(public_id: str, account_id: str) -> ResponseReturnValue:
     """One's own membership, or any for an owner."""
-    organisation = own_organisation(public_id)
+    organisation = own_firm(public_id)
     row = membership_at(organisation, account_id)
     myself = row.account_id == current_account().id
     if not myself:
-        own_organisation(public_id, OWNERS)
+        own_firm(public_id, OWNERS)
     others = leaving.colleagues(db.session(), row)
     form = LeavingForm(others, must=leaving.is_last_owner(db.session(), row))
     if request.method == "GET" or not form.validate():

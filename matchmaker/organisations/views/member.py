@@ -15,13 +15,14 @@ from matchmaker.organisations.access import (
     MEMBERS,
     OWNERS,
     Relation,
-    own_organisation,
+    own_firm,
     relation_to,
     viewer,
 )
 from matchmaker.organisations.forms.member import ColleagueForm, InvitationForm
 from matchmaker.organisations.models import JoinRequest, Membership, MembershipRole, Organisation
 from matchmaker.organisations.services import colleague, membership, notice
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import LastOwnerError
 from matchmaker.organisations.views.blueprint import OK, UNPROCESSABLE, bp
 from matchmaker.web.access import signed_in
@@ -31,7 +32,7 @@ from matchmaker.web.locale import locale_code
 @bp.route("/organisations/<public_id>/members", methods=["GET", "POST"])
 @signed_in
 def members(public_id: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id)
+    organisation = own_firm(public_id)
     form = ColleagueForm(data={"language": locale_code()})
     may_add = _may_add(organisation)
     if form.is_submitted() and not may_add:
@@ -53,7 +54,7 @@ def members(public_id: str) -> ResponseReturnValue:
 @bp.post("/organisations/<public_id>/members/<account_id>/<any(owner, member):step>")
 @signed_in
 def member_step(public_id: str, account_id: str, step: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id, OWNERS)
+    organisation = own_firm(public_id, OWNERS)
     row = membership_at(organisation, account_id)
     try:
         membership.change_role(db.session(), row, current_account().id, MembershipRole(step))
@@ -72,7 +73,7 @@ def member_step(public_id: str, account_id: str, step: str) -> ResponseReturnVal
 @signed_in
 def member_code(public_id: str, account_id: str) -> ResponseReturnValue:
     """A new paper for somebody who has lost theirs before they ever signed in."""
-    organisation = own_organisation(public_id, OWNERS)
+    organisation = own_firm(public_id, OWNERS)
     row = membership_at(organisation, account_id)
     code = colleague.new_code(db.session(), row, current_account().id)
     if code is None:
@@ -87,7 +88,7 @@ def member_code(public_id: str, account_id: str) -> ResponseReturnValue:
 @bp.post("/organisations/<public_id>/joining/<join_id>/<any(accept, refuse):answer>")
 @signed_in
 def join_answer(public_id: str, join_id: str, answer: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id, OWNERS)
+    organisation = own_firm(public_id, OWNERS)
     query = select(JoinRequest).where(
         JoinRequest.public_id == join_id, JoinRequest.organisation_id == organisation.id
     )
@@ -104,7 +105,7 @@ def invitation(public_id: str) -> ResponseReturnValue:
     query = select(Organisation).where(Organisation.public_id == public_id)
     organisation = db.session.scalar(query) or abort(404)
     found = membership.invitation(db.session(), current_account().id, organisation.id)
-    if found is None:
+    if found is None or is_group(db.session(), organisation.id):
         abort(404)
     form = InvitationForm()
     if not form.validate_on_submit():

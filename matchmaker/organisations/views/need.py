@@ -10,7 +10,7 @@ from matchmaker.accounts.access import current_account
 from matchmaker.errors import StaleVersion
 from matchmaker.extensions import db
 from matchmaker.organisations import disclosure, services
-from matchmaker.organisations.access import own_need, own_organisation
+from matchmaker.organisations.access import own_firm, own_need
 from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
@@ -34,7 +34,7 @@ from matchmaker.web.locale import locale_code
 @bp.route("/organisations/<public_id>/needs/new/<kind>", methods=["GET", "POST"])
 @signed_in
 def need_new(public_id: str, kind: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id)
+    organisation = own_firm(public_id)
     if kind not in list(Kind):
         abort(404)
     form = need_form(kind, POSTED, lang=locale_code(), currency=organisation.currency)

@@ -12,7 +12,7 @@ from matchmaker.accounts.access import current_account
 from matchmaker.errors import StaleVersion
 from matchmaker.extensions import clock, db
 from matchmaker.organisations import loan_words, offer_steps, services, wording
-from matchmaker.organisations.access import own_offer, own_organisation
+from matchmaker.organisations.access import own_firm, own_offer
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.forms.capacity import CapacityForm, state_words
 from matchmaker.organisations.models import Kind, Offer, Organisation
@@ -37,7 +37,7 @@ from matchmaker.web.locale import locale_code
 @bp.route("/organisations/<public_id>/offers/new/<kind>", methods=["GET", "POST"])
 @signed_in
 def offer_new(public_id: str, kind: str) -> ResponseReturnValue:
-    organisation = own_organisation(public_id)
+    organisation = own_firm(public_id)
     if kind not in list(Kind):
         abort(404)
     form = offer_steps.what_form(kind, POSTED, **_defaults(organisation))

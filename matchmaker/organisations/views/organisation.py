@@ -25,6 +25,7 @@ from matchmaker.organisations.access import (
     MEMBERS,
     in_scope,
     my_organisations,
+    own_firm,
     own_organisation,
     relation_to,
     viewer,
@@ -100,7 +101,7 @@ def organisation_join() -> ResponseReturnValue:
         for found in _twins(form)[1]:
             try:
                 membership.ask_to_join(db.session(), found, current_account().id)
-            except AlreadyMemberError:
+            except (AlreadyMemberError, WrongState):
                 continue
         db.session.commit()
     flash(_("We asked those who look after it. You will be told when they answer."), "success")
@@ -144,7 +145,7 @@ def come_back(public_id: str) -> ResponseReturnValue:
 @bp.post("/organisations/<public_id>/submit")
 @signed_in
 def organisation_submit(public_id: str) -> ResponseReturnValue:
-    found = own_organisation(public_id)
+    found = own_firm(public_id)
     first = bool(current_app.config["PUBLISH_FIRST"])
     try:
         review.submit_for_review(db.session(), found, current_account().id, publish_first=first)

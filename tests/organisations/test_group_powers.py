@@ -1,0 +1,104 @@
+"""What nobody gets round by the ordinary pages of an organisation that is a group of firms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.errors import WrongState
+from matchmaker.organisations.access import relation_to
+from matchmaker.organisations.models import (
+    Consortium,
+    Membership,
+    OrganisationState,
+    PublicationState,
+)
+from matchmaker.organisations.services import consortium, membership, publication
+from tests.contacts.grouping import Crowd, make_crowd
+from tests.factories import AccountFactory
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def crowd(db_session: Session) -> Crowd:
+    return make_crowd(db_session)
+
+
+def suspend(crowd: Crowd, at: int) -> None:
+    crowd.needs[at].organisation.state = OrganisationState.SUSPENDED
+    crowd.session.commit()
+
+
+def refused(crowd: Crowd, step: Any, *facts: Any) -> None:
+    with pytest.raises(WrongState):
+        step(crowd.session, *facts)
+    crowd.session.rollback()
+
+
+def test_a_group_takes_in_nobody_who_would_keep_the_power(page: Any, crowd: Crowd) -> None:
+    group, friend = crowd.start(1), AccountFactory()
+    crowd.session.commit()
+    organisation, by = group.organisation, crowd.owners[0].id
+    page.sign_in(crowd.owners[0])
+    base = f"/organisations/{organisation.public_id}"
+    for path in ("members", "introducers"):
+        page.get(f"{base}/{path}", status=404)
+        page.post(f"{base}/{path}", {"identity": friend.email or "x"}, status=404)
+    refused(crowd, membership.invite, organisation, by, friend)
+    refused(crowd, membership.add_member, organisation, by, friend.id)
+    refused(crowd, membership.ask_to_join, organisation, friend.id)
+    count = select(func.count()).where(Membership.organisation_id == organisation.id)
+    assert crowd.session.scalar(count) == 0
+    assert relation_to(crowd.session, friend, organisation) is None
+
+
+def test_by_no_way_does_a_group_ask_before_it_reaches(crowd: Crowd) -> None:
+    group, by = crowd.start(1, 2), crowd.owners[0].id
+    crowd.join(group, 1, 2)
+    consortium.publish(crowd.session, group, by)
+    crowd.session.commit()
+    consortium.leave(crowd.session, crowd.firm(group, 2), crowd.owners[2].id)
+    crowd.session.commit()
+    assert group.need.state is PublicationState.PAUSED
+    refused(crowd, publication.renew, group.need, by)
+    group.need.state = PublicationState.DRAFT
+    crowd.session.commit()
+    assert not publication.publish(crowd.session, group.need, by)
+    publication.publish_waiting(crowd.session, group.organisation, by)
+    assert group.need.state is PublicationState.DRAFT
+
+
+def test_what_is_given_up_is_out_of_sight(page: Any, crowd: Crowd) -> None:
+    group, by = crowd.start(1, 2), crowd.owners[0].id
+    crowd.join(group, 1, 2)
+    consortium.publish(crowd.session, group, by)
+    crowd.session.commit()
+    page.sign_in(crowd.owners[0])
+    base = f"/organisations/{group.organisation.public_id}"
+    consortium.end(crowd.session, group, by)
+    crowd.session.commit()
+    assert group.organisation.state is OrganisationState.DRAFT
+    assert group.need.state is PublicationState.CLOSED
+    for path in ("needs/new/finance", "offers/new/finance"):
+        page.get(f"{base}/{path}", status=404)
+    page.post(f"{base}/submit", status=404)
+    assert group.organisation.state is OrganisationState.DRAFT
+
+
+def test_who_is_suspended_acts_for_no_group(crowd: Crowd) -> None:
+    group, by = crowd.start(1, 2), crowd.owners[0].id
+    crowd.join(group, 1)
+    suspend(crowd, 2)
+    refused(crowd, consortium.join, crowd.firm(group, 2), crowd.owners[2].id)
+    suspend(crowd, 1)
+    refused(crowd, consortium.hand_over, group, crowd.firm(group, 1), by)
+    suspend(crowd, 0)
+    refused(crowd, consortium.invite, group, by, crowd.needs[3:])
+    refused(crowd, consortium.publish, group, by)
+    assert crowd.session.get_one(Consortium, group.id).coordinator_id == (
+        crowd.needs[0].organisation_id
+    )
