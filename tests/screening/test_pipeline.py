@@ -220,6 +220,24 @@ def test_stages_are_named_ordered_added_and_removed_when_empty(
     client.post(url, {"added": "One too many"}, status=409)
 
 
+@pytest.mark.once
+def test_passed_as_the_first_stage_still_takes_no_new_firm(desk: Desk) -> None:
+    for _step in range(5):
+        stages.shift(desk.session, desk.scene.funder, desk.by, "passed", -1)
+    stages.shift(desk.session, desk.scene.funder, desk.by, "in_talk", -1)
+    stages.shift(desk.session, desk.scene.funder, desk.by, "in_talk", -1)
+    entry = desk.put_in()
+    assert desk.stage_of(entry) == "in_talk"
+    pipeline.move(desk.session, entry, stage(desk, "agreed"), 1, desk.by)
+    picked = {entry.public_id: entry.version}
+    row = passing.pass_many(desk.session, entry.organisation_id, desk.by, picked, "other").row
+    assert row is not None
+    # The stage they came from is gone by the time the pass is taken back.
+    entry.passed_from_id = None
+    passing.undo(desk.session, row, desk.by)
+    assert desk.stage_of(entry) == "in_talk"
+
+
 def test_the_table_goes_on_by_key_and_costs_the_same(desk: Desk, page: PageClient) -> None:
     client = page.sign_in(desk.scene.banker)
     urls = [f"{desk.url}/pipeline", f"{desk.url}/pipeline?view=table", f"{desk.url}/tasks?who=all"]

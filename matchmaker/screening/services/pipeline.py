@@ -25,7 +25,7 @@ from matchmaker.screening.models import (
     PipelineEntry,
     PipelineStage,
 )
-from matchmaker.screening.services.stages import written
+from matchmaker.screening.services.stages import first_stage, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Placed:
 
 def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
     """Put a need into the first stage of the offering organisation, once for each offer."""
-    stages = written(session, offer.organisation_id)
+    first = first_stage(written(session, offer.organisation_id))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {
         "public_id": new_public_id(),
@@ -45,7 +45,7 @@ def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
         "organisation_id": offer.organisation_id,
         "offer_id": offer.id,
         "need_id": need.id,
-        "stage_id": stages[0].id,
+        "stage_id": first.id,
         "put_in_at": clock.now(),
     }
     key = ["organisation_id", "offer_id", "need_id"]
@@ -59,7 +59,7 @@ def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
         )
     ).one()
     if new_id is not None:
-        write(session, entry, EntryEventKind.PUT_IN, by, stage=stages[0])
+        write(session, entry, EntryEventKind.PUT_IN, by, stage=first)
         log(session, entry, by, "pipeline.put_in")
     return Placed(entry, new_id is not None)
 

@@ -59,6 +59,11 @@ def passed_stage(stages: Sequence[PipelineStage]) -> PipelineStage:
     return next(one for one in stages if one.code is StageCode.PASSED)
 
 
+def first_stage(stages: Sequence[PipelineStage]) -> PipelineStage:
+    """Where firms come in: the first from the left that does not mean "passed"."""
+    return next(one for one in stages if one.code is not StageCode.PASSED)
+
+
 def rename(
     session: Session, organisation: Organisation, by: int, names: Mapping[str, str], added: str
 ) -> None:
