@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 
 import pytest
 from flask import Flask
@@ -12,6 +15,7 @@ from sqlalchemy.orm import Session
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Offer
 from matchmaker.screening.models import MOST_VIEWS, SavedView, ViewDigest, ViewMail, ViewOrder
+from matchmaker.screening.services import digest
 from matchmaker.screening.services import saved_views as keeping
 from tests.contacts.test_races import at_once
 from tests.screening.table import make_table
@@ -54,4 +58,28 @@ def test_together_they_save_twenty_and_one_change_wins(app: Flask, db_session: S
 
     assert set(at_once(app, [lambda at=at: mail(at) for at in (50, 60, 70, 80)])) == {"done"}
     assert len(db_session.scalars(select(ViewMail)).all()) == 1
+    assert len(db_session.scalars(select(ViewDigest)).all()) == 1
+
+
+def test_a_mail_asked_for_while_weeks_are_forgotten_keeps_its_week(
+    app: Flask, db_session: Session
+) -> None:
+    table = make_table(db_session)
+    view = keeping.save(db_session, table.offer, table.banker.id, draft("View"))
+    for least in (50, None):
+        keeping.set_mail(db_session, view, table.banker.id, least)
+    db_session.commit()
+
+    def forget() -> None:
+        with app.app_context():
+            digest.forget_unwanted(db.session())
+            db.session.commit()
+
+    keeping.set_mail(db_session, view, table.banker.id, 60)
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(Context().run, forget)
+        # Long enough for the other to have read the mails before this one can be seen.
+        time.sleep(0.1)
+        db_session.commit()
+        done.result(20)
     assert len(db_session.scalars(select(ViewDigest)).all()) == 1

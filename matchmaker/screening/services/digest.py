@@ -129,9 +129,15 @@ def _path(new: Sequence[New]) -> str:
 
 
 def forget_unwanted(session: Session) -> None:
-    """A person without any such mail has no week to keep."""
-    wanted = select(ViewMail.account_id)
-    session.execute(delete(ViewDigest).where(ViewDigest.account_id.not_in(wanted)))
+    """A person without any such mail has no week to keep.
+
+    Somebody may ask for one just now: held first, the rows are looked at again by a second
+    statement, which sees what was written while the first one waited.
+    """
+    unwanted = ViewDigest.account_id.not_in(select(ViewMail.account_id))
+    held = select(ViewDigest.account_id).where(unwanted).order_by(ViewDigest.account_id)
+    ids = session.scalars(held.limit(PEOPLE).with_for_update()).all()
+    session.execute(delete(ViewDigest).where(ViewDigest.account_id.in_(ids), unwanted))
 
 
 __all__ = ["KIND", "LEASTS", "Due", "New", "due", "forget_unwanted", "look", "tell", "would_have"]

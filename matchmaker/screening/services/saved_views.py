@@ -139,15 +139,23 @@ def set_mail(session: Session, view: SavedView, account_id: int, least: int | No
         session.execute(update(ViewMail).where(*mine).values(least=least))
     now = clock.now()
     digest = {"account_id": account_id, "due_at": now + PERIOD, "through": now}
-    _insert_once(session, ViewDigest, ViewDigest.account_id, digest)
+    added = _dialect(session).insert(ViewDigest).values(**digest)
+    # Changes nothing, but holds the row against `forget_unwanted` until the mail can be seen.
+    kept = {"account_id": added.excluded.account_id}
+    session.execute(added.on_conflict_do_update(index_elements=["account_id"], set_=kept))
 
 
 def _insert_once(session: Session, model: Any, key: Any, values: dict[str, Any]) -> int | None:
     """Insert a row and give its key; None where another row has its place."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(key)
+    statement = (
+        _dialect(session).insert(model).values(**values).on_conflict_do_nothing().returning(key)
+    )
     found: int | None = session.scalar(statement)
     return found
+
+
+def _dialect(session: Session) -> Any:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _record(session: Session, event: str, view: SavedView, account_id: int) -> None:
