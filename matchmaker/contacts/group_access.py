@@ -37,6 +37,11 @@ class OwnGroup:
         return self.staff or self.leads or any(_comes(firm) for firm in self.mine)
 
     @property
+    def reads_request(self) -> bool:
+        """Whether the words of the request and of its answer are for this reader too."""
+        return self.leads or self.joined
+
+    @property
     def started_for(self) -> str:
         """The need before which more firms are proposed, for whoever still may look there."""
         need = self.group.started_for
@@ -49,7 +54,7 @@ class OwnGroup:
         return list(self.standing.firms) if self.leads or self.staff else self.standing.joined
 
     def named(self, firm: ConsortiumFirm) -> bool:
-        """Whether this reader reads the firm's name beyond what it shows to everybody.
+        """Whether this reader reads the firm's name.
 
         A name let out for the group is for those who joined; the coordinator's also for who is
         invited. A firm that left, or never came in, lets nothing out.

@@ -12,7 +12,7 @@ from matchmaker.matching.records import Band
 from matchmaker.organisations.models import ConsortiumFirm, FirmState, Need
 from matchmaker.organisations.services.consortium_standing import band_of, counts
 from matchmaker.suggestions.services.together import Together
-from matchmaker.suggestions.words.parties import firm_facts, party_of
+from matchmaker.suggestions.words.parties import anonymous, firm_facts, party_of
 from matchmaker.vocabulary import bands
 from matchmaker.web.filters import usd_band
 
@@ -71,11 +71,14 @@ def _proposed(number: int, near: Near, need: Need) -> FirmLine:
 
 
 def firm_line(need: Need, *, named: bool) -> FirmLine:
-    """By name only where the firm shows it to everybody, or to this reader (`named`)."""
+    """By name only where the firm let its name out to this reader.
+
+    A name shown on the lists of funders and providers is not yet shown to other firms.
+    """
     firm = need.organisation
-    party = party_of(firm, as_offerer=False)
-    words, lang = (firm.name, firm.name_lang) if named else (party.words, party.lang)
-    return FirmLine(words, lang, firm_facts(party.card), band_words(band_of(need)))
+    card = party_of(firm, as_offerer=False).card
+    words, lang = (firm.name, firm.name_lang) if named else (anonymous(card), "")
+    return FirmLine(words, lang, firm_facts(card), band_words(band_of(need)))
 
 
 def reasons(near: Near) -> list[str]:

@@ -93,11 +93,17 @@ def test_begun_joined_and_asked_for_once(page: Any, new_page: Any, crowd: Crowd)
 def test_nobody_reads_an_amount_a_hidden_name_or_a_no(
     page: Any, new_page: Any, crowd: Crowd
 ) -> None:
+    for need in crowd.needs:
+        # Agreed for the lists of funders, which other firms are not.
+        need.organisation.show_name = True
+    page.sign_in(crowd.owners[0])
+    proposed = page.get(crowd.together_url).one("main").text
+    assert "Hidden Roaster" not in proposed.replace("Hidden Roaster 0", "")
     group = crowd.start(1, 2, 3)
     crowd.join(group, 1)
     consortium.decline(crowd.session, crowd.firm(group, 2), crowd.owners[2].id)
     crowd.session.commit()
-    leads = page.sign_in(crowd.owners[0]).get(url_of(group))
+    leads = page.get(url_of(group))
     assert leads.text.count("Not joined") == 2
     assert leads.text.count("Take the invitation back") == 2
     inside = new_page().sign_in(crowd.owners[1]).get(url_of(group))
@@ -135,7 +141,7 @@ def test_steps_are_for_those_they_belong_to(page: Any, new_page: Any, crowd: Cro
 
 
 def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) -> None:
-    group = crowd.start(1, 2)
+    group = crowd.start(1, 2, 3)
     crowd.join(group, 1, 2)
     by = crowd.owners[0].id
     consortium.publish(crowd.session, group, by)
@@ -144,7 +150,7 @@ def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) 
     )
     request = contacts.send(crowd.session, ask).request
     contacts.decline(
-        crowd.session, request, contacts.Actor(crowd.banker.id, Side.OFFER), "too_early"
+        crowd.session, request, contacts.Actor(crowd.banker.id, Side.OFFER), "too_early", "In May."
     )
     crowd.session.commit()
     leads = page.sign_in(crowd.owners[0]).get(url_of(group))
@@ -153,6 +159,13 @@ def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) 
     assert "They said no." in member.text
     assert "Your own matches" in member.text
     assert "Open the request" not in member.text
+    assert all(words in member.text for words in ("May we talk?", "In May."))
+    invited = new_page().sign_in(crowd.owners[3]).get(url_of(group))
+    staff = new_page().sign_in(StaffFactory()).get(url_of(group))
+    assert "They said no." in invited.text
+    assert "They said no." not in staff.text
+    for seen in (invited, staff):
+        assert not any(words in seen.text for words in ("May we talk?", "In May."))
 
 
 def test_the_pages_take_the_same_few_queries_for_two_firms_and_for_six(

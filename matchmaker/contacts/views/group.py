@@ -66,7 +66,7 @@ def _facts(own: OwnGroup) -> dict[str, Any]:
     row, stands = own.group, own.standing
     firms = own.visible()
     lines = {firm.id: group_words.firm_line(firm.need, named=own.named(firm)) for firm in firms}
-    asked = _request(own) if own.inside else None
+    asked = _request(own) if own.inside and not own.staff else None
     return {
         "own": own,
         "group": row,
