@@ -4,7 +4,7 @@ from flask import Flask
 
 from matchmaker.contacts import jobs, outcome_links, privacy, views, words
 from matchmaker.contacts.models import ContactRequest, RequestState
-from matchmaker.contacts.services import keeping
+from matchmaker.contacts.services import keeping, leading
 from matchmaker.organisations import clients
 
 __all__ = ["ContactRequest", "RequestState", "register"]
@@ -16,5 +16,6 @@ def register(app: Flask) -> None:
     jobs.register()
     privacy.register()
     keeping.register()
+    leading.register()
     if words.waiting_lines not in clients.lines:
         clients.lines.append(words.waiting_lines)

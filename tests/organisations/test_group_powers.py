@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.errors import WrongState
+from matchmaker.contacts import services as contacts
+from matchmaker.contacts.errors import NotOpenError
+from matchmaker.errors import NotAllowed, WrongState
 from matchmaker.organisations.access import relation_to
 from matchmaker.organisations.models import (
     Consortium,
@@ -17,6 +19,8 @@ from matchmaker.organisations.models import (
     PublicationState,
 )
 from matchmaker.organisations.services import consortium, membership, publication
+from matchmaker.organisations.services.consortium_standing import is_silenced
+from matchmaker.suggestions.models import Side
 from tests.contacts.grouping import Crowd, make_crowd
 from tests.factories import AccountFactory
 
@@ -102,3 +106,48 @@ def test_who_is_suspended_acts_for_no_group(crowd: Crowd) -> None:
     assert crowd.session.get_one(Consortium, group.id).coordinator_id == (
         crowd.needs[0].organisation_id
     )
+    assert is_silenced(crowd.session, group.organisation_id)
+    assert not is_silenced(crowd.session, crowd.needs[3].organisation_id)
+
+
+def test_with_the_role_goes_no_telephone(crowd: Crowd) -> None:
+    group, by = crowd.start(1, 2), crowd.owners[0].id
+    crowd.join(group, 1, 2)
+    consortium.publish(crowd.session, group, by)
+    actor = contacts.Actor(by, Side.NEED)
+    ways = ("name", "contact_telephone")
+    ask = contacts.Ask(group.need_id, crowd.offer.id, actor, "Hello", "en", promised=ways)
+    request = contacts.send(crowd.session, ask).request
+    crowd.offer.organisation.contact_email = "fund@example.org"
+    contacts.accept(
+        crowd.session, request, contacts.Actor(crowd.banker.id, Side.OFFER), ["contact_email"]
+    )
+    crowd.session.commit()
+    seen = contacts.visible(crowd.session, request, Side.OFFER)
+    assert [one.field.name for one in seen] == list(ways)
+    consortium.hand_over(crowd.session, group, crowd.firm(group, 1), by)
+    crowd.session.commit()
+    assert group.organisation.contact_telephone == ""
+    assert "contact" not in group.organisation.steps_done
+    group.organisation.contact_telephone = "+85620555111"
+    crowd.session.commit()
+    seen = contacts.visible(crowd.session, request, Side.OFFER)
+    assert [one.field.name for one in seen] == ["name"]
+    assert request.promised == ["name"]
+
+
+def test_a_request_of_a_group_rests_while_who_speaks_for_it_is_suspended(crowd: Crowd) -> None:
+    group, by = crowd.start(1, 2), crowd.owners[0].id
+    crowd.join(group, 1, 2)
+    consortium.publish(crowd.session, group, by)
+    crowd.session.commit()
+    ask = contacts.Ask(group.need_id, crowd.offer.id, contacts.Actor(by, Side.NEED), "Hello", "en")
+    suspend(crowd, 0)
+    with pytest.raises(NotOpenError):
+        contacts.send(crowd.session, ask)
+    crowd.session.rollback()
+    crowd.needs[0].organisation.state = OrganisationState.PUBLISHED
+    request = contacts.send(crowd.session, ask).request
+    suspend(crowd, 0)
+    with pytest.raises(NotAllowed):
+        contacts.withdraw(crowd.session, request, contacts.Actor(by, Side.NEED))

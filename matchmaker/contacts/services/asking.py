@@ -21,6 +21,7 @@ from matchmaker.extensions import clock
 from matchmaker.extensions.database import new_public_id
 from matchmaker.organisations.models import Need, Offer, Organisation, PublicationState
 from matchmaker.organisations.services import capacity
+from matchmaker.organisations.services.consortium_standing import is_silenced
 from matchmaker.organisations.services.errors import NoPlaceLeftError
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.suggestions.services import pairs
@@ -69,6 +70,8 @@ def send(session: Session, ask: Ask) -> Sent:
     if found is not None:
         return Sent(found, new=False)
     reason = why_not(session, need, offer, ask.by, of_set=ask.of_set)
+    if reason is None and is_silenced(session, need.organisation_id):
+        reason = errors.NotOpenError("who speaks for the group is not published")
     if reason is not None:
         raise reason
     request = _insert(session, ask, need, offer)

@@ -21,6 +21,7 @@ from matchmaker.contacts.services.moves import Actor
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import writing_session
 from matchmaker.organisations.models import OrganisationState
+from matchmaker.organisations.services.consortium_standing import is_silenced
 
 #: Of one person, in all conversations together.
 MESSAGES_A_DAY = 100
@@ -64,7 +65,7 @@ def hold(session: Session, request: ContactRequest) -> None:
     lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
     session.get(ContactRequest, request.id, **lock)
     session.expire(request, ["meeting"])
-    if not is_open(request):
+    if not is_open(request) or is_silenced(session, request.need_organisation_id):
         raise ClosedConversationError(f"the request is {request.state}")
 
 

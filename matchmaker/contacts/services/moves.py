@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from matchmaker import audit
 from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.errors import NotAllowed, WrongState
 from matchmaker.organisations.models import OrganisationState
+from matchmaker.organisations.services.consortium_standing import is_silenced
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.suggestions.services import feedback
 
@@ -27,11 +28,14 @@ class Actor:
 
 
 def must_be(request: ContactRequest, actor: Actor, side: Side) -> None:
-    """Only this side may, and not while its organisation is suspended."""
+    """Only this side may, and not while its organisation, or who speaks for it, is suspended."""
     if actor.side is not side:
         raise NotAllowed("this step belongs to the other side")
     if request.organisation(side).state is OrganisationState.SUSPENDED:
         raise NotAllowed("the organisation is suspended")
+    session = object_session(request)
+    if session is not None and is_silenced(session, request.organisation_id(side)):
+        raise NotAllowed("the firm that coordinates the group is not published")
 
 
 def move(

@@ -21,6 +21,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import writing_session
 from matchmaker.organisations.models import OrganisationState
+from matchmaker.organisations.services.consortium_standing import is_silenced
 from matchmaker.suggestions.models import Side
 
 IN_TOUCH = (RequestState.ACCEPTED, RequestState.CLOSED)
@@ -83,6 +84,8 @@ def share_more(
     """Release further fields after the yes."""
     if request.state not in IN_TOUCH:
         raise WrongState(f"the request is {request.state}")
+    if is_silenced(session, request.organisation_id(by.side)):
+        raise WrongState("who speaks for the group is not published")
     have = {field.name for field in fields.available(request.organisation(by.side), by.side)}
     fresh = sorted((set(chosen) & have) - set(released(session, request, by.side)))
     release(session, request, by.side, fresh, by.account_id)

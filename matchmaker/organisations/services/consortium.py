@@ -33,6 +33,7 @@ from matchmaker.organisations.services.consortium_moves import (
     NotReachedError,
     add_up,
     change,
+    handed_over,
     lock,
     not_in_another,
     published,
@@ -202,6 +203,8 @@ def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int
         step for step in group.organisation.steps_done if step != "contact"
     ]
     session.flush()
+    for hand_on in handed_over:
+        hand_on(session, group, by)
     record(session, "handed_over", by, group, firm.organisation_id)
     tell(session, group, "group.yours", [firm.organisation_id])
 

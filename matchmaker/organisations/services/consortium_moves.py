@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -21,6 +21,15 @@ from matchmaker.organisations.models import (
     OrganisationState,
 )
 from matchmaker.organisations.services.consortium_standing import standing
+
+HandedOver = Callable[[Session, Consortium, int], None]
+#: What other rooms do when another firm comes to speak for a group.
+handed_over: list[HandedOver] = []
+
+
+def on_hand_over(step: HandedOver) -> None:
+    if step not in handed_over:
+        handed_over.append(step)
 
 
 class GroupFullError(MatchmakerError):

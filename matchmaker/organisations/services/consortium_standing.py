@@ -17,6 +17,8 @@ from matchmaker.organisations.models import (
     FirmState,
     Need,
     Offer,
+    Organisation,
+    OrganisationState,
     PublicationState,
 )
 
@@ -106,6 +108,16 @@ def is_group(session: Session, organisation_id: int) -> bool:
     """Whether it is a group of firms: no people of its own, no needs or offers beside the sum."""
     query = select(Consortium.id).where(Consortium.organisation_id == organisation_id)
     return session.scalar(query) is not None
+
+
+def is_silenced(session: Session, organisation_id: int) -> bool:
+    """Whether it is a group whose coordinator is not published: nobody acts for it meanwhile."""
+    query = (
+        select(Organisation.state)
+        .join(Consortium, Consortium.coordinator_id == Organisation.id)
+        .where(Consortium.organisation_id == organisation_id)
+    )
+    return session.scalar(query) not in (None, OrganisationState.PUBLISHED)
 
 
 def of_organisation(session: Session, organisation_id: int) -> Consortium | None:
