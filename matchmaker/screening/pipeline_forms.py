@@ -14,6 +14,7 @@ from matchmaker.accounts.models import Account
 from matchmaker.extensions import clock
 from matchmaker.language.text import TextError, clean_line
 from matchmaker.organisations.forms.base import Always, VersionField
+from matchmaker.organisations.forms.member import called
 from matchmaker.screening.models import (
     EntryEvent,
     EntryTag,
@@ -22,6 +23,7 @@ from matchmaker.screening.models import (
     PipelineStage,
 )
 from matchmaker.screening.pipeline_words import stage_name
+from matchmaker.screening.services import passing
 from matchmaker.screening.services.entry_tasks import Todo
 from matchmaker.screening.services.stages import key_of
 from matchmaker.vocabulary.reasons import DECLINE_REASONS
@@ -104,12 +106,16 @@ class TaskForm(ZawgyiForm):
 
 class PassForm(Form):
     reason = CodeField(_l("Why"), [Always(_l("Choose a reason."))], codes=DECLINE_REASONS)
-    #: "entry public id-version", as the tick boxes send them.
+    #: "entry public id-version", as the tick boxes send them; at most `passing.MOST` of them.
     picked: dict[str, int]
+    #: More were ticked than go at once.
+    too_many: bool
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.picked = _picked(request.form.getlist("entry")) if request.method == "POST" else {}
+        ticked = request.form.getlist("entry") if request.method == "POST" else []
+        self.picked = _picked(ticked[: passing.MOST])
+        self.too_many = len(ticked) > passing.MOST
 
 
 def _picked(values: Sequence[str]) -> dict[str, int]:
@@ -154,7 +160,7 @@ class StageNames:
 
 
 def _choices(people: Sequence[Account]) -> list[tuple[str, str]]:
-    return [(one.public_id, one.name) for one in people]
+    return [(one.public_id, called(one)) for one in people]
 
 
 def chosen(public_id: str | None, people: Sequence[Account]) -> int | None:

@@ -12,6 +12,7 @@ from matchmaker.contacts import words
 from matchmaker.contacts.words import Line
 from matchmaker.extensions import clock
 from matchmaker.organisations.disclosure import need_band
+from matchmaker.organisations.forms.member import called
 from matchmaker.organisations.models import PublicationState
 from matchmaker.screening.models import (
     EntryEvent,
@@ -58,6 +59,8 @@ class EntryRow:
     gone: str
     #: Why it was passed together with others.
     reason: str
+    #: The colleague who sees to it; empty for nobody.
+    assignee: str
 
     @property
     def pick(self) -> str:
@@ -114,6 +117,7 @@ def row_of(
         else None,
         gone=_gone(entry),
         reason=_reason(entry),
+        assignee=called(entry.assignee) if entry.assignee else "",
     )
 
 
@@ -168,7 +172,7 @@ def timeline(events: Sequence[EntryEvent]) -> list[Line]:
             when=on_day(event.at),
             when_iso=event.at.isoformat(timespec="seconds"),
             title=_title(event),
-            by=event.account.name if event.account else _("A former colleague"),
+            by=called(event.account) if event.account else _("A former colleague"),
             text=event.text,
             lang=event.lang,
             state="ask" if event.kind is EntryEventKind.NOTE else "",

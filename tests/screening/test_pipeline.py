@@ -182,6 +182,37 @@ def test_several_are_passed_for_a_reason_and_taken_back_with_one_click(
     assert [desk.stage_of(one) for one in entries] == ["agreed", "in_talk", "new"]
 
 
+def test_more_ticks_than_go_at_once_are_refused_with_a_word(desk: Desk, page: PageClient) -> None:
+    entry, client = desk.put_in(), page.sign_in(desk.scene.banker)
+    ticks = [f"{entry.public_id}-1", *(f"none{at}-1" for at in range(passing.MOST))]
+    url, values = f"{desk.url}/pipeline/pass", {"entry": ticks, "reason": "too_early"}
+    for more in ({}, {"compare": "y"}):
+        told = client.post(url, values | more, status=422)
+        assert "Tick 50 firms at most." in told.one("#ticks-e").get_text()
+    assert desk.stage_of(entry) == "new"
+
+
+def test_a_colleague_without_a_name_is_called_by_what_is_known(
+    desk: Desk, page: PageClient
+) -> None:
+    entry, person = desk.put_in(), desk.colleague
+    request = desk.scene.send()
+    person.name, person.username, person.telephone, person.email = "", "noy", None, None
+    pipeline.keep(desk.session, entry, 1, person.id, person.id, [])
+    pipeline.note(desk.session, entry, person.id, NOTE)
+    entry_tasks.add(desk.session, entry, desk.by, entry_tasks.Todo(TASK, clock.today(), person.id))
+    request.offer_keeper_id = person.id
+    desk.session.commit()
+    client = page.sign_in(desk.scene.banker)
+    shown = client.get(desk.page(entry))
+    for part in ("#notes", "#tasks li", "#assignee", "#who"):
+        assert "noy" in shown.one(part).get_text(), part
+    assert "With noy" in client.get(f"{desk.url}/pipeline?view=table").text
+    assert "noy" in client.get(f"{desk.url}/tasks?who=all").one(".rows").get_text()
+    asked = client.get(f"/requests/{request.public_id}").text
+    assert "noy of your team looks after it." in asked
+
+
 def test_after_ten_minutes_a_pass_stands(desk: Desk) -> None:
     entry = desk.put_in()
     picked = {entry.public_id: entry.version}

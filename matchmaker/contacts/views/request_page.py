@@ -40,6 +40,7 @@ from matchmaker.contacts.ways_on import ways_on
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
 from matchmaker.organisations.forms.capacity import CapacityForm, state_words
+from matchmaker.organisations.forms.member import called
 from matchmaker.organisations.services import capacity
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_band
@@ -105,7 +106,7 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
 def _keeper(own: OwnRequest) -> str:
     """Whoever of one's own side looks after it, where that is somebody else."""
     person = own.request.keeper(own.actor.side)
-    return "" if person is None or person.id == own.actor.account_id else person.name
+    return "" if person is None or person.id == own.actor.account_id else called(person)
 
 
 def _offers(row: ContactRequest) -> bool:

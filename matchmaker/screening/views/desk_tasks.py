@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import current_account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
+from matchmaker.organisations.forms.member import called
 from matchmaker.organisations.views.blueprint import start_again
 from matchmaker.screening import pipeline_words as words
 from matchmaker.screening.access import own_desk
@@ -47,6 +48,7 @@ def desk_tasks(public_id: str) -> ResponseReturnValue:
         rows={row.entry.id: row for row in rows},
         older=shown[-1].public_id if len(found) > PAGE else None,
         is_late=words.is_late,
+        called=called,
     )
 
 

@@ -14,6 +14,7 @@ from matchmaker.accounts.access import current_account
 from matchmaker.accounts.models import Account
 from matchmaker.errors import StaleVersion
 from matchmaker.extensions import db
+from matchmaker.organisations.forms.member import called
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.views.blueprint import CONFLICT, OK, UNPROCESSABLE, start_again
 from matchmaker.screening import pipeline_words as words
@@ -165,6 +166,7 @@ def _page(at: Open, status: int = OK) -> ResponseReturnValue:
         "older": events[HISTORY - 1].public_id if len(events) > HISTORY else None,
         "tasks": entry_tasks.tasks_of(session, row),
         "is_late": words.is_late,
+        "called": called,
         "stale": False,
         "wanted": "",
         "move_form": MoveForm(

@@ -57,9 +57,9 @@ def pass_firms(public_id: str) -> ResponseReturnValue:
     """Pass those that are ticked, nobody outside is told; or open them side by side."""
     organisation = own_desk(public_id)
     form = PassForm()
-    if "compare" in request.form and form.picked:
+    if "compare" in request.form and form.picked and not form.too_many:
         return _compare(organisation, form)
-    if not form.validate() or not form.picked:
+    if not form.validate() or not form.picked or form.too_many:
         return _shown(organisation, form, UNPROCESSABLE)
     by = current_account().id
     done = passing.pass_many(db.session(), organisation.id, by, form.picked, str(form.reason.data))
@@ -150,6 +150,7 @@ def _shown(organisation: Organisation, form: PassForm, status: int = OK) -> Resp
         "tag": tag,
         "form": form,
         "nothing_ticked": form.is_submitted() and not form.picked,
+        "most": passing.MOST,
     }
     make = _table if as_table else _board
     page = render_template("screening/pipeline.html", **facts, **make(organisation, narrowed))
