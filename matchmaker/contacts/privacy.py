@@ -40,7 +40,7 @@ HELD: tuple[Held, ...] = (
     (ContactView, ContactView.account_id, ("fields", "first_at", "last_at"), ()),
     (Release, Release.released_by_id, ("field", "released_at", "revoked_at"), ()),
     (Outcome, Outcome.account_id, ("code", "reason", "note", "at", "met_at"), ("note",)),
-    (Message, Message.account_id, ("text", "lang", "at"), ("text",)),
+    (Message, Message.account_id, ("text", "lang", "at", "files"), ("text", "files")),
     (
         Meeting,
         Meeting.account_id,
@@ -87,7 +87,9 @@ def _erase(column: InstrumentedAttribute[int | None], words: tuple[str, ...]) ->
     """The row is the organisations' business and stays; the person in it goes, words included."""
 
     def erase(session: Session, account_id: int) -> int:
-        values: dict[str, Any] = {column.key: None} | dict.fromkeys(words, "")
+        # Papers named in a message are not text: none are named any more.
+        empty = {word: {} if word == "files" else "" for word in words}
+        values: dict[str, Any] = {column.key: None} | empty
         changed = session.execute(update(column.class_).where(column == account_id).values(values))
         return int(changed.rowcount)  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from matchmaker.audit import privacy
 from matchmaker.contacts.models import EvidenceShare, Message
 from matchmaker.contacts.services import evidence, messages
 from matchmaker.organisations.models import EvidenceFile, EvidenceOpening
@@ -86,3 +87,16 @@ def test_how_fast_they_answer_is_always_in_sight(scene: Scene, page: PageClient)
     scene.session.commit()
     closed = page.get(f"/requests/{request.public_id}")
     assert "They usually answer within" in closed.one("main .head").get_text()
+
+
+@pytest.mark.once
+def test_papers_named_in_a_message_are_exported_and_go_with_the_person(
+    scene: Scene, file: EvidenceFile
+) -> None:
+    request, firm = accepted(scene), scene.actor(Side.NEED)
+    row = messages.write(scene.session, request, firm, "Our plan", "en", "1", [file.public_id])
+    (own,) = privacy.exports["message"](scene.session, scene.owner.id)
+    assert own["files"] == {file.public_id: "business_plan"}
+    privacy.erasures["message"](scene.session, scene.owner.id)
+    scene.session.refresh(row)
+    assert (row.text, row.files, row.account_id) == ("", {}, None)

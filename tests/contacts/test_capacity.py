@@ -61,7 +61,9 @@ def test_a_number_of_places_is_asked_for_beside_its_field(scene: Scene, page: Pa
     assert "Now: 3 places left this month." in after.text
     stopped = page.follow(page.submit(after, "#capacity form:not(.one)", takes="stop"))
     assert "Now: not deploying now." in stopped.text
-    again = page.follow(page.submit(stopped, "#capacity form.one"))
+    some = page.follow(page.submit(stopped, "#capacity form:not(.one)", takes="some", left="3"))
+    assert "Now: 3 places left this month." in some.text
+    again = page.follow(page.submit(some, "#capacity form.one"))
     assert "Now: 20 places left this month." in again.text
 
 

@@ -199,6 +199,8 @@ def test_the_log_is_paged_by_key_in_the_same_number_of_queries(
     assert len(first.rows) == team_log.PAGE_SIZE
     assert seen == 45 + 1
     page.get(f"{url}?before=nonsense")
+    page.get(f"{url}?before=9999-12-31T23:59-14:00")
+    page.get(f"{url}?before=0001-01-01T00:00%2B14:00")
 
 
 def test_the_person_goes_from_what_they_kept_and_left(scene: Scene, colleague: Account) -> None:

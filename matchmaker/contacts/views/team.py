@@ -35,6 +35,7 @@ def _before() -> datetime | None:
     """A moment of ours; whatever no page of ours has written starts at the top."""
     try:
         moment = datetime.fromisoformat(request.args.get("before", "")[:40])
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):  # also at the end of time, seen from another zone
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -75,12 +75,13 @@ def places_left(offer: Offer, at: datetime) -> int:
 def leave_places(session: Session, offer: Offer, by: int | None, left: int, at: datetime) -> None:
     """So many places more in this month, whatever was taken of it; 0: no more this month.
 
-    Next month the places are again those of every month.
+    Next month the places are again those of every month. Who leaves places takes requests again.
     """
     month = month_of(at)
     taken = case((Offer.used_month == month, Offer.used), else_=0)
     code = "places" if left else "none_this_month"
-    _set(session, offer, by, code, month_places=taken + max(left, 0), places_month=month)
+    again = {"deploying": True} if left > 0 else {}
+    _set(session, offer, by, code, month_places=taken + max(left, 0), places_month=month, **again)
 
 
 def take_again(session: Session, offer: Offer, by: int | None) -> None:
