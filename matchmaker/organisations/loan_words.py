@@ -70,7 +70,11 @@ def months(offer: Offer) -> str:
             low=filters.number(ends[0]),
             high=filters.number(ends[1]),
         )
-    return ngettext("%(num)s month", "%(num)s months", ends[0])
+    if offer.months_min == offer.months_max:
+        return ngettext("%(num)s month", "%(num)s months", ends[0])
+    if offer.months_min:
+        return ngettext("from %(num)s month", "from %(num)s months", ends[0])
+    return ngettext("up to %(num)s month", "up to %(num)s months", ends[0])
 
 
 def grace(offer: Offer) -> str:

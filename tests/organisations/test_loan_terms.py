@@ -55,6 +55,7 @@ def test_terms_are_written_in_a_step_of_their_own_and_read_in_the_catalogue(
     [
         ({"months_max": "3"}, "months_max", "below the lowest"),
         ({"grace_months": "24"}, "grace_months", "fewer than the months"),
+        ({"grace_months": "6", "months_max": ""}, "grace_months", "fewer than the months"),
         ({"security": ["none", "land"]}, "security", "Tick “none”, or what you ask for"),
         ({"fee_percent": "101"}, "fee_percent", "100 or less"),
         ({"months_min": "0"}, "months_min", "1 or more"),
@@ -68,6 +69,15 @@ def test_terms_that_cannot_be_are_said_beside_the_field(
     again = page.submit(step, status=422, **(TERMS | wrong))
     assert words in again.one(f"#{field}-e").get_text()
     assert again.one("[name=months_min]")["value"] == wrong.get("months_min", "6")
+
+
+def test_one_end_of_the_months_is_read_as_one_end(page: PageClient, offer: Offer) -> None:
+    for low, high, words in ((6, None, "from 6 months"), (None, 1, "up to 1 month"),
+                             (6, 6, "6 months")):  # fmt: skip
+        offer.months_min, offer.months_max = low, high
+        db.session.commit()
+        facts = page.get(f"/catalogue/{offer.public_id}").all(".facts dd")
+        assert words in [" ".join(one.get_text().split()) for one in facts]
 
 
 def test_only_a_loan_is_asked_for_terms(page: PageClient, offer: Offer) -> None:

@@ -96,7 +96,7 @@ class LoanTermsForm(RoomForm):
             raise ValidationError(_("The highest number of months is below the lowest."))
 
     def validate_grace_months(self, field: NumberField) -> None:
-        longest = self["months_max"].data
+        longest = self["months_max"].data or self["months_min"].data
         if field.data is not None and longest is not None and field.data >= longest:
             raise ValidationError(_("The months of grace are fewer than the months to pay back."))
 
