@@ -158,6 +158,22 @@ def test_a_fee_beforehand_a_heavy_burden_and_a_dear_loan_are_advised_against(
     assert not page.get(path(scene)).all("[aria-labelledby=h-cheaper]")
 
 
+def test_in_the_months_of_grace_alone_nothing_is_counted_and_that_is_said(
+    scene: Scene, page: PageClient
+) -> None:
+    says(scene, grace_months=12, months_max=36)
+    found = page.sign_in(scene.owner).get(path(scene) + "?amount=100000000&months=12")
+    region = text(found, "#before-you-sign")
+    assert "They give 12 months of grace, so nothing would be paid back" in region
+    assert "You pay each month" not in region
+    looks = text(found, "[aria-labelledby=h-looks]")
+    assert "outside what they offer" in looks
+    assert "12 months of grace" in looks
+    told = text(page.get(path(scene) + "?amount=100000000&months=13"))
+    assert "You pay each month" in told
+    assert "1.5 times the middle of at least 3 others and at least 5 points above it" in told
+
+
 def test_land_as_security_another_currency_and_an_ended_licence_are_pointed_out(
     scene: Scene, page: PageClient
 ) -> None:

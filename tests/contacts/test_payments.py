@@ -144,10 +144,12 @@ def test_what_is_not_said_widens_the_range_and_is_named() -> None:
     assert low.fees == 5_000
     assert terms.left_open == [Open.COUNTED, Open.FEE_WHEN, Open.GRACE, Open.SECURITY]
     assert terms.usual_months == 24
-    said = replace(terms, counted=Counted.FLAT, interest_high=None, grace=30)
+    said = replace(terms, counted=Counted.FLAT, interest_high=None, grace=23)
     assert {loan.flat for loan in said.loans(1000, 24) or ()} == {True}
     assert {loan.grace for loan in said.loans(1000, 24) or ()} == {23}
+    assert said.loans(1000, 23) is None
     assert Terms("TERM_LOAN").loans(1000, 12) is None
+    assert Terms("TERM_LOAN", grace=12).usual_months == 24
     assert Open.AT_ONCE in Terms("OVERDRAFT").left_open
 
 

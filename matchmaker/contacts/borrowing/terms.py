@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from matchmaker.contacts.borrowing.payments import Loan
 
-#: Without a word of the offer the example runs for a year.
+#: Without a word of the offer the example runs for a year after the months of grace.
 USUAL_MONTHS = 12
 MOST_MONTHS = 480
 
@@ -56,8 +56,13 @@ class Terms:
 
     @property
     def usual_months(self) -> int:
-        """The longest they give, else the shortest, else a year."""
-        return self.months_max or self.months_min or USUAL_MONTHS
+        """The longest they give, else the shortest, else a year after the grace."""
+        unsaid = min(USUAL_MONTHS + (self.grace or 0), MOST_MONTHS)
+        return self.months_max or self.months_min or unsaid
+
+    def only_grace(self, months: int) -> bool:
+        """Over so few months nothing would be paid back before the last of them."""
+        return bool(self.grace) and months <= (self.grace or 0)
 
     @property
     def left_open(self) -> list[Open]:
@@ -76,15 +81,15 @@ class Terms:
         return [one for one, is_so in unsaid.items() if is_so]
 
     def loans(self, amount: int, months: int) -> tuple[Loan, Loan] | None:
-        """The cheapest and the dearest reading; None where no interest is said at all.
+        """The cheapest and the dearest reading; None without a word of interest or beyond grace.
 
         Where it is not said how interest is counted, the cheap end counts it on what is still owed
         and the dear end flat. Fees and grace that are not said are none.
         """
         said = [one for one in (self.interest_low, self.interest_high) if one is not None]
-        if not said:
+        if not said or self.only_grace(months):
             return None
-        fees, grace = self._fees(amount), min(self.grace or 0, months - 1)
+        fees, grace = self._fees(amount), self.grace or 0
         cheap_flat, dear_flat = self.counted is Counted.FLAT, self.counted is not Counted.DECLINING
         return (
             Loan(amount, min(said), months, grace, cheap_flat, fees),

@@ -60,7 +60,7 @@ class BeforeYouSign:
     side: Side
     asked: Asked
     terms: Terms
-    #: Cheapest and dearest reading; None without an amount or without a word about interest.
+    #: Cheapest and dearest reading; None without an amount, interest or months beyond the grace.
     low: Cost | None
     high: Cost | None
     burden: Burden | None
@@ -169,7 +169,7 @@ def _facts(need: Need, offer: Offer, side: Side, asked: Asked, licence: Licence)
         licence_checked=licence is Licence.CHECKED,
         land=Security.LAND in offer.security,
         other_currency=offer.currency != earns,
-        outside=_outside(offer, asked),
+        outside=_outside(offer, asked) or _terms(offer, asked.currency).only_grace(asked.months),
     )
 
 
