@@ -151,3 +151,24 @@ def test_a_request_of_a_group_rests_while_who_speaks_for_it_is_suspended(crowd: 
     suspend(crowd, 0)
     with pytest.raises(NotAllowed):
         contacts.withdraw(crowd.session, request, contacts.Actor(by, Side.NEED))
+
+
+def test_the_words_of_a_group_are_edited_and_its_sum_is_not(page: Any, crowd: Crowd) -> None:
+    group = crowd.start(1, 2)
+    page.sign_in(crowd.owners[0])
+    need_url = f"/needs/{group.need.public_id}"
+    edit = page.get(f"{need_url}/edit")
+    assert not edit.all("[name=amount_minor], [name=currency], [name=draft]")
+    words = {"title": "Two halls", "purpose": "EQUIPMENT"}
+    exact = {"amount_minor": "99,000", "currency": "USD"}
+    page.submit(edit, "main form", status=303, **words, **exact)
+    assert (group.need.title, group.need.amount_minor) == ("Two halls", None)
+    assert (group.need.band_low, group.need.ready) == (20_000.0, False)
+    shown = page.get(need_url)
+    assert not shown.all("form[action$='/publish'], form[action$='/renew']")
+    told = page.follow(page.post(f"{need_url}/publish"))
+    assert "from the page of their group" in told.text
+    assert group.need.state is PublicationState.DRAFT
+    desk = page.get(f"/organisations/{group.organisation.public_id}")
+    assert not desk.all("main a[href*='/needs/new/'], main a[href$='/members']")
+    assert not desk.all("main form[action$='/submit']")

@@ -21,9 +21,9 @@ from matchmaker.web.forms import CodeField, DateField, LongTextField, MoneyField
 FARTHEST = timedelta(days=5 * 366)
 
 
-class NeedForm(RoomForm):
-    currency = CodeField(_l("Currency"), codes=currencies)
-    needed_by = DateField(_l("When do you need it?"))
+class WordsForm(RoomForm):
+    """All that a group of firms says itself: its amount is a sum, and it goes out on its page."""
+
     title = TextField(
         _l("In one line"),
         [Always(_l("Say in one line what you look for."))],
@@ -32,6 +32,15 @@ class NeedForm(RoomForm):
     )
     text = LongTextField(_l("Tell more about it"), maximum=Need.TEXT_MAX)
     lang = CodeField(_l("Language of these words"), [Always()], codes=text_languages)
+
+
+class FinanceWordsForm(WordsForm):
+    purpose = CodeField(_l("What is it for?"), [Always()], codes=PURPOSES)
+
+
+class NeedForm(WordsForm):
+    currency = CodeField(_l("Currency"), codes=currencies)
+    needed_by = DateField(_l("When do you need it?"))
     policy = CodeField(_l("Policy of the SME plan it belongs to"), codes=POLICIES)
 
     def validate_currency(self, field: CodeField) -> None:
@@ -89,4 +98,10 @@ def need_form(
 ) -> NeedForm:
     form_class = FinanceNeedForm if kind == "finance" else ServiceNeedForm
     form: NeedForm = form_class(formdata, obj=need, data=defaults)
+    return form
+
+
+def group_need_form(formdata: Any, need: Need) -> WordsForm:
+    form_class = FinanceWordsForm if need.kind == "finance" else WordsForm
+    form: WordsForm = form_class(formdata, obj=need)
     return form

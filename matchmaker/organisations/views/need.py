@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,8 +14,9 @@ from matchmaker.extensions import db
 from matchmaker.organisations import disclosure, services
 from matchmaker.organisations.access import own_firm, own_need
 from matchmaker.organisations.forms.base import POSTED
-from matchmaker.organisations.forms.need import PROMPTS, NeedForm, need_form
+from matchmaker.organisations.forms.need import PROMPTS, WordsForm, group_need_form, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.understood import understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
@@ -53,10 +56,11 @@ def need_new(public_id: str, kind: str) -> ResponseReturnValue:
 @signed_in
 def need_edit(public_id: str) -> ResponseReturnValue:
     need = own_need(public_id)
-    form = need_form(need.kind, POSTED, need)
+    group = is_group(db.session(), need.organisation_id)
+    form = _form(need, POSTED, group)
     if not form.validate_on_submit():
         return _page(need.organisation, need.kind, form, need, status_of(form))
-    ready = "draft" not in request.form
+    ready = None if group else "draft" not in request.form
     try:
         services.update_need(
             db.session(), need, current_account().id, version=form.version.data, ready=ready,
@@ -65,9 +69,12 @@ def need_edit(public_id: str) -> ResponseReturnValue:
         db.session.commit()
     except StaleVersion:
         start_again()
-        saved = need_form(need.kind, None, need)
+        saved = _form(need, None, group)
         return _page(need.organisation, need.kind, form, need, CONFLICT, overtaken(form, saved))
-    say_saved(need, _("Saved and published. Your matches are ready."))
+    if group:
+        flash(_("Saved."), "success")
+    else:
+        say_saved(need, _("Saved and published. Your matches are ready."))
     return redirect(url_for(".need_page", public_id=need.public_id), 303)
 
 
@@ -81,6 +88,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
         need=need,
         organisation=need.organisation,
         card=disclosure.need_fields(need, disclosure.Viewer.OWN),
+        group=is_group(db.session(), need.organisation_id),
         consent_wanted=consent_wanted(need.organisation),
         concepts=understood(need),
     )
@@ -93,10 +101,16 @@ def need_concepts(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".need_page", public_id=public_id), 303)
 
 
+def _form(need: Need, formdata: Any, group: bool) -> WordsForm:
+    if group:
+        return group_need_form(formdata, need)
+    return need_form(need.kind, formdata, need)
+
+
 def _page(
     organisation: Organisation,
     kind: str,
-    form: NeedForm,
+    form: WordsForm,
     need: Need | None = None,
     status: int = OK,
     differences: list[Difference] | None = None,

@@ -35,6 +35,7 @@ from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.organisation import NameForm, NewForm
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import catalogue, membership, review, silence, twin
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import AlreadyMemberError, IncompleteError
 from matchmaker.organisations.views.blueprint import bp, consent_wanted, status_of
 from matchmaker.web import htmx
@@ -120,6 +121,7 @@ def organisation_page(public_id: str) -> ResponseReturnValue:
             "organisations/desk.html",
             organisation=found,
             relation=relation,
+            group=is_group(db.session(), found.id),
             steps=profile_steps.steps_for(found),
             next_step=profile_steps.first_open(found),
             missing=review.missing(found),

@@ -12,6 +12,7 @@ from matchmaker.extensions import db
 from matchmaker.organisations.access import own_need, own_offer
 from matchmaker.organisations.models import Need, PublicationState
 from matchmaker.organisations.services import publication
+from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import NoConsentError
 from matchmaker.organisations.services.publication import Listing
 from matchmaker.organisations.views.blueprint import bp
@@ -34,6 +35,10 @@ def offer_step(public_id: str, step: str) -> ResponseReturnValue:
 def _take(row: Listing, step: str) -> ResponseReturnValue:
     by, session = current_account().id, db.session()
     reason = request.form.get("reason", "")
+    if step in ("publish", "renew") and is_group(session, row.organisation_id):
+        flash(_("What firms ask for together goes out from the page of their group."), "error")
+        group_id = row.organisation.public_id
+        return redirect(url_for("contacts.group", public_id=group_id), 303)
     try:
         if step == "close" and reason not in CLOSE_REASONS:
             flash(_("Say where it was answered, then close it."), "error")
