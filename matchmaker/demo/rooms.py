@@ -1,4 +1,4 @@
-"""A showroom of Noy's and a pipeline of her funder's, made by the services once the rows are in."""
+"""A showroom of Noy's, a view and a pipeline of Sophie's, by the services once the rows are in."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.organisations.services import product, showroom
 from matchmaker.organisations.services.product_photo import Kept
-from matchmaker.screening.services import entry_tasks, pipeline, stages
+from matchmaker.screening.columns import DEFAULT
+from matchmaker.screening.models import ViewOrder
+from matchmaker.screening.services import entry_tasks, pipeline, saved_views, stages
 from matchmaker.screening.services.entry_tasks import Todo
+from matchmaker.screening.services.saved_views import Draft
 from matchmaker.suggestions.models import Shown
 
 #: (name, words, price in LAK, per, colour of what is drawn)
@@ -98,6 +101,7 @@ def _pipeline(session: Session, organisation_id: int, by: int) -> None:
     )
     if offer is None:
         return
+    _view(session, offer, by)
     shown = select(Shown.need_id).where(Shown.offer_id == offer.id)
     needs = select(Need).where(Need.kind == offer.kind, Need.state == PublicationState.PUBLISHED)
     first = needs.order_by(Need.id.in_(shown).desc(), Need.id).limit(len(STAND))
@@ -114,3 +118,9 @@ def _pipeline(session: Session, organisation_id: int, by: int) -> None:
         if stand == 3:
             due = clock.today() + timedelta(days=6)
             entry_tasks.add(session, entry, by, Todo("Ask for the land title", due, by))
+
+
+def _view(session: Session, offer: Offer, by: int) -> None:
+    draft = Draft("Firms that women lead", {"women": "y"}, ViewOrder.SCORE, DEFAULT)
+    view = saved_views.save(session, offer, by, draft)
+    saved_views.set_mail(session, view, by, 70)
