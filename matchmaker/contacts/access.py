@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import CompoundSelect, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
 from matchmaker.accounts.models import Account
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import Actor, reading
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.extensions import db
 from matchmaker.organisations.models import (
-    Consortium,
-    IntroducerLink,
     Membership,
     Need,
     Offer,
     Organisation,
-    OrganisationState,
     PublicationState,
 )
 from matchmaker.suggestions.models import Side
@@ -62,25 +60,6 @@ def acting_ids(session: Session, account: Account) -> frozenset[int]:
 def waiting_for(account: Account) -> int:
     """For the number in the bar: requests to answer and talks with something unread, one query."""
     return reading.waiting_or_unread(db.session(), account.id, acting_for(account.id))
-
-
-def acting_for(account_id: int) -> CompoundSelect[int]:
-    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
-    introduced = (
-        select(IntroducerLink.organisation_id)
-        .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
-        .where(
-            IntroducerLink.introducer_id.in_(mine),
-            IntroducerLink.ended_at.is_(None),
-            Organisation.state == OrganisationState.PUBLISHED,
-            Organisation.is_introducer.is_(True),
-        )
-    )
-    acting = mine.union(introduced).subquery()
-    coordinated = select(Consortium.organisation_id).where(
-        Consortium.coordinator_id.in_(select(acting))
-    )
-    return mine.union(introduced, coordinated)
 
 
 def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> Pair:

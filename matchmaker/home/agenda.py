@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from matchmaker import tasks
 from matchmaker.accounts.models import Account
-from matchmaker.contacts.access import acting_for
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.agenda import Due, Step, agenda
 from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.models import (

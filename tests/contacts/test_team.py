@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from matchmaker import notifications, tasks
 from matchmaker.accounts.models import Account
@@ -17,17 +18,19 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import team_log
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
+from matchmaker.extensions.database import new_public_id
 from matchmaker.notifications.models import MailState, Notice, OutboxMail
-from matchmaker.organisations.models import FormerMember, Membership, MembershipRole
-from matchmaker.organisations.services import leaving, membership
+from matchmaker.organisations.models import FormerMember, IntroducerLink, Membership, MembershipRole
+from matchmaker.organisations.services import consortium, leaving, membership
 from matchmaker.organisations.services.errors import LastOwnerError
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import Task, TaskKind
+from tests.contacts.grouping import make_crowd
 from tests.contacts.scene import Scene
 from tests.contacts.talking import accepted, say
 from tests.contacts.test_queries import MOST, counted
 from tests.contacts.test_races import at_once
-from tests.factories import AccountFactory, MembershipFactory
+from tests.factories import AccountFactory, MembershipFactory, OrganisationFactory
 from tests.page import PageClient
 
 
@@ -107,6 +110,57 @@ def test_who_left_is_told_no_more_and_opens_nothing(
     added = Counter(scene.session.scalars(select(Notice.account_id))) - before
     assert set(added) <= {colleague.id}
     assert scene.session.get(ContactRequest, request.id) is not None
+
+
+@pytest.mark.once
+def test_the_groups_that_a_firm_leads_are_handed_over_with_it(db_session: Session) -> None:
+    crowd = make_crowd(db_session)
+    group, owner = crowd.start(1, 2), crowd.owners[0]
+    crowd.join(group, 1, 2)
+    consortium.publish(crowd.session, group, owner.id)
+    by = services.Actor(owner.id, Side.NEED)
+    ask = services.Ask(group.need_id, crowd.offer.id, by, "Hello", "en")
+    request = services.send(crowd.session, ask).request
+    firm = group.coordinator
+    to = MembershipFactory(organisation=firm, role=MembershipRole.MEMBER)
+    paths = {
+        f"/groups/{group.organisation.public_id}",
+        f"/requests/{request.public_id}",
+        f"/desk/{firm.public_id}/views",
+        f"/needs/{crowd.needs[0].public_id}",
+    }
+    of_others = {f"/requests/{new_public_id()}", f"/organisations/{new_public_id()}/invitation"}
+    for path in paths | of_others:
+        queue_for(crowd.session, owner, path)
+    row = membership.membership_of(crowd.session, owner.id, firm.id)
+    assert row is not None
+    leaving.leave(crowd.session, row, owner.id, to)
+    crowd.session.commit()
+    crowd.session.refresh(request)
+    assert request.need_keeper_id == to.account_id
+    assert notifications.unread_paths(crowd.session, owner.id) == of_others
+
+
+@pytest.mark.once
+def test_who_still_acts_as_an_introducer_goes_on_being_told(
+    scene: Scene, colleague: Account
+) -> None:
+    introducer = OrganisationFactory(is_introducer=True)
+    MembershipFactory(account=scene.banker, organisation=introducer)
+    link = IntroducerLink(
+        introducer=introducer, organisation=scene.funder,
+        consent_by="Somsy", consent_how="on_paper", consent_version="1",
+    )  # fmt: skip
+    scene.session.add(link)
+    path = f"/requests/{scene.send().public_id}"
+    assert path in notifications.unread_paths(scene.session, scene.banker.id)
+    leave(scene, colleague)
+    assert path in notifications.unread_paths(scene.session, scene.banker.id)
+
+
+def queue_for(session: Session, person: Account, path: str) -> None:
+    reader = notifications.Recipient(person.id, person.email, person.language)
+    notifications.queue(session, reader, "task.assigned", {"path": path})
 
 
 def test_an_owner_ends_a_membership_on_its_page(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker import notifications
 from matchmaker.contacts.models import OPEN_STATES, ContactRequest
 from matchmaker.contacts.models.contact_event import EventKind
+from matchmaker.contacts.services.acting import acting_for, through
+from matchmaker.contacts.services.calling_off import call_off
 from matchmaker.contacts.services.moves import Actor, note
-from matchmaker.organisations.models import Membership
+from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services.leaving import on_leaving
 from matchmaker.suggestions.models import Side
 
@@ -29,22 +30,25 @@ def kept_by(by: Actor) -> dict[str, int | None]:
 
 
 def hand_over(session: Session, organisation_id: int, leaver: int, to: int | None) -> None:
-    """All that is open in the hands of who leaves an organisation; and they are told no more."""
+    """All that is open in the hands of who leaves an organisation; and they are told no more.
+
+    With it goes what they reached through it alone: the firms it introduced, the groups it leads.
+    """
+    lost = select(Organisation.id).where(
+        Organisation.id.in_(through(organisation_id)), Organisation.id.not_in(acting_for(leaver))
+    )
     for side in Side:
-        _hand_over(session, side, organisation_id, leaver, to)
-    _call_off(session, organisation_id, leaver)
+        of = _OF_SIDE[side]
+        _hand_over(session, side, (of == organisation_id) | of.in_(lost), leaver, to)
+    call_off(session, lost, leaver)
 
 
 def _hand_over(
-    session: Session, side: Side, organisation_id: int, leaver: int, to: int | None
+    session: Session, side: Side, theirs: ColumnElement[bool], leaver: int, to: int | None
 ) -> None:
     ids = session.scalars(
         update(ContactRequest)
-        .where(
-            _OF_SIDE[side] == organisation_id,
-            KEEPERS[side] == leaver,
-            ContactRequest.state.in_(OPEN_STATES),
-        )
+        .where(theirs, KEEPERS[side] == leaver, ContactRequest.state.in_(OPEN_STATES))
         .values({KEEPERS[side]: to})
         .returning(ContactRequest.id)
         .execution_options(synchronize_session=False)
@@ -54,28 +58,6 @@ def _hand_over(
     open_now = select(ContactRequest).where(ContactRequest.id.in_(ids))
     for request in session.scalars(open_now.execution_options(populate_existing=True)):
         note(session, request, EventKind.HANDED_OVER, Actor(to, side))
-
-
-def _call_off(session: Session, organisation_id: int, leaver: int) -> None:
-    """Unread notices and waiting mails of requests that they no longer may see."""
-    paths = notifications.unread_paths(session, leaver)
-    named = {path.split("/")[2]: path for path in paths if path.startswith("/requests/")}
-    still = select(Membership.organisation_id).where(Membership.account_id == leaver)
-    gone = session.scalars(
-        select(ContactRequest.public_id).where(
-            ContactRequest.public_id.in_(named),
-            _either(organisation_id),
-            ContactRequest.need_organisation_id.not_in(still),
-            ContactRequest.offer_organisation_id.not_in(still),
-        )
-    )
-    notifications.call_off(session, leaver, {named[public_id] for public_id in gone})
-
-
-def _either(organisation_id: int) -> ColumnElement[bool]:
-    return (ContactRequest.need_organisation_id == organisation_id) | (
-        ContactRequest.offer_organisation_id == organisation_id
-    )
 
 
 def register() -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import Account
 from matchmaker.contacts import outcome_links, outcome_words
-from matchmaker.contacts.access import acting_for
 from matchmaker.contacts.forms import TapForm
 from matchmaker.contacts.models import ContactRequest, OutcomeQuestion
 from matchmaker.contacts.services import Actor, outcomes, questions
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import csrf, db
 from matchmaker.language.masking import mask_contacts

@@ -12,6 +12,7 @@ from matchmaker.contacts import access, words
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import messages, reading
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.reading import Box
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
@@ -47,7 +48,7 @@ def requests() -> Response:
     rows = reading.requests(db.session(), mine, box, PAGE_SIZE + 1, _before())
     named = reading.names_released(db.session(), [row.id for row in rows])
     account_id = current_account().id
-    talks = messages.unread(db.session(), account_id, access.acting_for(account_id))
+    talks = messages.unread(db.session(), account_id, acting_for(account_id))
     return render(
         "contacts/requests.html",
         "contacts/_request_list.html",
