@@ -43,9 +43,10 @@ class OwnGroup:
 
     @property
     def started_for(self) -> str:
-        """The need before which more firms are proposed, for whoever still may look there."""
-        need = self.group.started_for
-        return need.public_id if need.organisation_id == self.group.coordinator_id else ""
+        """The need of who speaks for the group, before which more firms are proposed."""
+        own = self.group.coordinator_id
+        found = (one.need.public_id for one in self.standing.joined if one.organisation_id == own)
+        return next(found, "")
 
     def visible(self) -> list[ConsortiumFirm]:
         """Who was asked is known to who asks; the others see those that joined."""

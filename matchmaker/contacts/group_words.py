@@ -17,7 +17,7 @@ from matchmaker.vocabulary import bands
 from matchmaker.web.filters import usd_band
 
 #: From which value on a part of nearness is a reason to name.
-_SAME, _RELATED, _WORDS = 1.0, 0.5, 0.3
+_SAME, _RELATED = 1.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class FirmLine:
 @dataclass(frozen=True, slots=True)
 class GroupView:
     number: int
-    points: int
     lines: Sequence[FirmLine]
     sum: str
     parts: Sequence[tuple[str, str]] = field(default=())
@@ -47,7 +46,7 @@ class GroupView:
         return [line.need_id for line in self.lines]
 
 
-def group_views(found: Together) -> list[GroupView]:
+def group_views(found: Together, *, goes_on: bool) -> list[GroupView]:
     """The proposals, their firms numbered through: two may read alike."""
     views, number = [], 0
     for at, proposal in enumerate(found.proposals, 1):
@@ -55,11 +54,11 @@ def group_views(found: Together) -> list[GroupView]:
         for near, need in proposal.others:
             number += 1
             lines.append(_proposed(number, near, need))
-        parts = [(_("You"), band_words(found.own))]
+        parts = [(_("Your group") if goes_on else _("You"), band_words(found.own))]
         first = number - len(lines) + 1
         parts += [(_("Firm %(num)s", num=n), line.amount) for n, line in enumerate(lines, first)]
         band = band_words(proposal.group.band)
-        views.append(GroupView(at, proposal.group.points, lines, band, parts))
+        views.append(GroupView(at, lines, band, parts))
     return views
 
 
@@ -90,8 +89,6 @@ def reasons(near: Near) -> list[str]:
         found.append(_("The same business") if sector >= _SAME else _("A related business"))
     if place >= _RELATED:
         found.append(_("The same province") if place >= _SAME else _("The same country"))
-    if parts.get("text", 0.0) >= _WORDS:
-        found.append(_("Looks for much the same in its words"))
     if parts.get("papers", 0.0) > 0.0:
         found.append(_("Has papers they ask for and you lack"))
     return found

@@ -18,7 +18,7 @@ from math import inf, isinf, nextafter
 
 from matchmaker.matching.eligibility import State, check, compile_criterion, state_of
 from matchmaker.matching.match import shown
-from matchmaker.matching.nearness import Near, TextOf, nearness
+from matchmaker.matching.nearness import Near, nearness
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord
 
 #: A group with its asking firm; more are hard to bring to one table.
@@ -95,13 +95,19 @@ def wanted(offer: OfferRecord) -> OfferRecord:
 
 
 def consortia(
-    need: NeedRecord, offer: OfferRecord, candidates: Iterable[NeedRecord], text_of: TextOf
+    need: NeedRecord,
+    offer: OfferRecord,
+    candidates: Iterable[NeedRecord],
+    *,
+    have: Band | None = None,
+    places: int = MOST_FIRMS - 1,
 ) -> tuple[Group, ...]:
     """Return up to three groups of 2 to 6 firms that reach the offer's ticket, the best first.
 
     ``candidates`` may hold anybody: needs that another gate of the offer closes, that do not say
     an amount below the ticket, of the asking firm or that are groups themselves are left out, and
-    of several needs of a firm the nearest counts. ``text_of`` gives a need's text as features.
+    of several needs of a firm the nearest counts. ``have`` (USD) is what the asking firm comes to
+    already with others, its own amount without it; ``places`` (0 to 5) is how many may still come.
 
     No firm stands in two of the groups. Each is the best there is, exactly: amounts exist in few
     bands, and of each band only the nearest needs can be in the best group, so at most
@@ -110,10 +116,13 @@ def consortia(
     ticket = ticket_of(offer.criteria)
     if ticket is None or not falls_short(need, offer) or not _takes_groups(offer):
         return ()
-    near = _nearest(need, offer, _fitting(need, offer, candidates, ticket), text_of)
+    if have is not None and reaches(have, ticket):
+        return ()
+    near = _nearest(need, offer, _fitting(need, offer, candidates, ticket))
+    asking = need if have is None else replace(need, amount=have)
     found: list[Group] = []
     while len(found) < MOST_GROUPS:
-        best = _Search(need, near, ticket).best()
+        best = _Search(asking, near, ticket, places).best()
         if best is None:
             break
         found.append(best)
@@ -121,16 +130,14 @@ def consortia(
     return tuple(found)
 
 
-def group_of(
-    need: NeedRecord, offer: OfferRecord, others: Sequence[NeedRecord], text_of: TextOf
-) -> Group:
+def group_of(need: NeedRecord, offer: OfferRecord, others: Sequence[NeedRecord]) -> Group:
     """Return the group of a need with given others, whether or not it reaches the ticket.
 
     ValueError where somebody says no amount, or for no others.
     """
     if not others:
         raise ValueError("a group is of two at least")
-    return _group(need, [nearness(need, offer, one, text_of) for one in others])
+    return _group(need, [nearness(need, offer, one) for one in others])
 
 
 def _below(band: Band | None, ticket: Band) -> bool:
@@ -166,12 +173,10 @@ def _fitting(
     ]
 
 
-def _nearest(
-    need: NeedRecord, offer: OfferRecord, others: Iterable[NeedRecord], text_of: TextOf
-) -> list[Near]:
+def _nearest(need: NeedRecord, offer: OfferRecord, others: Iterable[NeedRecord]) -> list[Near]:
     """Return one need a firm, the nearest first."""
     firms = {one.id: one.organisation_id for one in others}
-    near = [nearness(need, offer, one, text_of) for one in others]
+    near = [nearness(need, offer, one) for one in others]
     near.sort(key=lambda one: (-one.value, one.need_id))
     first: dict[int, Near] = {}
     for one in near:
@@ -197,8 +202,8 @@ def _score(values: Sequence[float]) -> float:
 class _Search:
     """The best group by counting how many come from each band, the greatest bands first."""
 
-    def __init__(self, need: NeedRecord, near: Sequence[Near], ticket: Band) -> None:
-        self.need, self.ticket = need, ticket
+    def __init__(self, need: NeedRecord, near: Sequence[Near], ticket: Band, places: int) -> None:
+        self.need, self.ticket, self.places = need, ticket, places
         kinds: dict[Band, list[Near]] = {}
         for one in near:
             kinds.setdefault(one.band, []).append(one)
@@ -212,7 +217,7 @@ class _Search:
         return self.found
 
     def _look(self, at: int, counts: list[int], band: Band) -> None:
-        left = MOST_FIRMS - 1 - sum(counts)
+        left = self.places - sum(counts)
         if self.ticket.high is not None and (band.high or 0.0) > self.ticket.high:
             return
         if counts and counts[-1] and reaches(band, self.ticket):

@@ -1,13 +1,13 @@
 """How near one firm's need is to another's: whom to bring together before one offer.
 
-The mean, by weight, of what is known of (formula ours)
+The mean, by weight, of what is known of (formula ours; what a need says in words is no part of it,
+for the order of the firms would tell a stranger who tries words what others wrote)
 
 =======  ======  =================================================================================
 part     weight  value in [0, 1]
 =======  ======  =================================================================================
 sector   .4      1 for the same class, half for each step up to the shared group (``codes.spread``)
 place    .3      the same along province and country
-text     .2      cosine of the two texts' tf-idf vectors
 papers   .1      share of the papers that the offer asks and the asking firm lacks, which this firm
                  has; not known where nothing lacks: complementary only where it counts
 =======  ======  =================================================================================
@@ -15,18 +15,13 @@ papers   .1      share of the papers that the offer asks and the asking firm lac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from matchmaker.matching.codes import chain, spread
-from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import Band, NeedRecord, OfferRecord
 
-WEIGHTS = {"sector": 0.4, "place": 0.3, "text": 0.2, "papers": 0.1}
-
-TextOf = Callable[[NeedRecord], Sparse | None]
+WEIGHTS = {"sector": 0.4, "place": 0.3, "papers": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +34,13 @@ class Near:
     value: float
 
 
-def nearness(need: NeedRecord, offer: OfferRecord, other: NeedRecord, text_of: TextOf) -> Near:
+def nearness(need: NeedRecord, offer: OfferRecord, other: NeedRecord) -> Near:
     """Return how near another need is to the asking one; ValueError if it says no amount."""
     if other.amount is None:
         raise ValueError("a need without an amount adds nothing up")
     raw = {
         "sector": _along(need.attrs.get("sector", ()), other.attrs.get("sector", ())),
         "place": _along(need.attrs.get("place", ()), other.attrs.get("place", ())),
-        "text": _cosine(text_of(need), text_of(other)),
         "papers": _papers(need, offer, other),
     }
     parts = {name: value for name, value in raw.items() if value is not None}
@@ -68,15 +62,6 @@ def _finest(codes: Sequence[str]) -> list[str]:
     """Leave out what only holds another: the country beside its province says nothing more."""
     held = {above for code in codes for above in chain(code)[1:]}
     return [code for code in codes if code not in held]
-
-
-def _cosine(mine: Sparse | None, theirs: Sparse | None) -> float | None:
-    if mine is None or theirs is None or not len(mine[0]) or not len(theirs[0]):
-        return None
-    _, at, there = np.intersect1d(mine[0], theirs[0], return_indices=True)
-    dot = float(mine[1][at].astype(float) @ theirs[1][there].astype(float))
-    norms = float(np.linalg.norm(mine[1].astype(float)) * np.linalg.norm(theirs[1].astype(float)))
-    return min(max(dot / norms, 0.0), 1.0) if norms else None
 
 
 def _papers(need: NeedRecord, offer: OfferRecord, other: NeedRecord) -> float | None:

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from matchmaker.audit import privacy
 from matchmaker.contacts import services as contacts
-from matchmaker.contacts.access import acting_for
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.access import Relation, relation_to
 from matchmaker.organisations.models import FirmState, OrganisationState, PublicationState
-from matchmaker.organisations.services import consortium, review
+from matchmaker.organisations.services import consortium, consortium_limits, review
+from matchmaker.organisations.services.consortium_limits import InvitedEnoughError
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
     GroupFullError,
@@ -150,8 +151,45 @@ def test_a_need_counts_in_one_group_and_the_one_who_speaks_stays(crowd: Crowd) -
     with pytest.raises(WrongState):
         consortium.join(crowd.session, crowd.firm(group, 2), crowd.owners[2].id)
     crowd.session.rollback()
-    again = crowd.start(1)
+    with pytest.raises(InvitedEnoughError):
+        crowd.start(1)
+    crowd.session.rollback()
+    again = crowd.start(3)
     assert again.id != group.id
+
+
+@pytest.mark.once
+def test_inviting_has_its_measure(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    group, by = crowd.start(1), crowd.owners[0].id
+    monkeypatch.setattr(consortium_limits, "INVITED_A_DAY", 2)
+    assert consortium.invite(crowd.session, group, by, crowd.needs[1:]) == 1
+    with pytest.raises(InvitedEnoughError):
+        consortium.invite(crowd.session, group, by, crowd.needs[3:])
+    monkeypatch.undo()
+    monkeypatch.setattr(consortium_limits, "MOST_OPEN", 1)
+    crowd.session.commit()
+    plan = consortium.Plan("Another", "Another hall, call 020 5555 1234", "", "en")
+    three, two = crowd.needs[3], crowd.needs[2]
+    with pytest.raises(InvitedEnoughError):
+        consortium.start(crowd.session, three, crowd.offer, crowd.owners[3].id, plan, [two])
+    crowd.session.rollback()
+
+
+@pytest.mark.once
+def test_no_invitation_carries_a_telephone_number(crowd: Crowd) -> None:
+    crowd.start(1, title="A hall, call 020 5555 1234")
+    facts = crowd.session.scalars(select(Notice.facts).where(Notice.kind == "group.invited")).one()
+    assert facts["title"] == "A hall, call •••"
+
+
+@pytest.mark.once
+def test_who_handed_the_group_on_and_left_may_begin_anew(crowd: Crowd) -> None:
+    group, by = crowd.start(1), crowd.owners[0].id
+    crowd.join(group, 1)
+    consortium.hand_over(crowd.session, group, crowd.firm(group, 1), by)
+    consortium.leave(crowd.session, crowd.firm(group, 0), by)
+    crowd.session.commit()
+    assert crowd.start(3).id != group.id
 
 
 @pytest.mark.once

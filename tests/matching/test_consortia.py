@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +22,6 @@ from matchmaker.matching.consortia import (
 )
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.nearness import nearness
-from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord
 from matchmaker.vocabulary.bands import BANDS
 from tests.matching.markets import lender, mill, needs
@@ -35,12 +33,6 @@ ASKING = mill(id=1000, organisation_id=1000)
 SMALL = [Band(band.low, band.high) for band in BANDS if 500 <= band.low <= 50_000]
 
 
-def text_of(need: NeedRecord) -> Sparse | None:
-    """Words as features, which is enough for a cosine."""
-    found = sorted({sum(map(ord, word)) for word in need.text.split()})
-    return np.array(found, np.int64), np.ones(len(found), np.float32)
-
-
 @st.composite
 def pools(draw: st.DrawFn, most: int = 7) -> list[NeedRecord]:
     drawn = [draw(needs(kind="finance", number=at)) for at in range(draw(st.integers(0, most)))]
@@ -50,7 +42,7 @@ def pools(draw: st.DrawFn, most: int = 7) -> list[NeedRecord]:
 
 
 def proposed(pool: list[NeedRecord], offer: OfferRecord = FUND) -> tuple[Group, ...]:
-    return consortia(ASKING, offer, pool, text_of)
+    return consortia(ASKING, offer, pool)
 
 
 @settings(max_examples=30)
@@ -82,9 +74,7 @@ def test_no_better_group_is_missed(pool: list[NeedRecord]) -> None:
     ticket = ticket_of(FUND.criteria)
     assert ticket is not None
     fit = [one for one in pool if not any(r.closes for r in check(one, lender(criteria=(AGE,))))]
-    every = [
-        group_of(ASKING, FUND, some, text_of) for n in range(1, 6) for some in combinations(fit, n)
-    ]
+    every = [group_of(ASKING, FUND, some) for n in range(1, 6) for some in combinations(fit, n)]
     best = max((one.score for one in every if reaches(one.band, ticket)), default=None)
     found = proposed(pool)
     assert (found[0].score if found else None) == best
@@ -103,7 +93,7 @@ def test_who_joins_the_pool_changes_no_points_and_its_order_nothing(
     welcome = replace(newcomer, organisation_id=99, amount=Band(50_000, 100_000), facts={})
     by_id = {one.id: one for one in (*pool, welcome)}
     for group in proposed([*pool, welcome]):
-        assert group == group_of(ASKING, FUND, [by_id[one] for one in group.ids], text_of)
+        assert group == group_of(ASKING, FUND, [by_id[one] for one in group.ids])
 
 
 def neighbour(number: int, **changed: object) -> NeedRecord:
@@ -120,22 +110,39 @@ def test_fewer_and_nearer_firms_come_first() -> None:
     found = proposed([*far, *small, *near])
     assert [len(group.ids) for group in found] == [2, 4, 4]
     assert found[0].ids == (1, 2)
-    assert found[0].points == 87
+    assert found[0].points == 85
     assert {3, 4}.isdisjoint({one for group in found for one in group.ids})
+
+
+def test_a_group_that_goes_on_looks_for_what_it_lacks_in_the_places_it_has() -> None:
+    some = [neighbour(at, amount=Band(20_000, 50_000)) for at in range(1, 6)]
+    have = Band(60_000, 150_000)
+    assert [len(group.ids) for group in proposed(some)] == [4]
+    first, second = consortia(ASKING, FUND, some, have=have, places=3)
+    assert (len(first.ids), first.band) == (2, Band(100_000, 250_000))
+    assert len(second.ids) == 2
+    assert consortia(ASKING, FUND, some, have=have, places=1) == ()
+    assert consortia(ASKING, FUND, some, have=Band(100_000, 250_000)) == ()
+
+
+def test_what_others_write_moves_nobody() -> None:
+    alike = neighbour(1, text=ASKING.text)
+    other = neighbour(2, text="something else altogether")
+    assert nearness(ASKING, FUND, alike).value == nearness(ASKING, FUND, other).value
 
 
 def test_a_paper_that_the_asking_firm_lacks_brings_its_holder_nearer() -> None:
     plan = neighbour(1, evidence=frozenset({"evidence:business_plan"}))
-    assert nearness(ASKING, FUND, plan, text_of).parts["papers"] == 1.0
-    asks_nothing = nearness(ASKING, lender(), plan, text_of)
+    assert nearness(ASKING, FUND, plan).parts["papers"] == 1.0
+    asks_nothing = nearness(ASKING, lender(), plan)
     assert "papers" not in asks_nothing.parts
-    less = nearness(ASKING, FUND, neighbour(2), text_of)
-    assert less.value < nearness(ASKING, FUND, plan, text_of).value == 1.0
+    less = nearness(ASKING, FUND, neighbour(2))
+    assert less.value < nearness(ASKING, FUND, plan).value == 1.0
 
 
 def test_sector_and_place_count_along_their_hierarchy() -> None:
     attrs = {"sector": ("isic4:1079",), "place": ("iso3166-2:LA-VT", "iso3166-1:LA")}
-    parts = nearness(ASKING, FUND, neighbour(1, attrs=attrs), text_of).parts
+    parts = nearness(ASKING, FUND, neighbour(1, attrs=attrs)).parts
     assert (parts["sector"], parts["place"]) == (0.25, 0.5)
 
 

@@ -19,6 +19,7 @@ from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock, db
+from matchmaker.language.masking import mask_contacts
 from matchmaker.organisations.models import ConsortiumFirm
 from matchmaker.organisations.services import consortium, consortium_standing
 from matchmaker.organisations.services.consortium_moves import (
@@ -45,6 +46,7 @@ def groups() -> ResponseReturnValue:
         "contacts/groups.html",
         rows=rows[:PAGE_SIZE],
         is_open=consortium_standing.is_open,
+        masked=mask_contacts,
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
     )
 
@@ -70,6 +72,8 @@ def _facts(own: OwnGroup) -> dict[str, Any]:
     return {
         "own": own,
         "group": row,
+        # Those invited are strangers yet, and nobody reviewed these words.
+        "masked": mask_contacts,
         "firms": firms,
         "lines": lines,
         "state_words": group_words.state_words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, render_template, request, url_for
@@ -18,8 +18,9 @@ from matchmaker.contacts.views.looking import looking
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.language.words import guess_language
-from matchmaker.organisations.models import Consortium, Need
+from matchmaker.organisations.models import Consortium, FirmState, Need
 from matchmaker.organisations.services import consortium, consortium_standing
+from matchmaker.organisations.services.consortium_limits import InvitedEnoughError, asked_lately
 from matchmaker.organisations.services.consortium_moves import InAGroupError
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.together import Together, together
@@ -31,7 +32,7 @@ from matchmaker.web.htmx import redirect
 @dataclass(frozen=True, slots=True)
 class Found:
     pair: Pair
-    #: Begun already for this need and offer, and still going on.
+    #: The group that the need counts in already.
     group: Consortium | None
     together: Together
     views: Sequence[GroupView]
@@ -45,8 +46,8 @@ class Found:
 
     @property
     def leads(self) -> bool:
-        group = self.group
-        return group is None or group.coordinator_id == self.pair.need.organisation_id
+        """Whether this firm may invite before this offer: for no other group than its own."""
+        return self.group is None or _leads(self.pair, self.group)
 
 
 @bp.route("/matches/<string:need_id>/<string:offer_id>/together", methods=["GET", "POST"])
@@ -63,31 +64,53 @@ def together_page(need_id: str, offer_id: str) -> ResponseReturnValue:
         chosen = [found.needs[one] for one in form.firms.data]
     try:
         group, asked = _invite(found, form, chosen)
-    except InAGroupError:
+    except tuple(_WHY_NOT) as error:
         db.session.rollback()
-        flash(_("Your need is in another group already. Leave that one first."), "error")
-        return redirect(url_for("contacts.groups"))
-    except WrongState:
-        db.session.rollback()
-        flash(_("That has changed in the meantime. Look at it again."), "error")
+        flash(_WHY_NOT[type(error)](), "error")
         return redirect(request.path)
     db.session.commit()
     flash(ngettext("%(num)s firm is invited.", "%(num)s firms are invited.", asked), "success")
     return redirect(url_for("contacts.group", public_id=group.organisation.public_id))
 
 
+_WHY_NOT: dict[type[Exception], Callable[[], str]] = {
+    InAGroupError: lambda: _("Your need is in another group already. Leave that one first."),
+    InvitedEnoughError: lambda: _(
+        "None of these firms can be invited today: they have invitations to answer, or you have"
+        " sent as many as a day allows. Try again tomorrow."
+    ),
+    WrongState: lambda: _("That has changed in the meantime. Look at it again."),
+}
+
+
+def _leads(pair: Pair, group: Consortium) -> bool:
+    own = group.coordinator_id == pair.need.organisation_id
+    return own and group.offer_id == pair.offer.id
+
+
 def _found(pair: Pair) -> Found:
-    session = db.session()
-    group = consortium_standing.going_on(session, pair.need.id, pair.offer.id)
-    proposed = together(session, pair.need, pair.offer)
-    asked = {firm.organisation_id for firm in group.firms} if group else set()
-    needs = {
-        need.public_id: need
-        for proposal in proposed.proposals
-        for _near, need in proposal.others
-        if need.organisation_id not in asked
-    }
-    return Found(pair, group, proposed, group_words.group_views(proposed), needs)
+    """Whom to ask: nobody while the need counts in a group that this firm does not speak for."""
+    session, need, offer = db.session(), pair.need, pair.offer
+    group = consortium_standing.of_need(session, need.id)
+    if group is not None and not _leads(pair, group):
+        return Found(pair, group, Together(), (), {})
+    by = pair.actor.account_id or 0
+    but = asked_lately(session, need.organisation_id, by, offer.id)
+    if group is None:
+        proposed = together(session, need, offer, but=but)
+    else:
+        joined = [firm for firm in group.firms if firm.state is FirmState.JOINED]
+        proposed = together(
+            session,
+            need,
+            offer,
+            have=consortium_standing.sum_of(joined),
+            places=consortium_standing.MOST_FIRMS - len(joined),
+            but=but | {firm.organisation_id for firm in group.firms},
+        )
+    needs = {one.public_id: one for each in proposed.proposals for _near, one in each.others}
+    views = group_words.group_views(proposed, goes_on=group is not None)
+    return Found(pair, group, proposed, views, needs)
 
 
 def _form(found: Found) -> InviteForm:
@@ -116,7 +139,9 @@ def _invite(found: Found, form: InviteForm, chosen: Sequence[Need]) -> tuple[Con
         shows_name=bool(form.shows_name.data),
     )
     pair = found.pair
-    return consortium.start(session, pair.need, pair.offer, by, plan, chosen), len(chosen)
+    group = consortium.start(session, pair.need, pair.offer, by, plan, chosen)
+    session.refresh(group, ["firms"])
+    return group, len(group.firms) - 1
 
 
 def _page(found: Found, form: InviteForm) -> ResponseReturnValue:
@@ -125,6 +150,8 @@ def _page(found: Found, form: InviteForm) -> ResponseReturnValue:
         need=found.pair.need,
         offer=found.pair.offer,
         group=found.group,
+        leads=found.leads,
+        same_offer=found.group is not None and found.group.offer_id == found.pair.offer.id,
         views=found.views,
         ticket=group_words.band_words(found.together.ticket),
         own=group_words.band_words(found.together.own),

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from matchmaker.matching.encoding import KnownTexts, Row, encode, text_key
+from matchmaker.matching.encoding import KnownTexts, Row, encode
 from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index import snapshot
 from matchmaker.matching.index.filters import Filters
@@ -20,7 +20,6 @@ from matchmaker.matching.index.ranking import Question, Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
 from matchmaker.matching.index.standing import Standing, standing
 from matchmaker.matching.model import Model
-from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 
 __all__ = [
@@ -120,11 +119,6 @@ class Index:
     def made_alike(self, model: Model, encoder: str) -> bool:
         """Whether texts are encoded here as they would be by an encoder under a model."""
         return bool(encoder) and self.encoder == encoder and self.model.digest() == model.digest()
-
-    def text(self, record: Record) -> Sparse | None:
-        """Return the features of a record's text as they are in the index, None if they are not."""
-        own, _ = _sides(record)
-        return texts_of(self._state.parts[own])(text_key(record.text, record.lang))
 
     def texts(self) -> KnownTexts:
         """Return every text that is encoded in the index, by its key."""

@@ -27,6 +27,7 @@ from matchmaker.organisations.models import (
     PublicationState,
 )
 from matchmaker.organisations.services import publication, review
+from matchmaker.organisations.services.consortium_limits import may_be_asked
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
     GroupFullError,
@@ -47,8 +48,6 @@ from matchmaker.organisations.services.organisation import CONTACT, create_organ
 
 #: So long an invitation can be answered.
 OPEN_FOR = timedelta(days=30)
-#: Firms that were ever asked into one group: more is a mailing.
-MOST_ASKED = 20
 #: What the group takes over from the firm that coordinates it.
 _PROFILE = ("country", "province", "plain_sector", "sector", "name_lang")
 #: A group that was never published.
@@ -119,13 +118,13 @@ def _organisation(session: Session, firm: Organisation, by: int, plan: Plan) -> 
 
 
 def invite(session: Session, group: Consortium, by: int, needs: Sequence[Need]) -> int:
-    """Ask the firms of these needs; who was asked before is not asked again. Gives how many."""
+    """Ask the firms of these needs; who was asked before is not asked again. Gives how many.
+
+    InvitedEnoughError where others are left to ask, and none of them may be asked now.
+    """
     lock(session, group)
     published(session, group.coordinator_id)
-    query = select(ConsortiumFirm.organisation_id).where(ConsortiumFirm.consortium_id == group.id)
-    asked = set(session.scalars(query))
-    new = {need.organisation_id: need for need in needs if need.organisation_id not in asked}
-    some = list(new.values())[: max(MOST_ASKED - len(asked), 0)]
+    some = may_be_asked(session, group, by, needs)
     now = clock.now()
     for need in some:
         session.add(
@@ -195,7 +194,14 @@ def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int
     session.refresh(firm)
     if firm.state is not FirmState.JOINED or firm.consortium_id != group.id:
         raise WrongState("only a firm that has joined")
-    change(session, group, Consortium.coordinator_id == before, coordinator_id=firm.organisation_id)
+    change(
+        session,
+        group,
+        Consortium.coordinator_id == before,
+        coordinator_id=firm.organisation_id,
+        # From here on more firms are looked for beside this need; the first one may begin anew.
+        started_for_id=firm.need_id,
+    )
     # How to reach the next one is theirs to write; what was let out is let out by name.
     for name in CONTACT:
         setattr(group.organisation, name, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -56,8 +56,12 @@ class Standing:
 def standing(session: Session, group: Consortium) -> Standing:
     """In three queries: firms with their needs, and the offer's rules."""
     firms = session.scalars(with_parts().where(ConsortiumFirm.consortium_id == group.id)).all()
+    return Standing(firms, ticket(group.offer), sum_of(firms))
+
+
+def sum_of(firms: Iterable[ConsortiumFirm]) -> Band | None:
     bands = [band for firm in firms if counts(firm) and (band := band_of(firm.need)) is not None]
-    return Standing(firms, ticket(group.offer), consortia.band_sum(bands) if bands else None)
+    return consortia.band_sum(bands) if bands else None
 
 
 def with_parts() -> Select[ConsortiumFirm]:
@@ -104,6 +108,17 @@ def going_on(session: Session, need_id: int, offer_id: int) -> Consortium | None
     return session.scalars(query.options(*parts)).unique().one_or_none()
 
 
+def of_need(session: Session, need_id: int) -> Consortium | None:
+    """The group that a need counts in now, with its firms, in one query."""
+    joined = ConsortiumFirm.state == FirmState.JOINED
+    its = select(ConsortiumFirm.consortium_id).where(ConsortiumFirm.need_id == need_id, joined)
+    query = select(Consortium).where(Consortium.id.in_(its), Consortium.ended_at.is_(None))
+    firms = joinedload(Consortium.firms)
+    parts = (firms.joinedload(ConsortiumFirm.organisation), firms.joinedload(ConsortiumFirm.need))
+    query = query.options(joinedload(Consortium.organisation), *parts)
+    return session.scalars(query).unique().one_or_none()
+
+
 def is_group(session: Session, organisation_id: int) -> bool:
     """Whether it is a group of firms: no people of its own, no needs or offers beside the sum."""
     query = select(Consortium.id).where(Consortium.organisation_id == organisation_id)
@@ -128,7 +143,6 @@ def of_organisation(session: Session, organisation_id: int) -> Consortium | None
             joinedload(Consortium.organisation),
             joinedload(Consortium.coordinator),
             joinedload(Consortium.need),
-            joinedload(Consortium.started_for),
             joinedload(Consortium.offer).joinedload(Offer.organisation),
             joinedload(Consortium.offer).selectinload(Offer.criteria),
         )

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker import notifications
+from matchmaker.language.masking import mask_contacts
 from matchmaker.notifications import Recipient
 from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState
 from matchmaker.organisations.services.people import people
 
 
 def tell(session: Session, group: Consortium, kind: str, to: Iterable[int], **facts: Any) -> None:
-    """Queue a notice for the people of each of these organisations."""
-    shared = {"title": group.need.title, "path": f"/groups/{group.organisation.public_id}"}
+    """Queue a notice for the people of each of these organisations, who may be strangers yet."""
+    title = mask_contacts(group.need.title)
+    shared = {"title": title, "path": f"/groups/{group.organisation.public_id}"}
     for organisation_id in to:
         for account in people(session, organisation_id):
             address = account.email if account.confirmed_at else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -35,8 +35,18 @@ class Together:
     proposals: Sequence[Proposal] = ()
 
 
-def together(session: Session, need: Need, offer: Offer) -> Together:
+def together(
+    session: Session,
+    need: Need,
+    offer: Offer,
+    *,
+    have: Band | None = None,
+    places: int = consortia.MOST_FIRMS - 1,
+    but: Collection[int] = (),
+) -> Together:
     """The groups for a need that only the offer's least amount shuts out, in four queries.
+
+    For a group that goes on: what it comes to and how many places it has; never the firms `but`.
 
     Both are read from the index, which is in step with their rows; who is not in it asks nobody.
     """
@@ -51,15 +61,15 @@ def together(session: Session, need: Need, offer: Offer) -> Together:
         consortia.wanted(given),
         n=consortia.MOST_CANDIDATES,
         closed=closed.ids,
-        closed_organisations=[*closed.organisations, need.organisation_id],
+        closed_organisations=[*closed.organisations, need.organisation_id, *but],
     )
     records = [here.index.record("need", need_id) for _, need_id in ranking.best]
     pool = [cast(NeedRecord, record) for record in records if record is not None]
-    groups = consortia.consortia(asking, given, pool, here.index.text)
+    groups = consortia.consortia(asking, given, pool, have=have, places=places)
     rows = _rows(session, [one for group in groups for one in group.ids])
     return Together(
         consortia.ticket_of(given.criteria),
-        asking.amount,
+        have or asking.amount,
         [
             Proposal(group, [(near, rows[near.need_id]) for near in group.others])
             for group in groups
