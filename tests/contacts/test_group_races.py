@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import db
-from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState
+from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState, Need, Offer
 from matchmaker.organisations.services import consortium
+from matchmaker.organisations.services.consortium import Plan
 from matchmaker.organisations.services.consortium_standing import standing
 from matchmaker.suggestions.models import Side
 from tests.contacts.grouping import PLAN, Crowd, make_crowd
@@ -108,3 +109,15 @@ def test_who_leaves_while_it_is_sent_is_either_in_it_or_it_rests(app: Flask, cro
     assert found[1] == "done"
     assert found[0] in ("done", "NotOpenError")
     assert count(ContactRequest) == (found[0] == "done")
+
+
+def test_a_need_that_begins_a_group_and_joins_one_counts_once(app: Flask, crowd: Crowd) -> None:
+    group = crowd.start(1)
+    need_id, offer_id, by = crowd.needs[1].id, crowd.offer.id, crowd.owners[1].id
+
+    def begin() -> None:
+        own, offer = db.session.get_one(Need, need_id), db.session.get_one(Offer, offer_id)
+        consortium.start(db.session(), own, offer, by, Plan("Ours", "One more hall", "", "en"), ())
+
+    found = at_once(app, [begin, joining(crowd, group, 1)])
+    assert Counter(found) == {"done": 1, "InAGroupError": 1}
