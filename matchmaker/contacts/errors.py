@@ -35,6 +35,14 @@ class FrozenError(CannotAskError):
         self.until = until
 
 
+class AskedAboutAnotherError(CannotAskError):
+    """A request of this need about another of their offers is open; a pair has one at a time."""
+
+    def __init__(self, request_id: str, title: str) -> None:
+        super().__init__("asked about another offer")
+        self.request_id, self.title = request_id, title
+
+
 class SenderLimitError(CannotAskError):
     """This person has sent as many requests today as one may."""
 

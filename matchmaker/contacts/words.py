@@ -13,6 +13,7 @@ from matchmaker.contacts import errors, fields
 from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import reading
+from matchmaker.language.masking import mask_contacts
 from matchmaker.notifications.facts import words as spoken
 from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary.evidence import EVIDENCE
@@ -151,6 +152,11 @@ def why_not(error: errors.CannotAskError) -> str:
         return _(
             "One of you said no not long ago. You can ask again from %(day)s.",
             day=on_day(error.until),
+        )
+    if isinstance(error, errors.AskedAboutAnotherError):
+        return _(
+            "A request about their offer “%(offer)s” is open between you already.",
+            offer=mask_contacts(error.title),
         )
     sentences: dict[type[errors.CannotAskError], str] = {
         errors.NotOpenError: _(

@@ -158,6 +158,31 @@ def test_the_page_says_which_part_has_no_place_left(
 
 
 @pytest.mark.once
+def test_a_request_about_another_of_their_offers_is_no_part_of_the_set(
+    page: PageClient, scene: Scene, grant: Offer
+) -> None:
+    another = OfferFactory(organisation=scene.funder, title="Their other loan")
+    scene.session.commit()
+    before = scene.send(offer_id=another.id)
+    form = page.sign_in(scene.owner).get(set_url(scene, grant, scene.offer))
+    refused = page.submit(form, status=422, **WORDS)
+    line = refused.all("#ask-set ol li")[1]
+    assert "“Their other loan” is open between you already" in line.get_text()
+    assert line.select("a")[-1]["href"] == f"/requests/{before.public_id}"
+    assert (how_many(scene.session, ContactRequest), how_many(scene.session, ContactSet)) == (1, 0)
+
+
+@pytest.mark.once
+def test_the_page_says_how_many_were_really_asked(
+    page: PageClient, scene: Scene, grant: Offer
+) -> None:
+    scene.send()
+    form = page.sign_in(scene.owner).get(set_url(scene, grant, scene.offer))
+    assert "1 new request was sent." in page.follow(page.submit(form, **WORDS)).text
+    assert "Nothing new was sent" in page.follow(page.submit(form, **WORDS)).text
+
+
+@pytest.mark.once
 def test_who_is_asked_reads_the_other_offers_names_and_no_more(
     page: PageClient, scene: Scene, grant: Offer
 ) -> None:

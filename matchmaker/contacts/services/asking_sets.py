@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.models import Account
-from matchmaker.contacts.errors import CannotAskError
+from matchmaker.contacts.errors import AskedAboutAnotherError, CannotAskError
 from matchmaker.contacts.models import ContactRequest, ContactSet, ContactSetPart
 from matchmaker.contacts.services.asking import Ask, Sent, send
 from matchmaker.extensions import clock
@@ -79,9 +79,12 @@ def send_set(session: Session, asked: SetAsk) -> list[Sent]:
 
 def _send(session: Session, ask: Ask) -> Sent:
     try:
-        return send(session, ask)
+        sent = send(session, ask)
+        if sent.request.offer_id != ask.offer_id:
+            raise AskedAboutAnotherError(sent.request.public_id, sent.request.offer.title)
     except CannotAskError as reason:
         raise PartError(ask.offer_id, reason) from reason
+    return sent
 
 
 def _lock(session: Session, asked: SetAsk) -> None:

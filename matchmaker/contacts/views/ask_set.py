@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.access import current_account
 from matchmaker.contacts import fields, services, set_words, words
-from matchmaker.contacts.errors import CannotAskError
+from matchmaker.contacts.errors import AskedAboutAnotherError, CannotAskError
 from matchmaker.contacts.forms import AskForm
 from matchmaker.contacts.services import asking_sets
 from matchmaker.contacts.services.asking import DAYS_TO_ANSWER
@@ -29,6 +29,7 @@ from matchmaker.suggestions.services import sets
 from matchmaker.suggestions.services.sets import ExplainedSet
 from matchmaker.suggestions.words.sets import JOIN, set_url, set_view
 from matchmaker.web.access import signed_in
+from matchmaker.web.filters import ngettext
 from matchmaker.web.htmx import redirect, render
 
 
@@ -52,8 +53,21 @@ def ask_set(public_id: str, offers: str) -> ResponseReturnValue:
         with looking():
             return _refused(public_id, offers, form, error)
     db.session.commit()
-    flash(_("All were asked. Each has %(days)s days to answer.", days=DAYS_TO_ANSWER), "success")
+    flash(_done(sum(one.new for one in sent), len(sent)), "success")
     return redirect(url_for("contacts.request_page", public_id=sent[0].request.public_id))
+
+
+def _done(new: int, parts: int) -> str:
+    """What was really sent: with some a request about this offer may have been open."""
+    if new == parts:
+        return _("All were asked. Each has %(days)s days to answer.", days=DAYS_TO_ANSWER)
+    if new == 0:
+        return _("Nothing new was sent: with each of them a request is open already.")
+    return ngettext(
+        "%(num)s new request was sent. With the others one is open already.",
+        "%(num)s new requests were sent. With the others one is open already.",
+        new,
+    )
 
 
 def _asked(need: Need, found: ExplainedSet, form: AskForm) -> SetAsk:
@@ -116,7 +130,15 @@ def _page(
         set=set_view(found, need),
         places={offer.id: capacity.places_left(offer, now) for offer in found.offers},
         refused={one: words.why_not(reason) for one, reason in (refused or {}).items()},
+        instead={one: _way_to(reason) for one, reason in (refused or {}).items()},
         days=DAYS_TO_ANSWER,
         set_url=set_url("suggestions.need_set", need, found.offers),
         ask_url=set_url("contacts.ask_set", need, found.offers),
     )
+
+
+def _way_to(reason: CannotAskError) -> str:
+    """The request that is in the way, where one is."""
+    if not isinstance(reason, AskedAboutAnotherError):
+        return ""
+    return url_for("contacts.request_page", public_id=reason.request_id)
