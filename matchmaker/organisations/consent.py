@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.models import Purpose
 from matchmaker.accounts.services import consents
 from matchmaker.organisations.models import Membership, MembershipRole, Organisation
-from matchmaker.organisations.services import publication
+from matchmaker.organisations.services import consortium_parting, publication
 
 
 def register() -> None:
@@ -24,6 +24,7 @@ def matching_changed(session: Session, account_id: int, given: bool) -> None:
             publication.publish_waiting(session, organisation, account_id)
         elif publication.lacks_consent(session, organisation):
             publication.pause_all(session, organisation, account_id)
+            consortium_parting.part(session, organisation, account_id)
 
 
 def _owned(session: Session, account_id: int) -> list[Organisation]:

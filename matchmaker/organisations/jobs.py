@@ -13,9 +13,16 @@ from matchmaker.jobs import Job
 from matchmaker.organisations.evidence_files import store
 from matchmaker.organisations.importing import import_jobs, uploads
 from matchmaker.organisations.importing.running import IMPORT
-from matchmaker.organisations.services import activity, evidence_file, expiry, product_photo
+from matchmaker.organisations.services import (
+    activity,
+    consortium_parting,
+    evidence_file,
+    expiry,
+    product_photo,
+)
 
 jobs.every(timedelta(hours=1), "organisations.expire")
+jobs.every(timedelta(hours=1), "organisations.settle_groups")
 jobs.every(timedelta(hours=1), "organisations.sweep_evidence")
 jobs.every(timedelta(hours=1), "organisations.sweep_photos")
 jobs.every(timedelta(minutes=15), "organisations.follow_sessions")
@@ -28,6 +35,14 @@ def expire(session: Session, job: Job) -> None:
     expired = expiry.expire_due(session)
     if max(notified, expired) >= expiry.BATCH:
         jobs.enqueue(session, "organisations.expire", key="organisations.expire:more")
+
+
+@jobs.handler("organisations.settle_groups")
+def settle_groups(session: Session, job: Job) -> None:
+    after = consortium_parting.settle_after(session, job.arguments.get("after", 0))
+    if after is not None:
+        key = "organisations.settle_groups:more"
+        jobs.enqueue(session, "organisations.settle_groups", key=key, after=after)
 
 
 @jobs.handler("organisations.follow_sessions")

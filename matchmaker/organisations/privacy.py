@@ -37,7 +37,7 @@ from matchmaker.organisations.models import (
     SelfCheckSharing,
     Showroom,
 )
-from matchmaker.organisations.services import evidence_file, product, self_check
+from matchmaker.organisations.services import consortium_parting, evidence_file, product, self_check
 from matchmaker.organisations.services.organisation import note_all
 
 #: Tables of an organisation, exported for whoever owns it.
@@ -216,6 +216,7 @@ def _erase_organisations(session: Session, account_id: int) -> int:
 
 def _erase_organisation(session: Session, organisation: Organisation) -> None:
     """Its id stays, so that the other side's history holds together; all that it said goes."""
+    consortium_parting.erase(session, organisation)
     for need in organisation.needs:
         need.title, need.text, need.amount_minor = need.public_id, "", None
         need.state, need.attributes, need.struck_concepts = PublicationState.CLOSED, {}, []

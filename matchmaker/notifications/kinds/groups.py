@@ -26,6 +26,12 @@ GROUPS: tuple[Kind, ...] = (
         _l("A firm left your group “%(title)s”. See what you reach together now."),
     ),
     Kind(
+        "group.paused",
+        _l("Your group's need is paused"),
+        _l("Paused: %(title)s"),
+        _l("What the firms of “%(title)s” look for has changed. See what you reach together now."),
+    ),
+    Kind(
         "group.yours",
         _l("You now speak for a group of firms"),
         _l("You now coordinate: %(title)s"),

@@ -157,7 +157,7 @@ def join(session: Session, firm: ConsortiumFirm, by: int, *, shows_name: bool = 
     not_in_another(session, firm.need_id)
     in_time = ConsortiumFirm.expires_at > clock.now()
     step(session, firm, (FirmState.INVITED,), FirmState.JOINED, by, in_time, shows_name=shows_name)
-    add_up(session, group)
+    publication.settle(session, firm.need, by)
     tell(session, group, "group.joined", [group.coordinator_id])
 
 
@@ -172,16 +172,13 @@ def withdraw(session: Session, firm: ConsortiumFirm, by: int) -> None:
     step(session, firm, open_states, FirmState.WITHDRAWN, None, by_coordinator=by)
 
 
-def leave(session: Session, firm: ConsortiumFirm, by: int) -> None:
+def leave(session: Session, firm: ConsortiumFirm, by: int | None) -> None:
     """Go out again; where the ticket is then out of reach, the group's need rests."""
     group = lock(session, firm.consortium)
     if firm.organisation_id == group.coordinator_id:
         raise CoordinatorStaysError
     step(session, firm, (FirmState.JOINED,), FirmState.LEFT, by)
-    add_up(session, group)
-    rest = group.need.state is PublicationState.PUBLISHED
-    if rest and not standing(session, group).reached:
-        publication.pause(session, group.need, by)
+    publication.settle_group(session, group, by)
     tell(session, group, "group.left", [group.coordinator_id])
 
 
@@ -215,7 +212,7 @@ def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int
     tell(session, group, "group.yours", [firm.organisation_id])
 
 
-def end(session: Session, group: Consortium, by: int) -> None:
+def end(session: Session, group: Consortium, by: int | None) -> None:
     """Give it up: what the group looked for is closed, and each need is free for another."""
     lock(session, group)
     change(session, group, ended_at=clock.now())

@@ -82,6 +82,7 @@ def update_need(
     session.flush()
     if changed:
         _record(session, "need.changed", by, need)
+        publication.settle(session, need, by)
     if need.ready:
         publication.publish(session, need, by)
     return need

@@ -11,14 +11,16 @@ from matchmaker import notifications, tasks
 from matchmaker.accounts.models import Account
 from matchmaker.notifications import Recipient
 from matchmaker.organisations.models import Membership, MembershipRole, Organisation
+from matchmaker.organisations.services.people import speaking
 from matchmaker.tasks import TaskKind
 from matchmaker.tasks.services import settle
 
 
 def owners(session: Session, organisation_id: int) -> list[Account]:
+    """Of a group of firms those of the firm that coordinates it."""
     query = select(Account).join(Membership, Membership.account_id == Account.id)
     owning = (
-        Membership.organisation_id == organisation_id,
+        speaking(Membership.organisation_id, organisation_id),
         Membership.role == MembershipRole.OWNER,
     )
     return list(session.scalars(query.where(*owning).order_by(Account.id)))

@@ -14,20 +14,21 @@ def people(session: Session, organisation_id: int) -> list[Account]:
 
     Of a group of firms those of the firm that coordinates it.
     """
-    own = _members(session, _speaking(Membership.organisation_id, organisation_id))
+    own = _members(session, speaking(Membership.organisation_id, organisation_id))
     return own or introducing(session, organisation_id)
 
 
 def introducing(session: Session, organisation_id: int) -> list[Account]:
     """The people of those who act for it under a consent that stands."""
     introducers = select(IntroducerLink.introducer_id).where(
-        _speaking(IntroducerLink.organisation_id, organisation_id),
+        speaking(IntroducerLink.organisation_id, organisation_id),
         IntroducerLink.ended_at.is_(None),
     )
     return _members(session, Membership.organisation_id.in_(introducers))
 
 
-def _speaking(column: InstrumentedAttribute[int], organisation_id: int) -> ColumnElement[bool]:
+def speaking(column: InstrumentedAttribute[int], organisation_id: int) -> ColumnElement[bool]:
+    """The organisation itself, and of a group of firms the one that coordinates it."""
     coordinator = select(Consortium.coordinator_id).where(
         Consortium.organisation_id == organisation_id
     )

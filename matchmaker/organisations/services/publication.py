@@ -20,6 +20,8 @@ from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import (
     Consortium,
+    ConsortiumFirm,
+    FirmState,
     Membership,
     MembershipRole,
     Need,
@@ -27,8 +29,11 @@ from matchmaker.organisations.models import (
     Organisation,
     PublicationState,
 )
+from matchmaker.organisations.services.consortium_moves import add_up, lock
 from matchmaker.organisations.services.consortium_standing import standing
+from matchmaker.organisations.services.consortium_telling import tell
 from matchmaker.organisations.services.errors import NoConsentError
+from matchmaker.organisations.services.people import speaking
 from matchmaker.vocabulary.reasons import CLOSE_REASONS
 
 Listing = Need | Offer
@@ -89,6 +94,7 @@ def lacks_consent(session: Session, organisation: Organisation) -> bool:
     """Whether it has owners and none of them agreed to be matched.
 
     What nobody owns came in by an import or an introducer, whose consent is recorded elsewhere.
+    A group of firms has the owners of the firm that coordinates it.
     """
     agreed = exists().where(
         Consent.account_id == Membership.account_id,
@@ -96,7 +102,8 @@ def lacks_consent(session: Session, organisation: Organisation) -> bool:
         Consent.withdrawn_at.is_(None),
     )
     owners = select(agreed).where(
-        Membership.organisation_id == organisation.id, Membership.role == MembershipRole.OWNER
+        speaking(Membership.organisation_id, organisation.id),
+        Membership.role == MembershipRole.OWNER,
     )
     answers = session.scalars(owners).all()
     return bool(answers) and not any(answers)
@@ -179,3 +186,36 @@ def move(
         code=code,
     )
     changes.note(session, kind, row.id)
+    if isinstance(row, Need):
+        settle(session, row, by)
+
+
+def settle(session: Session, need: Need, by: int | None) -> None:
+    """A need has changed: the group that it counts in, if any, stands on its sum of now."""
+    joined = (ConsortiumFirm.need_id == need.id, ConsortiumFirm.state == FirmState.JOINED)
+    query = select(Consortium).join(ConsortiumFirm, ConsortiumFirm.consortium_id == Consortium.id)
+    group = session.scalar(query.where(*joined))
+    if group is not None and settle_group(session, group, by):
+        tell(session, group, "group.paused", [group.coordinator_id])
+
+
+def settle_of(session: Session, organisation: Organisation, by: int | None) -> None:
+    """The organisation goes out of sight or comes back: so does what it brings to groups."""
+    for need in organisation.needs:
+        settle(session, need, by)
+
+
+def settle_group(session: Session, group: Consortium, by: int | None) -> bool:
+    """Add up again; where it may ask no longer its need rests. Gives whether it went to rest."""
+    try:
+        group = lock(session, group)
+    except WrongState:
+        return False
+    add_up(session, group)
+    need = group.need
+    if need.state is not PublicationState.PUBLISHED:
+        return False
+    if not (lacks_consent(session, need.organisation) or falls_short(session, need)):
+        return False
+    pause(session, need, by)
+    return True

@@ -77,7 +77,7 @@ def send_back(session: Session, organisation: Organisation, by: int, note: str) 
     notice.tell_owners(session, organisation, "organisation.sent_back")
 
 
-def take_back(session: Session, organisation: Organisation, by: int) -> None:
+def take_back(session: Session, organisation: Organisation, by: int | None) -> None:
     """Out of sight for good, where what it was made for is over: nobody has to look at it."""
     _move(session, organisation, by, (State.PUBLISHED, State.IN_REVIEW), State.DRAFT,
           second_look_at=None)  # fmt: skip
@@ -90,12 +90,14 @@ def suspend(session: Session, organisation: Organisation, by: int, note: str = "
     _not_own(session, organisation, by)
     note = normalise(note).strip()
     _move(session, organisation, by, (State.PUBLISHED,), State.SUSPENDED, review_note=note)
+    publication.settle_of(session, organisation, by)
     notice.tell_owners(session, organisation, "organisation.suspended")
 
 
 def reinstate(session: Session, organisation: Organisation, by: int) -> None:
     _not_own(session, organisation, by)
     _move(session, organisation, by, (State.SUSPENDED,), State.PUBLISHED, review_note="")
+    publication.settle_of(session, organisation, by)
     notice.tell_owners(session, organisation, "organisation.published")
 
 
