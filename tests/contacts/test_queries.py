@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from matchmaker.contacts import services
+from matchmaker.contacts.services import reading
 from matchmaker.extensions import db
 from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
@@ -71,3 +72,23 @@ def test_the_page_to_ask_takes_few_queries(scene: Scene, page: PageClient) -> No
     with counted() as seen:
         page.get(scene.url())
     assert len(seen) <= MOST, "\n".join(seen)
+
+
+def test_what_waits_is_counted_for_both_sides_up_to_a_limit(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        scene.need = NeedFactory(organisation=scene.firm)
+        scene.session.commit()
+        scene.send()
+    other = NeedFactory(organisation=scene.firm)
+    scene.session.commit()
+    scene.send(Side.OFFER, need_id=other.id)
+    both = [scene.firm.id, scene.funder.id]
+    assert reading.waiting_count(scene.session, both) == 4
+    assert reading.waiting_by_organisation(scene.session, both) == {
+        scene.funder.id: 3,
+        scene.firm.id: 1,
+    }
+    monkeypatch.setattr(reading, "MOST_COUNTED", 2)
+    assert reading.waiting_count(scene.session, both) == 3

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from matchmaker import jobs
@@ -119,3 +119,12 @@ def test_a_weekly_job_leaves_the_first_quarter_hour_to_others(
         services.start_periodic(db.session())
         db.session.commit()
         assert db.session.scalar(select(func.count()).select_from(Job)) == expected
+
+
+@pytest.mark.once
+def test_sqlite_counts_how_its_rows_spread(app: Flask) -> None:
+    jobs.enqueue(db.session(), "jobs.analyse")
+    db.session.commit()
+    assert Runner().run_all() == 1
+    known = set(db.session.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")))
+    assert Job.__tablename__ in known

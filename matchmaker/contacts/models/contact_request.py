@@ -50,6 +50,9 @@ class ContactRequest(Base, PublicId):
         ),
         Index("ix_contact_request_need_organisation", "need_organisation_id", "state", "id"),
         Index("ix_contact_request_offer_organisation", "offer_organisation_id", "state", "id"),
+        # Lists of all states, the newest first.
+        Index("ix_contact_request_of_need", "need_organisation_id", "id"),
+        Index("ix_contact_request_of_offer", "offer_organisation_id", "id"),
         Index("ix_contact_request_sender", "sender_id", "sent_at"),
         Index("ix_contact_request_due", "state", "expires_at"),
         Index("ix_contact_request_quiet", "quiet_at"),

@@ -6,7 +6,15 @@ import enum
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Subquery,
+    case,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.contacts.models import (
@@ -21,6 +29,8 @@ from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 
 Organisations = Collection[int] | CompoundSelect[int]
+#: Of each side; what is beyond is not counted on every page, however much waits for a large bank.
+MOST_COUNTED = 1000
 
 
 class Box(enum.StrEnum):
@@ -32,9 +42,11 @@ def requests(
     session: Session, organisation_ids: Collection[int], box: Box, limit: int, before: int | None
 ) -> list[ContactRequest]:
     """The newest first, with what a line of the list says, in one query."""
+    older = [] if before is None else [ContactRequest.id < before]
+    ids = _newest(organisation_ids, box, older, limit)
     query = (
         select(ContactRequest)
-        .where(in_box(organisation_ids, box))
+        .where(ContactRequest.id.in_(select(ids.c.id)))
         .options(
             joinedload(ContactRequest.need),
             joinedload(ContactRequest.offer),
@@ -44,8 +56,6 @@ def requests(
         .order_by(ContactRequest.id.desc())
         .limit(limit)
     )
-    if before is not None:
-        query = query.where(ContactRequest.id < before)
     return list(session.scalars(query))
 
 
@@ -58,18 +68,48 @@ def waiting_or_unread(
     session: Session, account_id: int, organisation_ids: CompoundSelect[int]
 ) -> int:
     """Requests that wait for an answer, and conversations in which something is unread."""
-    unread = messages.unread_ids(account_id, organisation_ids).subquery()
+    unread = messages.unread_ids(account_id, organisation_ids).limit(MOST_COUNTED).subquery()
     counted = select(func.count()).select_from(unread).scalar_subquery()
     waiting = _waiting(organisation_ids).scalar_subquery()
     return session.scalar(select(waiting + counted)) or 0
 
 
 def _waiting(organisation_ids: Organisations) -> Any:
-    return select(func.count()).where(
-        in_box(organisation_ids, Box.RECEIVED),
-        ContactRequest.state == RequestState.SENT,
-        ContactRequest.expires_at > clock.now(),
-    )
+    return select(func.count()).select_from(_unanswered(organisation_ids))
+
+
+def _unanswered(organisation_ids: Organisations) -> Subquery:
+    """Ids, a part a side: with OR all that are open anywhere would be read."""
+    now = clock.now()
+    # Wrapped, or SQLite goes by it: whatever is open anywhere expires later than now.
+    last_day = func.coalesce(ContactRequest.expires_at, now)
+    parts = [
+        select(ContactRequest.id)
+        .where(side, ContactRequest.state == RequestState.SENT, last_day > now)
+        .limit(MOST_COUNTED)
+        .subquery()
+        for side in _sides(organisation_ids, Box.RECEIVED)
+    ]
+    return _all(parts)
+
+
+def _newest(
+    organisation_ids: Collection[int], box: Box, older: Collection[Any], limit: int
+) -> Subquery:
+    """Ids of each side, each from an index of its own: with OR all are read."""
+    parts = [
+        select(ContactRequest.id)
+        .where(side, *older)
+        .order_by(ContactRequest.id.desc())
+        .limit(limit)
+        .subquery()
+        for side in _sides(organisation_ids, box)
+    ]
+    return _all(parts)
+
+
+def _all(parts: Collection[Subquery]) -> Subquery:
+    return union_all(*(select(part.c.id) for part in parts)).subquery()
 
 
 def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int, int]:
@@ -79,20 +119,18 @@ def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int,
         (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
     ).label("asked_id")
     query = select(asked, func.count().label("waiting")).where(
-        in_box(ids, Box.RECEIVED),
-        ContactRequest.state == RequestState.SENT,
-        ContactRequest.expires_at > clock.now(),
+        ContactRequest.id.in_(select(_unanswered(ids).c.id))
     )
     return {row.asked_id: row.waiting for row in session.execute(query.group_by("asked_id"))}
 
 
-def in_box(organisation_ids: Organisations, box: Box) -> ColumnElement[bool]:
+def _sides(organisation_ids: Organisations, box: Box) -> tuple[ColumnElement[bool], ...]:
     by_need, by_offer = ContactRequest.asked_by == Side.NEED, ContactRequest.asked_by == Side.OFFER
     need = ContactRequest.need_organisation_id.in_(organisation_ids)
     offer = ContactRequest.offer_organisation_id.in_(organisation_ids)
     if box is Box.RECEIVED:
-        return or_(by_need & offer, by_offer & need)
-    return or_(by_need & need, by_offer & offer)
+        return by_need & offer, by_offer & need
+    return by_need & need, by_offer & offer
 
 
 def names_released(session: Session, request_ids: Collection[int]) -> set[int]:

@@ -133,17 +133,14 @@ def standings(
     """Need -> how its newest request stands, in two queries."""
     if not entries:
         return {}
-    query = (
-        select(ContactRequest)
-        .where(
-            ContactRequest.offer_organisation_id == organisation_id,
-            ContactRequest.need_id.in_({one.need_id for one in entries}),
-            # By the firm's own requests, which are few, where the organisation's are many.
-            ContactRequest.need_organisation_id.in_({one.need.organisation_id for one in entries}),
-        )
-        .order_by(ContactRequest.id)
+    query = select(ContactRequest).where(
+        ContactRequest.offer_organisation_id == organisation_id,
+        ContactRequest.need_id.in_({one.need_id for one in entries}),
+        # By the firm's own requests, which are few, where the organisation's are many.
+        ContactRequest.need_organisation_id.in_({one.need.organisation_id for one in entries}),
     )
-    newest = {row.need_id: row for row in session.scalars(query)}
+    # Sorted here: asked for in order, they would be read from the organisation's end.
+    newest = {row.need_id: row for row in sorted(session.scalars(query), key=lambda row: row.id)}
     in_touch = [row.id for row in newest.values() if row.state in IN_TOUCH]
     named = reading.names_released(session, in_touch) if in_touch else set()
     return {
