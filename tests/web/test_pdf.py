@@ -134,3 +134,11 @@ def test_nothing_is_fetched_whatever_a_document_names(app: Any, tmp_path: Path) 
     assert "words" in read(data)
     assert not reader.attachments
     assert not any(page.images for page in reader.pages)
+
+
+def test_pictures_that_are_cut_off_are_refused_after_a_sheet_was_set(made: bytes) -> None:
+    """The engine makes Pillow take them; what people send goes through the same process."""
+    whole = io.BytesIO()
+    Image.effect_noise((90, 90), 60).save(whole, "PNG")
+    with pytest.raises(OSError, match="truncated"):
+        Image.open(io.BytesIO(whole.getvalue()[:2000])).load()

@@ -10,12 +10,17 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from matchmaker.web.pdf import BusyError, NoLettersError
 from matchmaker.web.pdf.spoken import Fonts, write_texts
+
+# Loading WeasyPrint makes Pillow take truncated pictures, in the whole process; of what people send
+# they are refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _WEIGHT = re.compile(r"-(\d{3})(?:-normal)?\.woff2")
 #: A name that no network knows: only `_OurFonts` answers to it.
