@@ -4,10 +4,18 @@ from flask import Flask
 
 from matchmaker.notifications import backend, jobs, privacy, views
 from matchmaker.notifications.facts import day, firm_in, label, path_to
-from matchmaker.notifications.services import Recipient, call_off, queue, settle, unread_paths
+from matchmaker.notifications.services import (
+    Recipient,
+    amend,
+    call_off,
+    queue,
+    settle,
+    unread_paths,
+)
 
 __all__ = [
     "Recipient",
+    "amend",
     "call_off",
     "day",
     "firm_in",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +101,33 @@ def call_off(session: Session, account_id: int, paths: Collection[str]) -> None:
     for mail in session.scalars(mails):
         if mail.facts.get("path") in paths:
             mail.state, mail.facts = MailState.DROPPED, {}
+
+
+def amend(
+    session: Session,
+    account_id: int,
+    kind: str,
+    left: Callable[[Mapping[str, Any]], dict[str, Any] | None],
+) -> None:
+    """What one person has not read of a kind, and mails of it that have not gone out, say only
+    what is left of their facts; those of which nothing is left are called off."""
+    mine = Notice.account_id == account_id, Notice.kind == kind, Notice.read_at.is_(None)
+    for notice in session.scalars(select(Notice).where(*mine)):
+        facts = left(notice.facts)
+        if facts is None:
+            session.delete(notice)
+        else:
+            notice.facts = facts
+    waiting = OutboxMail.state.in_((MailState.QUEUED, MailState.HELD))
+    mails = select(OutboxMail).where(
+        OutboxMail.account_id == account_id, OutboxMail.kind == kind, waiting
+    )
+    for mail in session.scalars(mails):
+        facts = left(mail.facts)
+        if facts is None:
+            mail.state, mail.facts = MailState.DROPPED, {}
+        else:
+            mail.facts = facts
 
 
 def unread_paths(session: Session, account_id: int) -> set[str]:

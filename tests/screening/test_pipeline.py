@@ -16,6 +16,7 @@ from matchmaker.errors import StaleVersion, WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice, OutboxMail
 from matchmaker.organisations.models import Membership, PublicationState
+from matchmaker.organisations.services import leaving, membership
 from matchmaker.screening.models import (
     MOST_STAGES,
     EntryEvent,
@@ -130,6 +131,36 @@ def test_who_tags_notes_and_tasks(desk: Desk, page: PageClient) -> None:
     notes = client.get(desk.page(entry)).one("#notes").get_text(" ")
     assert NOTE in notes
     assert "Banker Person" in notes
+
+
+def test_a_colleague_is_told_of_what_is_given_to_them_once_and_not_of_the_firm(
+    desk: Desk, page: PageClient
+) -> None:
+    session, entry, colleague = desk.session, desk.put_in(), desk.colleague
+    client = page.sign_in(desk.scene.banker)
+    for _ in range(2):
+        shown = client.get(desk.page(entry))
+        client.submit(shown, "#keep form", assignee=colleague.public_id, tags="coffee")
+    told = select(Notice).where(Notice.account_id.in_([colleague.id, desk.by]))
+    [notice] = session.scalars(told)
+    assert (notice.account_id, notice.kind) == (colleague.id, "pipeline.given")
+    assert notice.facts == {"path": desk.page(entry)}
+    due = {"task": TASK, "due_on": "2027-01-05"}
+    client.submit(client.get(desk.page(entry)), "#tasks details form", who="", **due)
+    own = desk.scene.banker.public_id
+    client.submit(client.get(desk.page(entry)), "#tasks details form", who=own, **due)
+    assert len(session.scalars(told).all()) == 1
+    other = colleague.public_id
+    client.submit(client.get(desk.page(entry)), "#tasks details form", who=other, **due)
+    assert len(session.scalars(told).all()) == 2
+    # Who has left is led there no more.
+    row = membership.membership_of(session, colleague.id, desk.scene.funder.id)
+    assert row is not None
+    leaving.leave(session, row, desk.by)
+    session.commit()
+    assert session.scalars(told).all() == []
+    late = client.submit(shown, "#keep form", status=422, assignee=other)
+    assert late.all("#keep form")
 
 
 def test_tasks_by_day_mine_and_everybodys(desk: Desk, page: PageClient) -> None:

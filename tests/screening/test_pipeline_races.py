@@ -9,10 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.extensions import db
+from matchmaker.extensions import clock, db
+from matchmaker.notifications.models import Notice
 from matchmaker.organisations.models import Organisation
-from matchmaker.screening.models import EntryEvent, EntryEventKind, PipelineEntry, PipelineStage
-from matchmaker.screening.services import passing, pipeline, stages
+from matchmaker.organisations.services import leaving, membership
+from matchmaker.screening.models import (
+    EntryEvent,
+    EntryEventKind,
+    EntryTask,
+    PipelineEntry,
+    PipelinePass,
+    PipelineStage,
+)
+from matchmaker.screening.services import entry_tasks, passing, pipeline, stages
+from matchmaker.screening.services.entry_tasks import Todo
 from matchmaker.screening.services.stages import key_of, written
 from tests.contacts.test_races import at_once, count
 from tests.screening.lines import Desk, make_desk
@@ -90,3 +100,58 @@ def test_a_stage_is_not_removed_under_a_firm_that_comes_in(app: Flask, desk: Des
         # Whoever was first: the firm stands in a stage that is there.
         assert desk.stage_of(entry) in ("new", key)
         assert (desk.stage_of(entry) == key) == (found[1] != "done")
+
+
+def test_nothing_is_given_to_somebody_who_leaves_at_that_moment(app: Flask, desk: Desk) -> None:
+    """Whichever is first: what was given goes on to who takes over, or nothing is given."""
+    funder_id, leaver = desk.scene.funder.id, desk.colleague.id
+
+    def give(entry_id: int) -> None:
+        entry = db.session.get_one(PipelineEntry, entry_id)
+        pipeline.keep(db.session(), entry, 1, desk_by, leaver, [])
+
+    def todo(entry_id: int) -> None:
+        entry = db.session.get_one(PipelineEntry, entry_id)
+        entry_tasks.add(db.session(), entry, desk_by, Todo("Call", clock.today(), leaver))
+
+    def leave() -> None:
+        session = db.session()
+        row, to = (membership.membership_of(session, one, funder_id) for one in (leaver, desk_by))
+        assert row is not None
+        leaving.leave(session, row, leaver, to)
+
+    desk_by, [one, other] = desk.by, [entry.id for entry in desk.put_in_many(2)]
+    found = at_once(app, [lambda: give(one), lambda: todo(other), leave])
+    assert set(found) <= {"done", "StaleVersion"}
+    assert found[2] == "done"
+    theirs = [PipelineEntry.assignee_id == leaver, EntryTask.account_id == leaver]
+    for model, is_theirs in zip((PipelineEntry, EntryTask), theirs, strict=True):
+        assert desk.session.scalars(select(model).where(is_theirs)).all() == []
+    told = select(Notice).where(Notice.account_id == leaver, Notice.kind == "pipeline.given")
+    assert desk.session.scalars(told).all() == []
+
+
+def test_a_task_is_done_once_and_a_pass_is_taken_back_once(app: Flask, desk: Desk) -> None:
+    entries = desk.put_in_many(2)
+    first, by, organisation_id = entries[0], desk.by, entries[0].organisation_id
+    task = entry_tasks.add(desk.session, first, by, Todo("Call", clock.today(), None))
+    done = passing.pass_many(
+        desk.session, organisation_id, by, {one.public_id: 1 for one in entries}, "other"
+    )
+    assert done.row is not None
+    desk.session.commit()
+    task_id, pass_id, entry_id = task.id, done.row.id, first.id
+
+    def finish() -> None:
+        entry_tasks.finish(db.session(), db.session.get_one(EntryTask, task_id), by)
+
+    def undo() -> None:
+        passing.undo(db.session(), db.session.get_one(PipelinePass, pass_id), by)
+
+    assert Counter(at_once(app, [finish] * 3)) == {"done": 1, "WrongState": 2}
+    found = at_once(app, [undo, undo, lambda: move(entry_id, "agreed", 2)])
+    assert Counter(found[:2]) == {"done": 1, "WrongState": 1}
+    # The move counts where it was first; else it is told that the firm is elsewhere now.
+    where = desk.stage_of(first)
+    assert (found[2], where) in {("done", "agreed"), ("StaleVersion", "new")}
+    assert desk.stage_of(entries[1]) == "new"

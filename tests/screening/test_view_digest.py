@@ -15,6 +15,7 @@ from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.notifications.services import unsubscribe
 from matchmaker.organisations.models import Membership, PublicationState
+from matchmaker.organisations.services import leaving, membership
 from matchmaker.screening.jobs import DIGEST
 from matchmaker.screening.models import SavedView, ViewDigest, ViewOrder
 from matchmaker.screening.services import digest
@@ -99,3 +100,28 @@ def test_nobody_is_told_of_what_is_no_longer_theirs_to_see(
     assert mails(app, db_session, WEEK) == []
     left = db_session.scalars(select(ViewDigest)).all()
     assert bool(left) is (case != "off")
+
+
+@pytest.mark.once
+def test_who_leaves_keeps_only_what_is_told_of_other_desks(
+    app: Flask, db_session: Session, table: Table
+) -> None:
+    other = make_table(db_session)
+    MembershipFactory(organisation=other.funder, account=table.banker, consent=False)
+    view_of(table, "Coffee")
+    theirs = Table(db_session, other.funder, other.offer, table.banker, table.colleague)
+    view = view_of(theirs, "Elsewhere")
+    table.firms(1, days=-2)
+    assert len(mails(app, db_session, WEEK)) == 1
+    for at in (table, theirs):
+        row = membership.membership_of(db_session, table.banker.id, at.funder.id)
+        to = MembershipFactory(organisation=at.funder)
+        assert row is not None
+        leaving.leave(db_session, row, table.banker.id, to)
+        db_session.commit()
+        told = db_session.scalars(select(Notice).where(Notice.kind == digest.KIND)).all()
+        if at is table:
+            [facts] = [one.facts for one in told]
+            assert facts["path"] == f"{other.desk}/views"
+            assert [view.public_id in line for line in facts["lines"]] == [True]
+    assert told == []

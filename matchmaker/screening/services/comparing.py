@@ -85,10 +85,10 @@ def _requests(session: Session, offer: Offer, needs: Sequence[Need]) -> dict[int
     query = (
         select(ContactRequest)
         .where(
-            # By what is indexed: a funder may have sent a hundred thousand.
             ContactRequest.need_organisation_id.in_({need.organisation_id for need in needs}),
             ContactRequest.need_id.in_([need.id for need in needs]),
-            ContactRequest.offer_organisation_id == offer.organisation_id,
+            # As an expression, or SQLite goes by it: a bank has hundreds of thousands.
+            ContactRequest.offer_organisation_id + 0 == offer.organisation_id,
         )
         .options(
             joinedload(ContactRequest.releases),

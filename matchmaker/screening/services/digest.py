@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import and_, delete, exists, select, update
@@ -111,7 +112,7 @@ def tell(session: Session, one: Due, until: datetime, new: Sequence[New]) -> boo
     account = session.get(Account, one.account_id)
     if not claimed.rowcount or not new or account is None or not account.active:  # type: ignore[attr-defined]
         return False
-    facts = {"lines": [_line(each) for each in new], "path": _path(new)}
+    facts = _facts([each.organisation for each in new], [_line(each) for each in new])
     notifications.queue(session, recipient(account), KIND, facts)
     return True
 
@@ -124,8 +125,27 @@ def _line(one: New) -> str:
     return f"{one.name}: {one.firms}\n  {current_app.config['BASE_URL']}{path}"
 
 
-def _path(new: Sequence[New]) -> str:
-    return notifications.path_to("screening.saved_views", public_id=new[0].organisation)
+def _facts(desks: Sequence[str], lines: Sequence[str]) -> dict[str, Any]:
+    """Lines with whose each is; of one desk they lead to its views, else to the first page.
+
+    Leaving a desk calls off what leads there, so that lines of others must not.
+    """
+    if len(set(desks)) == 1:
+        path = notifications.path_to("screening.saved_views", public_id=desks[0])
+    else:
+        path = notifications.path_to("home.start")
+    return {"lines": list(lines), "desks": list(desks), "path": path}
+
+
+def call_off(session: Session, account_id: int, organisation_id: str) -> None:
+    """Somebody has left an organisation: what was not read yet tells of other desks alone."""
+
+    def left(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+        pairs = zip(facts.get("desks", ()), facts.get("lines", ()), strict=True)
+        kept = [(desk, line) for desk, line in pairs if desk != organisation_id]
+        return _facts(*zip(*kept, strict=True)) if kept else None
+
+    notifications.amend(session, account_id, KIND, left)
 
 
 def forget_unwanted(session: Session) -> None:
@@ -140,4 +160,15 @@ def forget_unwanted(session: Session) -> None:
     session.execute(delete(ViewDigest).where(ViewDigest.account_id.in_(ids), unwanted))
 
 
-__all__ = ["KIND", "LEASTS", "Due", "New", "due", "forget_unwanted", "look", "tell", "would_have"]
+__all__ = [
+    "KIND",
+    "LEASTS",
+    "Due",
+    "New",
+    "call_off",
+    "due",
+    "forget_unwanted",
+    "look",
+    "tell",
+    "would_have",
+]

@@ -14,6 +14,7 @@ from matchmaker.extensions import clock
 from matchmaker.language.words import guess_language
 from matchmaker.organisations.models import Need
 from matchmaker.screening.models import EntryTask, PipelineEntry
+from matchmaker.screening.services import giving
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Todo:
 
 
 def add(session: Session, entry: PipelineEntry, by: int, todo: Todo) -> EntryTask:
+    """A task about a firm; StaleVersion when who was to do it has left."""
+    giving.hold(session, entry.organisation_id, todo.account_id)
     row = EntryTask(
         entry_id=entry.id,
         organisation_id=entry.organisation_id,
@@ -37,6 +40,7 @@ def add(session: Session, entry: PipelineEntry, by: int, todo: Todo) -> EntryTas
     session.add(row)
     session.flush()
     _log(session, row, by, "pipeline.task_added")
+    giving.tell(session, entry, todo.account_id, by)
     return row
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services.leaving import on_leaving
 from matchmaker.screening.models import EntryTask, PipelineEntry, SavedView, ViewMail
+from matchmaker.screening.services import digest
 
 
 def hand_over(session: Session, organisation_id: int, leaver: int, to: int | None) -> None:
-    """Firms and tasks of the desk; the leaver's own mails of saved views end."""
+    """Firms and tasks of the desk; the leaver's own mails and notices of the desk end."""
     session.execute(
         update(PipelineEntry)
         .where(
@@ -35,6 +37,8 @@ def hand_over(session: Session, organisation_id: int, leaver: int, to: int | Non
         .where(ViewMail.account_id == leaver, ViewMail.view_id.in_(views))
         .execution_options(synchronize_session=False)
     )
+    organisation = session.get_one(Organisation, organisation_id)
+    digest.call_off(session, leaver, organisation.public_id)
 
 
 def register() -> None:

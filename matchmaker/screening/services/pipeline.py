@@ -25,6 +25,7 @@ from matchmaker.screening.models import (
     PipelineEntry,
     PipelineStage,
 )
+from matchmaker.screening.services import giving
 from matchmaker.screening.services.stages import first_stage, written
 
 
@@ -91,7 +92,9 @@ def keep(
     assignee_id: int | None,
     tags: Sequence[str],
 ) -> None:
-    """Say who sees to it, and the tags; StaleVersion when a colleague changed it first."""
+    """Say who sees to it, and the tags; StaleVersion when a colleague changed it or left first."""
+    before = entry.assignee_id
+    giving.hold(session, entry.organisation_id, assignee_id)
     _change(session, entry, version, assignee_id=assignee_id)
     session.execute(delete(EntryTag).where(EntryTag.entry_id == entry.id))
     rows: list[dict[str, Any]] = [
@@ -103,6 +106,8 @@ def keep(
         session.execute(dialect.insert(EntryTag).values(rows))
     session.expire(entry, ["tags"])
     log(session, entry, by, "pipeline.kept")
+    if assignee_id != before:
+        giving.tell(session, entry, assignee_id, by)
 
 
 def write(

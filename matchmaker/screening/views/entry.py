@@ -107,7 +107,10 @@ def _task(at: Open) -> ResponseReturnValue:
     form = TaskForm(at.people)
     if not form.validate():
         return _back_with(at, task_form=form)
-    entry_tasks.add(db.session(), at.entry, current_account().id, form.todo(at.people))
+    try:
+        entry_tasks.add(db.session(), at.entry, current_account().id, form.todo(at.people))
+    except StaleVersion:
+        return _overtaken(at, task_form=form)
     return _done(at, _("The task is kept."))
 
 
