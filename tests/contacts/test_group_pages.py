@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.contacts import services as contacts
 from matchmaker.organisations.models import Consortium, FirmState
-from matchmaker.organisations.services import consortium
+from matchmaker.organisations.services import consortium, consortium_lead
 from matchmaker.suggestions.models import Side
 from tests.contacts.grouping import EXACT, PLAN, Crowd, make_crowd
 from tests.contacts.test_queries import MOST, counted
@@ -146,7 +146,7 @@ def test_more_firms_are_found_for_what_the_group_lacks(
     crowd = make_crowd(db_session, firms=5)
     group = crowd.start(1, 2, name="Coffee, call 020 5555 1234", text="ask@coffee.la")
     crowd.join(group, 1)
-    consortium.hand_over(crowd.session, group, crowd.firm(group, 1), crowd.owners[0].id)
+    consortium_lead.hand_over(crowd.session, group, crowd.firm(group, 1), crowd.owners[0].id)
     crowd.session.commit()
     second = page.sign_in(crowd.owners[1])
     shown = second.get(url_of(group))

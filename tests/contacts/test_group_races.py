@@ -13,7 +13,7 @@ from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import db
 from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState, Need, Offer
-from matchmaker.organisations.services import consortium
+from matchmaker.organisations.services import consortium, consortium_limits
 from matchmaker.organisations.services.consortium import Plan
 from matchmaker.organisations.services.consortium_standing import standing
 from matchmaker.suggestions.models import Side
@@ -121,3 +121,55 @@ def test_a_need_that_begins_a_group_and_joins_one_counts_once(app: Flask, crowd:
 
     found = at_once(app, [begin, joining(crowd, group, 1)])
     assert Counter(found) == {"done": 1, "InAGroupError": 1}
+
+
+def test_two_invitations_at_once_pass_no_limit_of_a_day(
+    app: Flask, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person leads two groups, of two firms, and a day has room for one invitation more."""
+    here, by = crowd.start(1), crowd.owners[0].id
+    begun = consortium.start(crowd.session, crowd.needs[2], crowd.offer, by, PLAN, [crowd.needs[3]])
+    crowd.session.commit()
+    monkeypatch.setattr(consortium_limits, "INVITED_A_DAY", 3)
+    found = at_once(app, [inviting(here.id, crowd, 4), inviting(begun.id, crowd, 5)])
+    assert Counter(found) == {"done": 1, "InvitedEnoughError": 1}
+
+
+def test_one_firm_gets_no_more_invitations_than_it_may_have_open(
+    app: Flask, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = crowd.start(1)
+    begun = consortium.start(
+        crowd.session, crowd.needs[2], crowd.offer, crowd.owners[2].id, PLAN, [crowd.needs[3]]
+    )
+    crowd.session.commit()
+    monkeypatch.setattr(consortium_limits, "MOST_OPEN", 1)
+    found = at_once(app, [inviting(here.id, crowd, 4, 0), inviting(begun.id, crowd, 4, 2)])
+    assert Counter(found) == {"done": 1, "InvitedEnoughError": 1}
+
+
+def test_two_that_invite_each_other_do_not_wait_for_ever(app: Flask, crowd: Crowd) -> None:
+    def begin(own: int, other: int) -> Callable[[], None]:
+        need_id, other_id = crowd.needs[own].id, crowd.needs[other].id
+        offer_id, by = crowd.offer.id, crowd.owners[own].id
+
+        def step() -> None:
+            session = db.session()
+            need, asked = (session.get_one(Need, one) for one in (need_id, other_id))
+            consortium.start(session, need, session.get_one(Offer, offer_id), by, PLAN, [asked])
+
+        return step
+
+    found = at_once(app, [begin(0, 1), begin(1, 0), begin(2, 3), begin(3, 2)])
+    assert Counter(found) == {"done": 4}
+
+
+def inviting(group_id: int, crowd: Crowd, firm: int, by: int = 0) -> Callable[[], int]:
+    need_id, account_id = crowd.needs[firm].id, crowd.owners[by].id
+
+    def step() -> int:
+        session = db.session()
+        group, need = session.get_one(Consortium, group_id), session.get_one(Need, need_id)
+        return consortium.invite(session, group, account_id, [need])
+
+    return step

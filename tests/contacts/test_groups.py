@@ -16,7 +16,7 @@ from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.access import Relation, relation_to
 from matchmaker.organisations.models import FirmState, OrganisationState, PublicationState
-from matchmaker.organisations.services import consortium, consortium_limits, review
+from matchmaker.organisations.services import consortium, consortium_lead, consortium_limits, review
 from matchmaker.organisations.services.consortium_limits import InvitedEnoughError
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
@@ -86,7 +86,7 @@ def test_only_the_coordinators_people_act_for_the_group(crowd: Crowd) -> None:
     session, organisation = crowd.session, group.organisation
     assert relation_to(session, first, organisation) is Relation.OWNER
     assert relation_to(session, second, organisation) is None
-    consortium.hand_over(session, group, crowd.firm(group, 1), first.id)
+    consortium_lead.hand_over(session, group, crowd.firm(group, 1), first.id)
     session.commit()
     assert relation_to(session, first, organisation) is None
     assert relation_to(session, second, organisation) is Relation.OWNER
@@ -186,7 +186,7 @@ def test_no_invitation_carries_a_telephone_number(crowd: Crowd) -> None:
 def test_who_handed_the_group_on_and_left_may_begin_anew(crowd: Crowd) -> None:
     group, by = crowd.start(1), crowd.owners[0].id
     crowd.join(group, 1)
-    consortium.hand_over(crowd.session, group, crowd.firm(group, 1), by)
+    consortium_lead.hand_over(crowd.session, group, crowd.firm(group, 1), by)
     consortium.leave(crowd.session, crowd.firm(group, 0), by)
     crowd.session.commit()
     assert crowd.start(3).id != group.id

@@ -18,7 +18,7 @@ from matchmaker.organisations.models import (
     OrganisationState,
     PublicationState,
 )
-from matchmaker.organisations.services import consortium, membership, publication
+from matchmaker.organisations.services import consortium, consortium_lead, membership, publication
 from matchmaker.organisations.services.consortium_standing import is_silenced
 from matchmaker.suggestions.models import Side
 from tests.contacts.grouping import Crowd, make_crowd
@@ -99,7 +99,7 @@ def test_who_is_suspended_acts_for_no_group(crowd: Crowd) -> None:
     suspend(crowd, 2)
     refused(crowd, consortium.join, crowd.firm(group, 2), crowd.owners[2].id)
     suspend(crowd, 1)
-    refused(crowd, consortium.hand_over, group, crowd.firm(group, 1), by)
+    refused(crowd, consortium_lead.hand_over, group, crowd.firm(group, 1), by)
     suspend(crowd, 0)
     refused(crowd, consortium.invite, group, by, crowd.needs[3:])
     refused(crowd, consortium.publish, group, by)
@@ -125,7 +125,7 @@ def test_with_the_role_goes_no_telephone(crowd: Crowd) -> None:
     crowd.session.commit()
     seen = contacts.visible(crowd.session, request, Side.OFFER)
     assert [one.field.name for one in seen] == list(ways)
-    consortium.hand_over(crowd.session, group, crowd.firm(group, 1), by)
+    consortium_lead.hand_over(crowd.session, group, crowd.firm(group, 1), by)
     crowd.session.commit()
     assert group.organisation.contact_telephone == ""
     assert "contact" not in group.organisation.steps_done

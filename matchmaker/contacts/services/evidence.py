@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -105,12 +105,17 @@ def take_back(session: Session, request: ContactRequest, by: Actor, ids: Collect
     """From the next request on the other side no longer opens them; in whatever state the
     request is."""
     files = select(EvidenceFile.id).where(EvidenceFile.public_id.in_(ids))
+    own = EvidenceShare.organisation_id == request.organisation_id(by.side)
+    revoke(session, request, by, and_(own, EvidenceShare.evidence_file_id.in_(files)))
+
+
+def revoke(session: Session, request: ContactRequest, by: Actor, which: ColumnElement[bool]) -> int:
+    """End these shares of a request, and tell the side that could open them; gives how many."""
     gone = session.scalars(
         update(EvidenceShare)
         .where(
             EvidenceShare.contact_request_id == request.id,
-            EvidenceShare.organisation_id == request.organisation_id(by.side),
-            EvidenceShare.evidence_file_id.in_(files),
+            which,
             EvidenceShare.revoked_at.is_(None),
         )
         .values(revoked_at=clock.now(), revoked_by_id=by.account_id)
@@ -121,6 +126,7 @@ def take_back(session: Session, request: ContactRequest, by: Actor, ids: Collect
         note(session, request, EventKind.REVOKED, by, fact)
     if gone:
         telling.tell(session, request, "evidence.taken_back", other(by.side))
+    return len(gone)
 
 
 @dataclass(frozen=True, slots=True)

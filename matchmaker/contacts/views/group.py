@@ -21,7 +21,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
 from matchmaker.organisations.models import ConsortiumFirm
-from matchmaker.organisations.services import consortium, consortium_standing
+from matchmaker.organisations.services import consortium, consortium_lead, consortium_standing
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
     GroupFullError,
@@ -126,7 +126,7 @@ _OF_THE_FIRM: dict[str, Callable[[Session, ConsortiumFirm, int], None]] = {
 }
 _OF_THE_COORDINATOR: dict[str, Callable[[Session, ConsortiumFirm, int], None]] = {
     "withdraw": consortium.withdraw,
-    "lead": lambda session, firm, by: consortium.hand_over(session, firm.consortium, firm, by),
+    "lead": lambda session, firm, by: consortium_lead.hand_over(session, firm.consortium, firm, by),
 }
 
 
@@ -134,9 +134,15 @@ def _said(step: str) -> str:
     return {
         "join": _("You are in the group."),
         "decline": _("You said no. Nobody is told."),
-        "leave": _("You left the group. Your own need goes on as before."),
+        "leave": _(
+            "You left the group. Papers that it shared while you were in it are taken back. Your"
+            " own need goes on as before."
+        ),
         "withdraw": _("The invitation is taken back."),
-        "lead": _("Another firm speaks for the group now."),
+        "lead": _(
+            "Another firm speaks for the group now. Your telephone, e-mail and papers are taken"
+            " back from the group."
+        ),
     }[step]
 
 

@@ -35,7 +35,19 @@ GROUPS: tuple[Kind, ...] = (
         "group.yours",
         _l("You now speak for a group of firms"),
         _l("You now coordinate: %(title)s"),
-        _l("The group “%(title)s” is coordinated by you from now on."),
+        _l(
+            "The group “%(title)s” is coordinated by you from now on. Telephone, e-mail and papers"
+            " are yours to add: those of the firm before you are taken back."
+        ),
+    ),
+    Kind(
+        "group.papers",
+        _l("Papers of your group are no longer shared"),
+        _l("Papers taken back: %(title)s"),
+        _l(
+            "A firm left the group “%(title)s”. The papers that you shared while it was in it are"
+            " taken back. Look whether they still hold, and share them again."
+        ),
     ),
     Kind(
         "group.news",

@@ -27,19 +27,23 @@ from matchmaker.organisations.models import (
     PublicationState,
 )
 from matchmaker.organisations.services import publication, review
-from matchmaker.organisations.services.consortium_limits import may_be_asked
+from matchmaker.organisations.services.consortium_limits import (
+    hold_firms,
+    hold_people,
+    may_be_asked,
+)
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,
     GroupFullError,
     NotReachedError,
     add_up,
     change,
-    handed_over,
     lock,
     not_in_another,
     published,
     record,
     step,
+    take_papers_back,
 )
 from matchmaker.organisations.services.consortium_standing import MOST_FIRMS, going_on, standing
 from matchmaker.organisations.services.consortium_telling import tell, tell_firms
@@ -71,9 +75,12 @@ def start(
     session: Session, need: Need, offer: Offer, by: int, plan: Plan, others: Sequence[Need]
 ) -> Consortium:
     """Begin a group and invite firms; a second press gives the one that was just begun."""
-    # The need first, as joining locks it: of two groups that it would count in, one is told so.
+    hold_people(session, [by])
+    # The need before its firm, as asking locks them: of two groups that it would count in, one is
+    # told so.
     session.get(Need, need.id, with_for_update={"key_share": True}, populate_existing=True)
-    firm = session.get_one(Organisation, need.organisation_id, with_for_update=True)
+    hold_firms(session, [need.organisation_id, *(one.organisation_id for one in others)])
+    firm = session.get_one(Organisation, need.organisation_id)
     found = going_on(session, need.id, offer.id)
     if found is not None:
         return found
@@ -122,7 +129,11 @@ def invite(session: Session, group: Consortium, by: int, needs: Sequence[Need]) 
 
     InvitedEnoughError where others are left to ask, and none of them may be asked now.
     """
-    lock(session, group)
+    coordinator_id = group.coordinator_id
+    hold_people(session, [by, group.started_by_id])
+    hold_firms(session, [coordinator_id, *(need.organisation_id for need in needs)])
+    if lock(session, group).coordinator_id != coordinator_id:
+        raise WrongState("another firm speaks for the group")
     published(session, group.coordinator_id)
     some = may_be_asked(session, group, by, needs)
     now = clock.now()
@@ -177,39 +188,12 @@ def leave(session: Session, firm: ConsortiumFirm, by: int | None) -> None:
     group = lock(session, firm.consortium)
     if firm.organisation_id == group.coordinator_id:
         raise CoordinatorStaysError
+    joined_at = firm.answered_at
     step(session, firm, (FirmState.JOINED,), FirmState.LEFT, by)
     publication.settle_group(session, group, by)
     tell(session, group, "group.left", [group.coordinator_id])
-
-
-def hand_over(session: Session, group: Consortium, firm: ConsortiumFirm, by: int) -> None:
-    """Let another firm of the group speak for it."""
-    before = group.coordinator_id
-    lock(session, group)
-    for organisation_id in (before, firm.organisation_id):
-        published(session, organisation_id)
-    session.refresh(firm)
-    if firm.state is not FirmState.JOINED or firm.consortium_id != group.id:
-        raise WrongState("only a firm that has joined")
-    change(
-        session,
-        group,
-        Consortium.coordinator_id == before,
-        coordinator_id=firm.organisation_id,
-        # From here on more firms are looked for beside this need; the first one may begin anew.
-        started_for_id=firm.need_id,
-    )
-    # How to reach the next one is theirs to write; what was let out is let out by name.
-    for name in CONTACT:
-        setattr(group.organisation, name, "")
-    group.organisation.steps_done = [
-        step for step in group.organisation.steps_done if step != "contact"
-    ]
-    session.flush()
-    for hand_on in handed_over:
-        hand_on(session, group, by)
-    record(session, "handed_over", by, group, firm.organisation_id)
-    tell(session, group, "group.yours", [firm.organisation_id])
+    if take_papers_back(session, group, by, joined_at):
+        tell(session, group, "group.papers", [group.coordinator_id])
 
 
 def end(session: Session, group: Consortium, by: int | None) -> None:
@@ -217,6 +201,7 @@ def end(session: Session, group: Consortium, by: int | None) -> None:
     lock(session, group)
     change(session, group, ended_at=clock.now())
     tell_firms(session, group, "group.ended", group.coordinator_id)
+    take_papers_back(session, group, by)
     for of, to in ((FirmState.JOINED, FirmState.LEFT), (FirmState.INVITED, FirmState.WITHDRAWN)):
         session.execute(
             update(ConsortiumFirm)

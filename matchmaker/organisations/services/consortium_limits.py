@@ -1,16 +1,26 @@
-"""How much inviting is asking, and from where on it is a mailing."""
+"""How much inviting is asking, and from where on it is a mailing.
+
+The limits are counted and the invitations written under the locks that ``hold`` takes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from matchmaker.accounts.models import Account
 from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import Consortium, ConsortiumFirm, FirmState, Need
+from matchmaker.organisations.models import (
+    Consortium,
+    ConsortiumFirm,
+    FirmState,
+    Need,
+    Organisation,
+)
 
 #: Firms that were ever asked into one group.
 MOST_ASKED = 20
@@ -25,6 +35,30 @@ ASKED_AGAIN_AFTER = timedelta(days=30)
 
 class InvitedEnoughError(MatchmakerError):
     """None of these firms may be asked by this person now."""
+
+
+def hold_people(session: Session, account_ids: Iterable[int | None]) -> None:
+    """Of two invitations that count for one person the second counts the first.
+
+    Before all else, as asking does; SQLite holds its one write lock already.
+    """
+    _hold(session, Account, account_ids)
+
+
+def hold_firms(session: Session, organisation_ids: Iterable[int]) -> None:
+    """The same for who coordinates, and for each firm that is asked, whose invitations count too.
+
+    Before a group that goes on: suspending holds a firm first, then the groups that it is in.
+    """
+    _hold(session, Organisation, organisation_ids)
+
+
+def _hold(
+    session: Session, of: type[Account] | type[Organisation], ids: Iterable[int | None]
+) -> None:
+    # In one order, so that two never wait for each other.
+    for row_id in sorted({one for one in ids if one is not None}):
+        session.get(of, row_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def asked_lately(session: Session, organisation_id: int, by: int, offer_id: int) -> set[int]:
@@ -56,9 +90,10 @@ def _asked_by(organisation_id: int, by: int) -> ColumnElement[bool]:
 
 def _today(session: Session, group: Consortium, by: int) -> int:
     query = select(func.count(ConsortiumFirm.id)).join(ConsortiumFirm.consortium)
-    own = ConsortiumFirm.organisation_id == group.coordinator_id
+    # Who leads a group was not invited to it.
+    others = ConsortiumFirm.organisation_id != Consortium.coordinator_id
     since = ConsortiumFirm.invited_at > clock.now() - DAY
-    return session.scalar(query.where(_asked_by(group.coordinator_id, by), since, ~own)) or 0
+    return session.scalar(query.where(_asked_by(group.coordinator_id, by), since, others)) or 0
 
 
 def _full(session: Session, new: dict[int, Need]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -23,13 +24,33 @@ from matchmaker.organisations.models import (
 from matchmaker.organisations.services.consortium_standing import standing
 
 HandedOver = Callable[[Session, Consortium, int], None]
+#: Gives how many papers it took back.
+PapersBack = Callable[[Session, Consortium, int | None, datetime | None], int]
 #: What other rooms do when another firm comes to speak for a group.
 handed_over: list[HandedOver] = []
+#: What they do when those who let papers out, or stood behind them, do so no longer.
+papers_back: list[PapersBack] = []
 
 
 def on_hand_over(step: HandedOver) -> None:
     if step not in handed_over:
         handed_over.append(step)
+
+
+def on_papers_back(step: PapersBack) -> None:
+    if step not in papers_back:
+        papers_back.append(step)
+
+
+def take_papers_back(
+    session: Session, group: Consortium, by: int | None, since: datetime | None = None
+) -> int:
+    """What the group let out from this moment on is let out no longer; all of it without one.
+
+    A paper goes out on the word of every firm that is in the group then. Once one of them goes,
+    who speaks for the group looks whether it still holds, and shares it again. Gives how many.
+    """
+    return sum(step(session, group, by, since) for step in papers_back)
 
 
 class GroupFullError(MatchmakerError):
