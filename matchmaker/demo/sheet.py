@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Column, Connection, Table, func, select, text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from matchmaker.accounts.models import Account, Consent
 from matchmaker.audit.models import AuditEvent
@@ -106,10 +109,47 @@ class Sheet:
         for table in TABLES:
             found = self._rows.pop(table, [])
             if found:
-                session.connection().execute(table.__table__.insert(), found)
+                _insert(session, table.__table__, found)
                 self.written[table.__tablename__] += len(found)
                 done += len(found)
         return done
+
+
+def _insert(session: Session, table: Table, rows: list[Row]) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
+        connection.execute(table.insert(), rows)
+
+
+def _copy(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """COPY takes a tenth of the time of INSERT; defaults and types are the table's own."""
+    columns = [one for one in table.columns if one.name in rows[0] or one.default is not None]
+    writes = [_written(one, connection.dialect) for one in columns]
+    names = ", ".join(f'"{one.name}"' for one in columns)
+    # A chunk is one statement, with all its foreign keys: longer than a page may take.
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    cursor = connection.connection.cursor()
+    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([write(row) for write in writes])
+
+
+def _written(column: Column[Any], dialect: Dialect) -> Callable[[Row], Any]:
+    """What reads a column's value of a row, as the driver takes it."""
+    name, default = column.name, column.default
+    made: Callable[[Any], Any] | None = None
+    if isinstance(default, CallableColumnDefault):
+        made = default.arg
+    fixed = default.arg if isinstance(default, ScalarElementColumnDefault) else None
+    bound = column.type.dialect_impl(dialect).bind_processor(dialect)
+
+    def write(row: Row) -> Any:
+        value = row[name] if name in row else fixed if made is None else made(None)
+        return value if bound is None else bound(value)
+
+    return write
 
 
 def is_empty(session: Session) -> bool:

@@ -16,8 +16,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+_patient: ContextVar[bool] = ContextVar("patient", default=False)
 
 BUSY_TIMEOUT_MS = 5000
+#: A statement of a job that takes longer has lost its way.
+JOB_STATEMENT_MS = 600_000
 
 
 @contextmanager
@@ -67,6 +70,16 @@ def let_idle(session: Session) -> None:
         session.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
+@contextmanager
+def patient() -> Iterator[None]:
+    """Statements inside may take as long as a job's do: the server's limits are for pages."""
+    token = _patient.set(True)
+    try:
+        yield
+    finally:
+        _patient.reset(token)
+
+
 def set_read_only(value: bool) -> object:
     return _read_only.set(value)
 
@@ -113,3 +126,5 @@ def _sqlite_begin(connection: Connection) -> None:
 def _postgresql_begin(connection: Connection) -> None:
     if _is_read_only(connection):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if _patient.get():
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {JOB_STATEMENT_MS}")

@@ -10,7 +10,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from matchmaker.extensions import clock, db
+from matchmaker.extensions import clock, db, transactions
 from matchmaker.jobs import services
 from matchmaker.jobs.models import Job, JobState
 
@@ -72,6 +72,12 @@ def run_next() -> bool:
     db.session.commit()
     if job is None:
         return False
+    with transactions.patient():
+        _work(job)
+    return True
+
+
+def _work(job: Job) -> None:
     job_id, name = job.id, job.name
     try:
         services.handlers[name](db.session(), job)
@@ -87,4 +93,3 @@ def run_next() -> bool:
         db.session.commit()
     finally:
         db.session.remove()
-    return True

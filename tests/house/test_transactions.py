@@ -80,3 +80,16 @@ def test_sqlite_runs_with_the_safe_settings(app: Flask, pragma: tuple[str, int])
     assert db.session.scalar(text("PRAGMA journal_mode")) == "wal"
     version = db.session.scalar(text("SELECT sqlite_version()"))
     assert tuple(int(part) for part in version.split(".")) >= (3, 51, 3)
+
+
+def test_statements_of_a_job_may_take_longer_than_those_of_a_page(app: Flask) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no such limit")
+    show = text("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
+    page = db.session.scalar(show)
+    db.session.rollback()
+    with transactions.patient():
+        job = db.session.scalar(show)
+        db.session.rollback()
+    assert page < job == transactions.JOB_STATEMENT_MS
+    assert db.session.scalar(show) == page

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 from sqlalchemy import Engine, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.extensions import clock
+from matchmaker.matching.doors import DoorPool, Doors
 from matchmaker.matching.index import Index, Ranking
 from matchmaker.matching.levers import in_reach
-from matchmaker.matching.records import NeedRecord
+from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.organisations.models import Offer, Organisation, OrganisationState
 from matchmaker.programme.models import LeverDoor, UnaskedOffer, UnmetNeed
 from matchmaker.programme.services.rollups.facts import band_of_women, introducer_keys
@@ -33,7 +35,8 @@ NO_OFFER = "no_offer"
 OTHER_SERVICE = "service"
 #: An offer is given so long before anybody wonders why nobody asks.
 YOUNG = timedelta(days=30)
-AT_ONCE = 500
+#: Needs that are held against the offers together.
+AT_ONCE = 5000
 BATCH = 500
 
 Key = tuple[str, str, str, str, str, str]
@@ -63,7 +66,7 @@ def count(session: Session, engine: Engine, say: Callable[[int], None] | None = 
     return found.unmet.total()
 
 
-def stopping_gate(ranking: Ranking) -> str | None:
+def stopping_gate(ranking: Ranking | Doors) -> str | None:
     """None when an offer is open to the need; else what stops most offers."""
     if ranking.total:
         return None
@@ -107,17 +110,44 @@ def _look(
     say: Callable[[int], None] | None,
 ) -> _Found:
     """No transaction stays open while needs are held against offers: that may take minutes."""
-    found = _Found()
-    for done, some in enumerate(loading.batches(sorted(needs), AT_ONCE), 1):
-        with snapshot(engine) as reading:
-            records = loading.needs_by_id(reading, some, clock.today())
-        for need in records:
-            ranking = index.top(need, n=0, near=0)
-            doors = {fact: n for fact, n in ranking.by_one.items() if in_reach(fact)}
-            found.add(need, needs[need.id], stopping_gate(ranking), doors)
+    found, done = _Found(), 0
+    pool = DoorPool(cast(OfferRecord, offer) for offer in index.records("offer"))
+    for some in _slices(_records(engine, index, needs)):
+        for need, doors in _doors(index, pool, some):
+            in_reach_of = {fact: n for fact, n in doors.by_one.items() if in_reach(fact)}
+            found.add(need, needs[need.id], stopping_gate(doors), in_reach_of)
+        done += len(some)
         if say is not None:
-            say(min(done * AT_ONCE, len(needs)))
+            say(done)
     return found
+
+
+def _records(engine: Engine, index: Index, needs: Collection[int]) -> Iterator[NeedRecord]:
+    """Of these needs those in the index, then those that are too new to be in it."""
+    missing = set(needs)
+    for one in index.records("need"):
+        if one.id in missing:
+            missing.remove(one.id)
+            yield cast(NeedRecord, one)
+    for some in loading.batches(sorted(missing)):
+        with snapshot(engine) as reading:
+            yield from loading.needs_by_id(reading, some, clock.today())
+
+
+def _doors(
+    index: Index, pool: DoorPool, needs: Sequence[NeedRecord]
+) -> Iterator[tuple[NeedRecord, Doors | Ranking]]:
+    """Nobody's own offers are doors: who has both needs and offers is ranked by itself."""
+    plain = [need for need in needs if not pool.offers(need.organisation_id)]
+    yield from zip(plain, pool.doors(plain), strict=True)
+    for need in needs:
+        if pool.offers(need.organisation_id):
+            yield need, index.top(need, n=0, near=0)
+
+
+def _slices(needs: Iterator[NeedRecord]) -> Iterator[list[NeedRecord]]:
+    while some := list(islice(needs, AT_ONCE)):
+        yield some
 
 
 def _dimensions(session: Session) -> dict[int, Place]:
