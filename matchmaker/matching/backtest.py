@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from matchmaker.matching.benchmark_folder import BenchmarkFolder, read_folder
-from matchmaker.matching.encoding import encode
+from matchmaker.matching.benchmark_folder import BenchmarkFolder, SoughtRow, read_folder
+from matchmaker.matching.encoding import encode_all
 from matchmaker.matching.frontier import orders
 from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.learning.fitting import fit
@@ -26,6 +26,16 @@ from matchmaker.matching.yardstick import LOGISTIC, fit_yardstick, raw_of
 FORWARD, REVERSE = "organisation -> partner", "partner -> organisation"
 #: Single facets shown beside the engine, as what it must beat.
 YARDSTICKS = ("text", "activity")
+#: Pairs beyond which the logistic yardstick is left out: it needs every facet of all of them.
+MOST_FOR_LOGISTIC = 10_000_000
+#: Needs encoded in one go.
+_SOME = 256
+#: Is told how far a long run has come.
+Say = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,8 @@ class Report:
     lines: tuple[Line, ...]
     #: The engine's points in orders that spread attention (``frontier``), where asked for.
     frontier: tuple[Line, ...] = ()
+    #: What was passed over or left out, a line each.
+    notes: tuple[str, ...] = ()
 
     def table(self) -> str:
         """Return the figures as text, a line a method and direction."""
@@ -59,6 +71,7 @@ def run(
     *,
     frontier: bool = False,
     seed: int = 7,
+    say: Say = _silent,
 ) -> Report:
     """Read a folder, learn (unless ``no_history``), rank every test organisation and partner.
 
@@ -67,34 +80,51 @@ def run(
     what orders that spread attention cost and reach. BadFolder if it cannot be read.
     """
     data = read_folder(folder)
-    model, offers = prepare(data, no_history=no_history, seed=seed)
     sought = [row for row in data.sought if row.period == "test"]
+    say(f"read {len(data.sought):,} organisations, {len(data.partners):,} partners, "
+        f"{len(data.train):,} matches")  # fmt: skip
+    model, offers = prepare(data, no_history=no_history, seed=seed)
+    say(f"learned; ranks {len(sought):,} organisations")
     asked = [row.record for row in sought]
-    scores: dict[str, Ranks] = dict(score_all(asked, offers, model))
+    scores: dict[str, Ranks] = dict(score_all(asked, offers, model, say))
     engine, _ = both_ways(scores["engine"])
-    org_ids = [row.org_id for row in sought]
-    partner_ids = [row.partner_id for row in data.partners]
-    if out is not None:
-        write_ranked(out, org_ids, partner_ids, engine, by_partner=False)
-    if out_reverse is not None:
-        write_ranked(out_reverse, org_ids, partner_ids, engine, by_partner=True)
-    if not no_history and data.test is not None:
+    _write(out, data, sought, engine, by_partner=False)
+    _write(out_reverse, data, sought, engine, by_partner=True)
+    notes = [*data.notes, *_left_out(data, sought)]
+    if asked and data.test and not no_history and engine.size <= MOST_FOR_LOGISTIC:
         scores |= _logistic(data, model, asked, offers, seed)
-    lines = _lines(data, asked, scores, seed)
+    say("ranked; measures")
     spread = _frontier(data, asked, engine, seed) if frontier else ()
-    return Report(data.name, not no_history, len(sought), len(offers), model, lines, spread)
+    lines = _lines(data, asked, scores, seed)
+    history, counts = not no_history, (len(sought), len(offers))
+    return Report(data.name, history, *counts, model, lines, spread, tuple(notes))
 
 
-def backtest(
-    folder: Path,
+def _write(
+    path: Path | None,
+    data: BenchmarkFolder,
+    sought: Sequence[SoughtRow],
+    engine: np.ndarray,
     *,
-    out: Path | None = None,
-    out_reverse: Path | None = None,
-    history: bool = True,
-    frontier: bool = False,
-) -> str:
+    by_partner: bool,
+) -> None:
+    if path is not None:
+        org_ids = [row.org_id for row in sought]
+        partner_ids = [row.partner_id for row in data.partners]
+        write_ranked(path, org_ids, partner_ids, engine, by_partner=by_partner)
+
+
+def _left_out(data: BenchmarkFolder, sought: Sequence[SoughtRow]) -> Iterator[str]:
+    """Give what a reader of the table should know of what is not in it."""
+    if not sought:
+        yield "no organisation is of period test, so that none is ranked"
+    elif data.test is not None and len(sought) * len(data.partners) > MOST_FOR_LOGISTIC:
+        yield f"more than {MOST_FOR_LOGISTIC:,} pairs: no logistic regression beside the engine"
+
+
+def backtest(folder: Path, *, history: bool = True) -> str:
     """Run a backtest and return its table; see :func:`run`."""
-    return run(folder, out, out_reverse, not history, frontier=frontier).table()
+    return run(folder, no_history=not history).table()
 
 
 def prepare(
@@ -112,18 +142,21 @@ def prepare(
 
 
 def score_all(
-    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], model: Model
+    needs: Sequence[NeedRecord], offers: Sequence[OfferRecord], model: Model, say: Say = _silent
 ) -> dict[str, np.ndarray]:
-    """Return scores of every pair, (needs, offers), of the engine and of single facets."""
-    pool = Side.build([encode(offer, model) for offer in offers])
-    found: dict[str, list[np.ndarray]] = {name: [] for name in ("engine", *YARDSTICKS)}
-    for need in needs:
-        scores = score_rows(Pairing(encode(need, model), pool, asks=True), model)
-        found["engine"].append(scores.score)
-        for name in YARDSTICKS:
-            found[name].append(scores.points[name].astype(np.float64))
+    """Return scores of every pair, (needs, offers): of the engine, float64, of facets, float32."""
+    pool = Side.build(encode_all(offers, model))
     shape = (len(needs), len(offers))
-    return {name: np.array(rows).reshape(shape) for name, rows in found.items()}
+    found = {name: np.empty(shape, np.float32) for name in YARDSTICKS}
+    engine = np.empty(shape)
+    for start in range(0, len(needs), _SOME):
+        for at, need in enumerate(encode_all(needs[start : start + _SOME], model), start):
+            scores = score_rows(Pairing(need, pool, asks=True), model)
+            engine[at] = scores.score
+            for name, points in found.items():
+                points[at] = scores.points[name]
+        say(f"ranked {min(start + _SOME, len(needs)):,} of {len(needs):,}")
+    return {"engine": engine, **found}
 
 
 def _logistic(
@@ -155,20 +188,21 @@ def _lines(
     scores: Mapping[str, Ranks],
     seed: int,
 ) -> tuple[Line, ...]:
-    """Measure every method both ways; () without later matches."""
-    if data.test is None:
+    """Measure every method both ways; () without later matches. Takes out who dealt before."""
+    if data.test is None or not needs:
         return ()
     rows = {need.id: at for at, need in enumerate(needs)}
     relevant = np.zeros((len(needs), len(data.partners)), bool)
     for one in data.test:
         if one.need_id in rows:
             relevant[rows[one.need_id], one.offer_id] = True
+    if not relevant.any():
+        return ()
     dealt = _dealt(data, needs)
-    open_scores: dict[str, Ranks] = {}
-    for name, ranks in scores.items():
-        there, back = both_ways(ranks)
-        open_scores[name] = (np.where(dealt, -np.inf, there), np.where(dealt, -np.inf, back))
-    return lines_of(open_scores, relevant, (FORWARD, REVERSE), seed=seed)
+    for ranks in scores.values():
+        for matrix in both_ways(ranks):
+            matrix[dealt] = -np.inf
+    return lines_of(scores, relevant, (FORWARD, REVERSE), seed=seed)
 
 
 def _dealt(data: BenchmarkFolder, needs: Sequence[NeedRecord]) -> np.ndarray:

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from matchmaker.matching.backtest import prepare
-from matchmaker.matching.benchmark_folder import BadFolder, BenchmarkFolder, read_folder
+from matchmaker.matching.benchmark_csv import BadFolder
+from matchmaker.matching.benchmark_folder import BenchmarkFolder, read_folder
 from matchmaker.matching.index import Index
 from matchmaker.matching.metrics import Estimate, bootstrap
 from matchmaker.matching.records import NeedRecord

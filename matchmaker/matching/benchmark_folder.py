@@ -1,22 +1,20 @@
 """Reader of benchmark folders: organisations and partners with the matches that really happened.
 
 Plain or gzipped CSV in UTF-8; further columns are passed over, any column but the ids may be empty,
-``matches_test`` may be absent. Nothing here knows a particular set.
+``matches_test`` may be absent. An organisation without a period is later if it has no match in
+training. Nothing here knows a particular set.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
-from typing import IO
 
-from matchmaker.errors import MatchmakerError
 from matchmaker.language.words import guess_language
-from matchmaker.matching.learning.history import Outcome, half_life
+from matchmaker.matching.benchmark_csv import BadFolder, Cells, Row, has_file, rows_of
+from matchmaker.matching.learning.history import Outcome, half_life, in_order
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord
 from matchmaker.vocabulary import places, stages
 from matchmaker.vocabulary.bands import usd_band
@@ -26,10 +24,8 @@ PARTNERS_FROM = 1_000_000_000
 #: Columns of organisations, the partners' columns that list the same, and the attributes they are.
 _LISTS = {"sector": "sectors", "city": "cities", "country": "countries", "stage": "stages"}
 _ATTRS = {"sector": "sector", "city": "place", "country": "area", "stage": "stage"}
-
-
-class BadFolder(MatchmakerError):
-    """A benchmark folder cannot be read; the message names file and line."""
+#: The day of a folder that tells of no day, and the matches of a partner that are told apart.
+_NO_DAY, _MOST_AGES = date(2000, 1, 1), 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,116 +64,139 @@ class BenchmarkFolder:
     #: None where the folder has no ``matches_test``.
     test: tuple[Outcome, ...] | None
     cut: date
+    #: What was passed over, a line each.
+    notes: tuple[str, ...] = ()
 
 
 def read_folder(folder: Path) -> BenchmarkFolder:
     """Read a benchmark folder; BadFolder if a file or an id column is missing or unreadable."""
-    folder = Path(folder)
-    sought_rows = list(_rows(folder, "organisations", ("org_id",)))
-    partner_rows = list(_rows(folder, "partners", ("partner_id",)))
-    needs = {row["org_id"]: at for at, row in enumerate(sought_rows)}
-    offers = {row["partner_id"]: at for at, row in enumerate(partner_rows)}
-    train = _outcomes(folder, "matches_train", needs, offers)
-    test = _outcomes(folder, "matches_test", needs, offers)
-    if train is None:
-        raise BadFolder(f"{folder.name}: matches_train.csv is missing")
-    dates = [outcome.on for outcome in train]
-    dates += [on for row in partner_rows if (on := _day(row.get("last_train"))) is not None]
-    cut = max(dates, default=date(2000, 1, 1)) + timedelta(days=1)
+    # "." has no name of its own.
+    folder, cells = Path(folder).absolute(), Cells()
+    if not folder.is_dir():
+        raise BadFolder(f"{folder} is not a folder; name one that holds organisations.csv")
+    sought_rows = rows_of(folder, "organisations", ("org_id",), "org_id")
+    partner_rows = rows_of(folder, "partners", ("partner_id",), "partner_id")
+    listed = (
+        {row["org_id"].strip(): at for at, row in enumerate(sought_rows)},
+        {row["partner_id"].strip(): at for at, row in enumerate(partner_rows)},
+    )
+    notes: list[str] = []
+    train = _outcomes(folder, "matches_train", listed, cells, notes)
+    later = has_file(folder, "matches_test")
+    test = _outcomes(folder, "matches_test", listed, cells, notes) if later else None
+    span = _span(train, partner_rows, cells)
+    drawn = in_order(train, span.cut)
+    if drawn is not None:
+        notes.append("matches_train.csv: its dates tell no order of matches; one is drawn")
+    matched = {outcome.need_id for outcome in train}
+    for at, row in enumerate(sought_rows):
+        row["period"] = row.get("period", "").casefold() or ("train" if at in matched else "test")
     firms: dict[str, int] = {}
-    began = (_day(row.get("first_train") or row.get("last_train")) for row in partner_rows)
-    half = half_life(min((on for on in began if on is not None), default=None), cut)
     return BenchmarkFolder(
         name=folder.name,
-        sought=tuple(_sought(at, row, firms) for at, row in enumerate(sought_rows)),
-        partners=tuple(_partner(at, row, cut, half) for at, row in enumerate(partner_rows)),
-        train=train,
+        sought=tuple(_sought(at, row, firms, cells) for at, row in enumerate(sought_rows)),
+        partners=tuple(_partner(at, row, span, cells) for at, row in enumerate(partner_rows)),
+        train=train if drawn is None else drawn,
         test=test,
-        cut=cut,
+        cut=span.cut,
+        notes=(*notes, *cells.notes()),
     )
 
 
-def _rows(folder: Path, name: str, ids: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Yield the rows of ``name.csv`` or ``name.csv.gz`` with every value stripped."""
-    plain, packed = folder / f"{name}.csv", folder / f"{name}.csv.gz"
-    if not plain.exists() and not packed.exists():
-        raise BadFolder(f"{folder.name}: {name}.csv is missing")
-    return read_rows(plain if plain.exists() else packed, ids)
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The history that partners' columns tell of: its first day if known, and the day after it."""
+
+    first: date | None
+    cut: date
+
+    @property
+    def half(self) -> float | None:
+        return half_life(self.first, self.cut)
+
+    def age(self, day: date | None) -> int:
+        """Return a day's age at the cut; what has no date is as old as the history."""
+        return (self.cut - (day or self.first or self.cut)).days
 
 
-def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file, plain or gzip, with every value stripped.
-
-    Raises BadFolder, naming file and line, if it cannot be read or a needed column is empty.
-    """
-    where = ": ".join(filter(None, (path.parent.name, path.name.removesuffix(".gz"))))
-    try:
-        with _opened(path) as stream:
-            for line, row in enumerate(csv.DictReader(stream), start=2):
-                clean = {key: (value or "").strip() for key, value in row.items() if key}
-                missing = [column for column in needed if not clean.get(column)]
-                if missing:
-                    raise BadFolder(f"{where} line {line} has no {missing[0]}")
-                yield clean
-    except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise BadFolder(f"{where} cannot be read: {error}") from error
+def _span(train: tuple[Outcome, ...], partners: list[Row], cells: Cells) -> _Span:
+    last = (cells.day("partners", row, "last_train") for row in partners)
+    first = (cells.day("partners", row, _first_day(row)) for row in partners)
+    dates = [*(outcome.on for outcome in train), *filter(None, last)]
+    cut = max((day for day in dates if day != date.min), default=_NO_DAY) + timedelta(days=1)
+    return _Span(min(filter(None, first), default=None), cut)
 
 
-def _opened(path: Path) -> IO[str]:
-    if path.suffix != ".gz":
-        return path.open(encoding="utf-8-sig", newline="")
-    return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+def _first_day(row: Row) -> str:
+    """Return the column that tells how far back a partner is known."""
+    return "first_train" if row.get("first_train") else "last_train"
 
 
 def _outcomes(
-    folder: Path, name: str, needs: dict[str, int], offers: dict[str, int]
-) -> tuple[Outcome, ...] | None:
-    """Return the matches of known organisations and partners; None if there is no such file."""
-    if not any((folder / f"{name}{end}").exists() for end in (".csv", ".csv.gz")):
-        return None
-    return tuple(
-        Outcome(needs[row["org_id"]], offers[row["partner_id"]], _day(row.get("date")) or date.min)
-        for row in _rows(folder, name, ("org_id", "partner_id"))
-        if row["org_id"] in needs and row["partner_id"] in offers
-    )
+    folder: Path,
+    name: str,
+    listed: tuple[dict[str, int], dict[str, int]],
+    cells: Cells,
+    notes: list[str],
+) -> tuple[Outcome, ...]:
+    """Return the matches of known organisations and partners, and note how many name others."""
+    found: list[Outcome] = []
+    rows = rows_of(folder, name, ("org_id", "partner_id"))
+    for row in rows:
+        need, offer = listed[0].get(row["org_id"].strip()), listed[1].get(row["partner_id"].strip())
+        if need is not None and offer is not None:
+            found.append(Outcome(need, offer, cells.day(name, row, "date") or date.min))
+    if len(found) < len(rows):
+        others = len(rows) - len(found)
+        notes.append(f"{name}.csv: {others} rows name ids that are not listed and are passed over")
+    return tuple(dict.fromkeys(found))
 
 
-def _sought(at: int, row: dict[str, str], firms: dict[str, int]) -> SoughtRow:
-    org_key = row.get("org_key") or row["org_id"]
+def _sought(at: int, row: Row, firms: dict[str, int], cells: Cells) -> SoughtRow:
+    org_key = row.get("org_key") or row["org_id"].strip()
     text = row.get("text", "")
+    amount = cells.number("organisations", row, "amount_sought")
+    on = cells.day("organisations", row, "date")
     record = NeedRecord(
         id=at,
         organisation_id=firms.setdefault(org_key, len(firms)),
         kind="finance",
-        amount=_band(row.get("amount_sought")),
+        amount=_band(amount),
         currency="USD",
         attrs=_attrs({key: row.get(key if key != "sector" else "sectors", "") for key in _LISTS}),
         text=text,
         lang=guess_language(text),
-        last_active=_day(row.get("date")),
+        last_active=on,
     )
-    period = row.get("period") or "train"
     name = row.get("name") or row["org_id"]
-    amount, on = _number(row.get("amount_sought")), _day(row.get("date"))
-    return SoughtRow(row["org_id"], org_key, name, period, on, amount, record)
+    return SoughtRow(row["org_id"], org_key, name, row["period"], on, amount, record)
 
 
-def _partner(at: int, row: dict[str, str], cut: date, half: float | None) -> PartnerRow:
-    low, high = _number(row.get("ticket_min")), _number(row.get("ticket_max"))
-    text, ages = row.get("text", ""), _ages(row, cut)
+def _partner(at: int, row: Row, span: _Span, cells: Cells) -> PartnerRow:
+    text, ages = row.get("text", ""), _ages(row, span, cells)
     record = OfferRecord(
         id=at,
         organisation_id=PARTNERS_FROM + at,
         kind="finance",
-        range=None if low is None or high is None else Band(low, max(low, high)),
+        range=_range(row, cells),
         attrs=_attrs({key: row.get(column, "") for key, column in _LISTS.items()}),
         text=text,
         lang=guess_language(text),
-        last_active=_day(row.get("last_train")),
-        activity=Activity.of_ages(ages, half),
+        last_active=cells.day("partners", row, "last_train"),
+        activity=Activity.of_ages(ages, span.half),
         profile_source="history",
     )
     return PartnerRow(row["partner_id"], row.get("name") or row["partner_id"], ages, record)
+
+
+def _range(row: Row, cells: Cells) -> Band | None:
+    """Return what is said of the ticket; one end may be open."""
+    low, high = (cells.number("partners", row, f"ticket_{end}") or None for end in ("min", "max"))
+    if low is None and high is None:
+        return None
+    if low is not None and high is not None:
+        low, high = sorted((low, high))
+    return Band(low or 0.0, high)
 
 
 def _attrs(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -191,42 +210,34 @@ def _attrs(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _code(column: str, value: str) -> str:
-    if column == "country" and value in places.COUNTRIES:
-        return f"iso3166-1:{value}"
+    if column == "country":
+        known = _countries().get(value.casefold())
+        if known is not None:
+            return f"iso3166-1:{known}"
     if column == "stage" and value in stages.STAGES:
         return f"stage:{value}"
     return f"{column}-label:{value.casefold()}"
 
 
-def _ages(row: dict[str, str], cut: date) -> tuple[int, ...]:
+@cache
+def _countries() -> dict[str, str]:
+    """Return the codes of the countries that we list, by code and by name in any language."""
+    names = ((name, one.code) for one in places.COUNTRIES for name in one.labels.values())
+    codes = ((one.code, one.code) for one in places.COUNTRIES)
+    return {name.casefold(): code for name, code in (*names, *codes)}
+
+
+def _ages(row: Row, span: _Span, cells: Cells) -> tuple[int, ...]:
     """Spread the number of matches evenly between the first and the last day it is known for."""
-    n = int(_number(row.get("n_train_matches")) or 0)
-    last = _day(row.get("last_train"))
-    if n == 0 or last is None:
-        return ()
-    first = _day(row.get("first_train")) or last
-    newest, oldest = (cut - last).days, (cut - first).days
+    n = min(int(cells.number("partners", row, "n_train_matches") or 0), _MOST_AGES)
+    days = [cells.day("partners", row, column) for column in ("first_train", "last_train")]
+    first, last = days[0] or days[1], days[1] or days[0]
+    newest, oldest = span.age(last), span.age(first)
     return tuple(newest + (oldest - newest) * at // max(n - 1, 1) for at in range(n))
 
 
-def _band(text: str | None) -> Band | None:
-    amount = _number(text)
+def _band(amount: float | None) -> Band | None:
     if amount is None or amount <= 0:
         return None
     band = usd_band(amount)
     return Band(band.low, band.high)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text) if text else None
-    except ValueError:
-        return None
-    return number if number is not None and 0 <= number < 1e15 else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +22,26 @@ def write_ranked(
 
     ``scores`` float (organisations, partners), in the order of the ids.
     """
+    orgs, partners = _cells(org_ids), _cells(partner_ids)
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["org_id", "partner_id", "score"])
+        stream.write("org_id,partner_id,score\r\n")
+        # The cells of a row are laid out once; a set may have a hundred million pairs.
         if by_partner:
-            for at, partner_id in enumerate(partner_ids):
-                column = scores[:, at].tolist()
-                writer.writerows(
-                    (org_id, partner_id, f"{score:.6f}")
-                    for org_id, score in zip(org_ids, column, strict=True)
-                )
+            for at, partner in enumerate(partners):
+                lines = "".join(f"{org},{partner},%.6f\r\n" for org in orgs)
+                stream.write(lines % tuple(scores[:, at].tolist()))
             return
-        for org_id, row in zip(org_ids, scores, strict=True):
-            writer.writerows(
-                (org_id, partner_id, f"{score:.6f}")
-                for partner_id, score in zip(partner_ids, row.tolist(), strict=True)
-            )
+        for org, row in zip(orgs, scores, strict=True):
+            lines = "".join(f"{org},{partner},%.6f\r\n" for partner in partners)
+            stream.write(lines % tuple(row.tolist()))
+
+
+def _cells(ids: Sequence[str]) -> list[str]:
+    """Return ids as cells of a CSV file, ready to stand in a format string."""
+    return [_cell(one).replace("%", "%%") for one in ids]
+
+
+def _cell(text: str) -> str:
+    stream = StringIO(newline="")
+    csv.writer(stream).writerow((text, ""))
+    return stream.getvalue().removesuffix(",\r\n")

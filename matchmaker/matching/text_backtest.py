@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matchmaker.matching.benchmark_folder import BadFolder, read_rows
+from matchmaker.matching.benchmark_csv import BadFolder, read_rows
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.terms import fit_idf
 from matchmaker.matching.text import vector

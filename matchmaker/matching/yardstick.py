@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from matchmaker.matching.encoding import encode_all
 from matchmaker.matching.learning.calibration import stacked_raw
 from matchmaker.matching.learning.choices import OTHERS, Seen, blocks_of, look
 from matchmaker.matching.learning.history import Outcome
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
+from matchmaker.matching.side import Pairing, Side
 
 #: Its name in tables.
 LOGISTIC = "logistic"
@@ -104,9 +106,11 @@ def raw_of(
     own = plain(model)
     names = own.facets(needs[0].kind) if needs else ()
     raw = {name: np.empty((len(needs), len(offers)), np.float32) for name in names}
+    pool = Side.build(encode_all(offers, own))
     for start in range(0, len(needs), SOME):
-        some = needs[start : start + SOME]
-        for name, values in stacked_raw(own, some, offers).items():
+        some = encode_all(needs[start : start + SOME], own)
+        pairings = [Pairing(need, pool, asks=True) for need in some]
+        for name, values in stacked_raw(own, pairings).items():
             raw[name][start : start + SOME] = values.reshape(len(some), len(offers))
     return raw
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 
 import click
 from flask.cli import AppGroup
@@ -57,17 +58,39 @@ def run_backtest(
 ) -> None:
     """Learn from the training matches of FOLDER, rank its test pairs, print the measures."""
     # scikit-learn takes a second to load; no other command needs it.
-    from matchmaker.matching.backtest import backtest
+    from matchmaker.matching.backtest import run
 
+    _may_write(out, out_reverse)
     try:
-        told = backtest(
-            folder, out=out, out_reverse=out_reverse, history=not no_history, frontier=frontier
-        )
+        report = run(folder, out, out_reverse, no_history, frontier=frontier, say=_Progress())
     except MatchmakerError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
-    click.echo(told)
+    for note in report.notes:
+        click.echo(note, err=True)
+    click.echo(report.table())
+
+
+def _may_write(*files: Path | None) -> None:
+    """See that files can be made before the work is done that fills them."""
+    for file in files:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise CommandError(f"the folder of {file} is not there; make it first.")
+
+
+class _Progress:
+    """Tells how far a long run has come, at most every few seconds; a short one tells nothing."""
+
+    EVERY_S = 3.0
+
+    def __init__(self) -> None:
+        self._told = monotonic()
+
+    def __call__(self, text: str) -> None:
+        if monotonic() - self._told >= self.EVERY_S:
+            self._told = monotonic()
+            click.echo(text, err=True)
 
 
 @group.command("evaluate")
@@ -96,6 +119,7 @@ def learn_now() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def run_text_backtest(needs: Path, offers: Path, out: Path) -> None:
     """Rank the OFFERS for each of the NEEDS by text and glossary alone; writes every pair."""
+    _may_write(out)
     try:
         pairs = rank_texts(needs, offers, out)
     except MatchmakerError as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from matchmaker.matching.backtest import FORWARD, REVERSE, YARDSTICKS, backtest, run
-from matchmaker.matching.benchmark_folder import BadFolder, read_folder
+from matchmaker.matching.benchmark_csv import BadFolder
+from matchmaker.matching.benchmark_folder import read_folder
 from tests.matching.folders import MATCHES, ORGANISATIONS, PARTNERS, make, write
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from matchmaker.matching.bench import EXPLAINED, RANKED, YARDSTICK, as_json, bench, table
 from matchmaker.matching.bench_quality import Agreement, agreement, on_outcomes
-from matchmaker.matching.benchmark_folder import BadFolder
+from matchmaker.matching.benchmark_csv import BadFolder
 from matchmaker.matching.index import Index
 from matchmaker.matching.programme import programme_model
 from tests.matching.folders import make

@@ -10,7 +10,7 @@ import numpy as np
 
 from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain
-from matchmaker.matching.encoding import encode, encode_all
+from matchmaker.matching.encoding import encode_all
 from matchmaker.matching.facets import raw_facets
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.model import Model, Pool, Scale
@@ -51,18 +51,16 @@ def sample_raw(
     """Return raw facet values of up to 400 needs against all offers, each (pairs,)."""
     random = np.random.default_rng(seed)
     drawn = random.permutation(len(needs))[:_SAMPLE]
-    return stacked_raw(model, [needs[at] for at in drawn.tolist()], offers)
-
-
-def stacked_raw(
-    model: Model, needs: Sequence[NeedRecord], offers: Sequence[OfferRecord]
-) -> dict[str, np.ndarray]:
-    """Return raw facet values of every need against every offer, need by need, each (pairs,)."""
     pool = Side.build(encode_all(offers, model))
-    names = model.facets(needs[0].kind)
+    asked = encode_all([needs[at] for at in drawn.tolist()], model)
+    return stacked_raw(model, [Pairing(need, pool, asks=True) for need in asked])
+
+
+def stacked_raw(model: Model, pairings: Sequence[Pairing]) -> dict[str, np.ndarray]:
+    """Return raw facet values of pairings of one kind, one after the other, each (pairs,)."""
+    names = model.facets(pairings[0].query.kind)
     found: dict[str, list[np.ndarray]] = {name: [] for name in names}
-    for need in needs:
-        pairing = Pairing(encode(need, model), pool, asks=True)
+    for pairing in pairings:
         preferences = gates_of(pairing).preferences
         for name, raw in raw_facets(pairing, model.pool, preferences, names).items():
             found[name].append(raw)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from matchmaker.matching.encoding import encode
+from matchmaker.matching.encoding import encode_all
 from matchmaker.matching.learning.calibration import stacked_raw
 from matchmaker.matching.learning.history import Outcome, as_of
 from matchmaker.matching.listed import listed_rows
@@ -21,6 +21,8 @@ REFUSED = 4.0
 #: Blocks of outcomes seen with one day's history, the share of the first outcomes kept as history
 #: only, and the others drawn into a choice beside those chosen.
 BLOCKS, FIRST, OTHERS = 6, 0.3, 60
+#: Pairs of a block that are looked at: bounds time and memory, and is plenty for a hundred steps.
+MOST_PAIRS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -86,26 +88,32 @@ def look(
     """
     start, end = span
     answered = [one for one in outcomes if start <= one.on < end]
-    rows = {need_id: at for at, need_id in enumerate(dict.fromkeys(o.need_id for o in answered))}
+    rows = _drawn_rows([one.need_id for one in answered], len(offers))
     if not rows:
         return None
     then = as_of(offers, needs, outcomes, start, profiles=True) if history else list(offers)
     columns = {offer.id: at for at, offer in enumerate(then)}
     asked = [needs[need_id] for need_id in rows]
     shape = (len(rows), len(then))
-    raw = {name: x.reshape(shape) for name, x in stacked_raw(model, asked, then).items()}
+    pool = Side.build(encode_all(then, model))
+    pairings = [Pairing(need, pool, asks=True) for need in encode_all(asked, model)]
+    raw = {name: x.reshape(shape) for name, x in stacked_raw(model, pairings).items()}
     chosen = np.zeros(shape)
     for one in answered:
-        chosen[rows[one.need_id], columns[one.offer_id]] = one.weight
+        if one.need_id in rows:
+            chosen[rows[one.need_id], columns[one.offer_id]] = one.weight
     new = _new(asked, columns, needs, outcomes, start)
-    return Seen(raw, chosen, new & (_listed(model, asked, then) | (chosen > 0)))
+    listed = np.array([listed_rows(pairing) for pairing in pairings])
+    return Seen(raw, chosen, new & (listed | (chosen > 0)))
 
 
-def _listed(model: Model, asked: Sequence[NeedRecord], offers: Sequence[OfferRecord]) -> np.ndarray:
-    """Return which pairs pages list, bool (needs, offers)."""
-    pool = Side.build([encode(offer, model) for offer in offers])
-    rows = [listed_rows(Pairing(encode(need, model), pool, asks=True)) for need in asked]
-    return np.array(rows)
+def _drawn_rows(answered: Sequence[int], offers: int) -> dict[int, int]:
+    """Return the rows of the needs that are looked at, evenly drawn where they are too many."""
+    every = list(dict.fromkeys(answered))
+    most = max(MOST_PAIRS // max(offers, 1), 1)
+    if len(every) > most:
+        every = [every[at] for at in np.linspace(0, len(every) - 1, most).astype(int).tolist()]
+    return {need_id: at for at, need_id in enumerate(every)}
 
 
 def _new(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord,
 _CODES, _TEXTS = 8, 50
 #: Share of a history's length in which a sign of life loses half.
 _HALF = 0.2
+#: Share of outcomes on one day beyond which days tell no order, and the days they are spread over.
+_ONE_DAY, _YEAR = 0.7, 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,25 @@ def half_life(first: date | None, day: date) -> float | None:
     Markets live at paces of their own: days in a crisis, years among investors. None without dates.
     """
     return None if first is None else max(_HALF * (day - first).days, 1.0)
+
+
+def in_order(outcomes: Sequence[Outcome], until: date, seed: int = 7) -> tuple[Outcome, ...] | None:
+    """Return outcomes on days that tell an order; None where theirs do.
+
+    A fit needs to know what came before what, for a pair must not vote for itself. Where one day
+    (or none at all, ``date.min``) stands beside most outcomes, they come need by need in an order
+    that is drawn, after the little that dates tell, spread over the year before ``until``.
+    """
+    days = Counter(outcome.on for outcome in outcomes)
+    needs = sorted({outcome.need_id for outcome in outcomes})
+    if len(needs) < 2 or max(days.values()) <= _ONE_DAY * len(outcomes):
+        return None
+    turn = dict(zip(needs, np.random.default_rng(seed).permutation(len(needs)), strict=True))
+    order = sorted(outcomes, key=lambda one: (one.on, turn[one.need_id], one.offer_id))
+    first, n = until - timedelta(days=_YEAR), len(order)
+    return tuple(
+        replace(one, on=first + timedelta(days=at * _YEAR // n)) for at, one in enumerate(order)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
@@ -43,6 +44,8 @@ CENTS = 100
 FACTS = {"sector": "sector", "stage": "stage", "area": "country"}
 #: A round number for a partner of whom no capacity is known: it shall not be the bottleneck.
 PLACES = 100
+#: Letters of a key, as columns hold them.
+KEY_MAX = 120
 
 Row = dict[str, Any]
 
@@ -76,7 +79,7 @@ def take_in(session: Session, folder: BenchmarkFolder) -> Taken:
 
 def _firms(session: Session, source: str, rows: Iterable[SoughtRow]) -> int:
     """One organisation a company, as its last row tells."""
-    by_key = {row.org_key: row for row in rows}
+    by_key = {_key(row.org_key): row for row in rows}
     known = _known(session, Organisation, source)
     new = (_firm(source, row) for key, row in by_key.items() if key not in known)
     return _write(session, Organisation, new, None)
@@ -84,7 +87,7 @@ def _firms(session: Session, source: str, rows: Iterable[SoughtRow]) -> int:
 
 def _firm(source: str, row: SoughtRow) -> Row:
     active = _noon(row.on)
-    return _organisation(source, row.org_key, row.name, row.record.attrs) | {
+    return _organisation(source, _key(row.org_key), row.name, row.record.attrs) | {
         "is_firm": True,
         "last_active_at": active,
     }
@@ -105,7 +108,7 @@ def _organisation(source: str, key: str, name: str, attrs: Any) -> Row:
         "state": OrganisationState.PUBLISHED,
         "name": name,
         "name_lang": guess_language(name) or "en",
-        "name_key": name_key(name),
+        "name_key": name_key(name)[: Organisation.NAME_MAX],
         "country": _country(attrs),
         "currency": "USD",
         "published_at": now,
@@ -120,7 +123,11 @@ def _country(attrs: Any) -> str:
 def _needs(session: Session, source: str, rows: Iterable[SoughtRow]) -> int:
     known = _known(session, Need, source)
     owners = _known(session, Organisation, source)
-    new = (_need(source, row, owners[row.org_key]) for row in rows if row.org_id not in known)
+    new = (
+        _need(source, row, owners[_key(row.org_key)])
+        for row in rows
+        if _key(row.org_id) not in known
+    )
     return _write(session, Need, new, ChangeKind.NEED)
 
 
@@ -128,9 +135,9 @@ def _need(source: str, row: SoughtRow, owner: int) -> Row:
     record, now = row.record, clock.now()
     band = record.amount
     exact = None if band is None or row.amount is None else round(row.amount * CENTS)
-    return _published(source, row.org_id, now) | {
+    return _published(source, _key(row.org_id), now) | {
         "organisation_id": owner,
-        "title": (record.text or row.name)[: Need.TITLE_MAX],
+        "title": " ".join((record.text or row.name).split())[: Need.TITLE_MAX],
         "text": record.text[: Need.TEXT_MAX],
         "lang": record.lang or "en",
         "currency": "USD",
@@ -158,7 +165,14 @@ def _published(source: str, key: str, now: Any) -> Row:
 
 def _partner_key(row: PartnerRow) -> str:
     """Apart from the firms' keys, which an investor's id might equal."""
-    return f"partner:{row.partner_id}"
+    return _key(f"partner:{row.partner_id}")
+
+
+def _key(given: str) -> str:
+    """Give a key as it stands, one that no column would hold as its beginning and its hash."""
+    if len(given) <= KEY_MAX:
+        return given
+    return given[: KEY_MAX - 33] + "#" + blake2b(given.encode(), digest_size=16).hexdigest()
 
 
 def _partners(session: Session, source: str, rows: Iterable[PartnerRow]) -> int:
@@ -176,10 +190,10 @@ def _offers(session: Session, source: str, folder: BenchmarkFolder) -> set[str]:
     """Give the keys of the offers that were made."""
     known = _known(session, Offer, source)
     owners = _owners(session, source)
-    missing = [row for row in folder.partners if row.partner_id not in known]
+    missing = [row for row in folder.partners if _key(row.partner_id) not in known]
     new = (_offer(source, row, owners[_partner_key(row)], folder) for row in missing)
     _write(session, Offer, new, ChangeKind.OFFER)
-    return {row.partner_id for row in missing}
+    return {_key(row.partner_id) for row in missing}
 
 
 def _owners(session: Session, source: str) -> dict[str, Organisation]:
@@ -193,7 +207,7 @@ def _offer(source: str, row: PartnerRow, owner: Organisation, folder: BenchmarkF
     record, now = row.record, clock.now()
     title = row.name[: Offer.TITLE_MAX]
     span = record.range
-    return _published(source, row.partner_id, now) | {
+    return _published(source, _key(row.partner_id), now) | {
         "organisation_id": owner.id,
         "title": title,
         "search_key": offer_search_key(owner, title),
@@ -219,7 +233,7 @@ def _criteria(
     ids = _known(session, Offer, source)
     found = (
         {
-            "offer_id": ids[row.partner_id],
+            "offer_id": ids[_key(row.partner_id)],
             "fact": fact,
             "operator": Operator.ONE_OF,
             "values": list(row.record.attrs[facet]),
@@ -227,7 +241,7 @@ def _criteria(
             "source": CriterionSource.HISTORY,
         }
         for row in rows
-        if row.partner_id in new_offers
+        if _key(row.partner_id) in new_offers
         for facet, fact in FACTS.items()
         if row.record.attrs.get(facet)
     )

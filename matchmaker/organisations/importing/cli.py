@@ -12,7 +12,8 @@ from matchmaker import audit
 from matchmaker.accounts.access import StaffScope
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
-from matchmaker.matching.benchmark_folder import BadFolder, read_folder
+from matchmaker.matching.benchmark_csv import BadFolder
+from matchmaker.matching.benchmark_folder import read_folder
 from matchmaker.organisations.exporting import files, rows
 from matchmaker.organisations.importing import benchmark, wording
 from matchmaker.organisations.importing.files import Sheet, read_file
@@ -31,12 +32,12 @@ export_group = AppGroup("export", help="Write organisations with their needs or 
 @click.argument("folder", type=click.Path(path_type=Path))
 def import_benchmark(folder: Path) -> None:
     """Take a benchmark folder in: organisations, partners; twice changes nothing."""
-    if not folder.is_dir():
-        raise CommandError(f"{folder} is not a folder; name one that holds organisations.csv.")
     try:
         read = read_folder(folder)
     except BadFolder as error:
         raise CommandError(f"{error}; nothing was taken in.") from error
+    for note in read.notes:
+        click.echo(note, err=True)
     taken = benchmark.take_in(db.session(), read)
     db.session.commit()
     click.echo(
