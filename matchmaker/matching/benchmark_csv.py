@@ -63,7 +63,8 @@ def read_rows(path: Path, needed: tuple[str, ...], unique: str | None = None) ->
         with _opened(path) as stream, _long_cells():
             return list(_rows(csv.reader(stream), where, needed, unique))
     except (OSError, UnicodeDecodeError, csv.Error, EOFError, zlib.error) as error:
-        raise BadFolder(f"{where} cannot be read: {error}") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise BadFolder(f"{where} cannot be read: {why}") from error
 
 
 def _opened(path: Path) -> IO[str]:

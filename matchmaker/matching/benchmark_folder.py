@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from matchmaker.language import zawgyi
 from matchmaker.language.words import guess_language
 from matchmaker.matching.benchmark_csv import BadFolder, Cells, Row, has_file, rows_of
 from matchmaker.matching.learning.history import Outcome, half_life, in_order
@@ -154,7 +155,7 @@ def _outcomes(
 
 def _sought(at: int, row: Row, firms: dict[str, int], cells: Cells) -> SoughtRow:
     org_key = row.get("org_key") or row["org_id"].strip()
-    text = row.get("text", "")
+    text = _text(row)
     amount = cells.number("organisations", row, "amount_sought")
     on = cells.day("organisations", row, "date")
     record = NeedRecord(
@@ -173,7 +174,7 @@ def _sought(at: int, row: Row, firms: dict[str, int], cells: Cells) -> SoughtRow
 
 
 def _partner(at: int, row: Row, span: _Span, cells: Cells) -> PartnerRow:
-    text, ages = row.get("text", ""), _ages(row, span, cells)
+    text, ages = _text(row), _ages(row, span, cells)
     record = OfferRecord(
         id=at,
         organisation_id=PARTNERS_FROM + at,
@@ -187,6 +188,12 @@ def _partner(at: int, row: Row, span: _Span, cells: Cells) -> PartnerRow:
         profile_source="history",
     )
     return PartnerRow(row["partner_id"], row.get("name") or row["partner_id"], ages, record)
+
+
+def _text(row: Row) -> str:
+    """Return the text; what looks like Zawgyi as it was meant, for nobody is there to be asked."""
+    text = row.get("text", "")
+    return zawgyi.convert(text) if zawgyi.looks_like_it(text) else text
 
 
 def _range(row: Row, cells: Cells) -> Band | None:

@@ -22,21 +22,27 @@ def write_ranked(
 
     ``scores`` float (organisations, partners), in the order of the ids.
     """
-    orgs, partners = _cells(org_ids), _cells(partner_ids)
+    orgs, partners = cells(org_ids), cells(partner_ids)
     with path.open("w", encoding="utf-8", newline="") as stream:
         stream.write("org_id,partner_id,score\r\n")
-        # The cells of a row are laid out once; a set may have a hundred million pairs.
         if by_partner:
             for at, partner in enumerate(partners):
-                lines = "".join(f"{org},{partner},%.6f\r\n" for org in orgs)
-                stream.write(lines % tuple(scores[:, at].tolist()))
+                stream.write(lines(orgs, [partner], scores[:, at]))
             return
         for org, row in zip(orgs, scores, strict=True):
-            lines = "".join(f"{org},{partner},%.6f\r\n" for partner in partners)
-            stream.write(lines % tuple(row.tolist()))
+            stream.write(lines([org], partners, row))
 
 
-def _cells(ids: Sequence[str]) -> list[str]:
+def lines(first: Sequence[str], second: Sequence[str], scores: np.ndarray) -> str:
+    """Return a line for each pair of ids, as ``cells`` gives them, with its score, float (pairs,).
+
+    They are laid out before numbers go in: a set may have a hundred million pairs.
+    """
+    laid_out = "".join(f"{one},{other},%.6f\r\n" for one in first for other in second)
+    return laid_out % tuple(scores.tolist())
+
+
+def cells(ids: Sequence[str]) -> list[str]:
     """Return ids as cells of a CSV file, ready to stand in a format string."""
     return [_cell(one).replace("%", "%%") for one in ids]
 

@@ -29,6 +29,8 @@ MOST_TOLD, ONE_IN = 4, 50
 KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5, "b": 0.6}
 #: Texts and characters that are read in one go: bounds memory, and fits the processor's.
 _MOST_TEXTS, _MOST_CHARACTERS = 1024, 400_000
+#: Longer sentences are not kept.
+_SHORT = 200
 
 #: Neither a word nor a concept crosses the end of a sentence or a line, or a stroke between blanks.
 _SENTENCE_END = re.compile(r"[.!?]\s+|\s/\s|[。！？။។\n]+")
@@ -116,6 +118,16 @@ def _words_of(chunk: str, lang: str) -> tuple[str, ...]:
 _kept_words = lru_cache(maxsize=65_536)(_words_of)
 
 
+def _read(sentence: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a sentence and the codes of the concepts that it names."""
+    codes = tuple(one.code for one in concepts(sentence, lang))
+    return tuple(_words_in(sentence, lang)), codes
+
+
+#: Profiles that sum up past needs say the same sentences again and again.
+_kept_sentences = lru_cache(maxsize=131_072)(_read)
+
+
 def _words_in(sentence: str, lang: str) -> list[str]:
     return [
         word
@@ -142,9 +154,11 @@ class _Told:
         ends: list[tuple[int, int]] = [(0, 0)]
         for text in texts:
             for sentence in _SENTENCE_END.split(text[:LONGEST]):
-                said += map(self.words.__getitem__, _words_in(sentence, lang))
+                read = _kept_sentences if len(sentence) <= _SHORT else _read
+                its_words, its_codes = read(sentence, lang)
+                said += map(self.words.__getitem__, its_words)
                 said.append(0)
-                named += [self.codes[one.code] for one in concepts(sentence, lang)]
+                named += map(self.codes.__getitem__, its_codes)
             ends.append((len(said), len(named)))
         words_told, codes_told = np.diff(ends, axis=0).T
         rows = np.arange(len(texts))
