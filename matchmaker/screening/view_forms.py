@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.organisations.forms.base import Always, VersionField
+from matchmaker.organisations.forms.importing import ExportForm
 from matchmaker.organisations.models import Offer
 from matchmaker.screening import columns
 from matchmaker.screening.models import SavedView, ViewOrder
+from matchmaker.screening.services import sheets
 from matchmaker.screening.services.digest import LEASTS
 from matchmaker.screening.services.saved_views import Draft
 from matchmaker.suggestions.forms import NeedFilterForm
@@ -123,6 +125,18 @@ class ViewForm(Form):
     @property
     def least(self) -> int | None:
         return None if self.mail.data in (None, "none") else int(self.mail.data)
+
+
+class SheetForm(ExportForm):
+    """How much of a view is taken out, and as what."""
+
+    rows = CodeField(_l("How many firms"), [Always()], codes=[], radio=True)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.rows.codes = [
+            (str(one), _("The first %(count)s", count=number(one))) for one in sheets.SIZES
+        ]
 
 
 def _mails(would_have: dict[int, int]) -> list[tuple[str, str]]:

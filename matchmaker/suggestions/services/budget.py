@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker import tasks
@@ -45,16 +45,26 @@ def queue_for(session: Session, offer: Offer, reader_id: int | None, page: int) 
     return waiting or ()
 
 
+def ids_seen_today(session: Session, offer: Offer, reader_id: int) -> set[int]:
+    """The needs that count against the day's budget, for who adds several at once."""
+    seen = select(Shown.need_id).distinct().where(*_of_today(offer, reader_id))
+    return set(session.scalars(seen))
+
+
 def _seen_today(offer: Offer, reader_id: int) -> ScalarSelect[int]:
+    return (
+        select(func.count(Shown.need_id.distinct()))
+        .where(*_of_today(offer, reader_id))
+        .scalar_subquery()
+    )
+
+
+def _of_today(offer: Offer, reader_id: int) -> tuple[ColumnElement[bool], ...]:
     own = select(Membership.organisation_id).where(Membership.account_id == reader_id)
     offers = select(Offer.id).where(
         or_(Offer.organisation_id == offer.organisation_id, Offer.organisation_id.in_(own))
     )
-    return (
-        select(func.count(Shown.need_id.distinct()))
-        .where(Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == clock.today())
-        .scalar_subquery()
-    )
+    return Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == clock.today()
 
 
 def seconds_left_today() -> int:
