@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from matchmaker import tasks
 from matchmaker.accounts.models import Account
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.agenda import Due, Step, agenda
 from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.models import (
@@ -78,7 +77,7 @@ def agenda_of(session: Session, account: Account) -> Agenda:
     organisations = mine.organisations
     if not organisations:
         return Agenda((), {})
-    steps = agenda(session, acting_for(account.id))
+    steps = agenda(session, account.id)
     given: Sequence[Task] = ()
     if any(one.is_introducer for one in organisations):
         given = tasks.given_to(session, _colleagues(account), limit=TASKS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, select
+from sqlalchemy import BindParameter, CompoundSelect, select
 
 from matchmaker.organisations.models import (
     Consortium,
@@ -13,7 +13,7 @@ from matchmaker.organisations.models import (
 )
 
 
-def acting_for(account_id: int) -> CompoundSelect[int]:
+def acting_for(account_id: int | BindParameter[int]) -> CompoundSelect[int]:
     """Those it belongs to, those its published introducers act for, and groups that they lead."""
     mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
     introduced = (

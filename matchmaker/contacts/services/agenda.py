@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    CTE,
+    BindParameter,
     CompoundSelect,
+    Integer,
     Select,
     Subquery,
+    bindparam,
     exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
+from matchmaker.contacts.services.acting import acting_for
+from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 
-Acting = CompoundSelect[int]
+Request = type[ContactRequest]
+#: What of an organisation's requests in a state counts, and in what order.
+Part = Callable[[Request, Select[int]], Select[int]]
 
+_OTHER = {Side.NEED: Side.OFFER, Side.OFFER: Side.NEED}
 #: A no is news for so long; a yes is given so long before we ask what came of it.
 NEWS = timedelta(days=14)
 ASK_AFTER = timedelta(days=14)
@@ -47,15 +56,27 @@ class Step:
     count: int
 
 
-def agenda(session: Session, acting: Acting) -> dict[Due, Step]:
-    """One step of each kind for these organisations; `acting` is a query for their ids.
+def agenda(session: Session, account_id: int) -> dict[Due, Step]:
+    """One step of each kind for the organisations that a person acts for, in one query."""
+    now = clock.now()
+    given = {"acting": account_id, "now": now, "news": now - NEWS, "asked": now - ASK_AFTER}
+    steps: dict[Due, list[Step]] = {}
+    for request, due, total in session.execute(_query(), given):
+        steps.setdefault(Due(due), []).append(Step(Due(due), request, total))
+    return {due: _first_of(due, both) for due, both in steps.items()}
 
-    Each side is a part of its own: an index on its organisation finds the few rows of either, and
-    none on both.
+
+@cache
+def _query() -> Select[ContactRequest, str, int]:
+    """Made once: putting it together takes longer than its answer.
+
+    Each organisation, side and state is asked for its first request alone, which an index names: a
+    bank has hundreds of thousands.
     """
-    parts = [part(acting, side) for part in (_to_answer, _ended, _unsaid) for side in Side]
+    mine = acting_for(bindparam("acting", type_=Integer)).cte()
+    parts = [part(mine, side) for part in (_to_answer, _ended, _unsaid) for side in Side]
     found = union_all(*(select(part) for part in parts)).subquery()
-    query = (
+    return (
         select(ContactRequest, found.c.due, found.c.total)
         .join(found, found.c.id == ContactRequest.id)
         .options(
@@ -65,10 +86,10 @@ def agenda(session: Session, acting: Acting) -> dict[Due, Step]:
             joinedload(ContactRequest.offer_organisation),
         )
     )
-    steps: dict[Due, list[Step]] = {}
-    for request, due, total in session.execute(query):
-        steps.setdefault(Due(due), []).append(Step(Due(due), request, total))
-    return {due: _first_of(due, both) for due, both in steps.items()}
+
+
+def _at(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=ContactRequest.sent_at.type)
 
 
 def _first_of(due: Due, both: list[Step]) -> Step:
@@ -83,64 +104,80 @@ def _urgency(due: Due, request: ContactRequest) -> Any:
     return (request.expires_at if due is Due.ANSWER else request.answered_at, request.id)
 
 
-def _mine(acting: Acting, side: Side, state: RequestState) -> ColumnElement[bool]:
-    own = (
-        ContactRequest.need_organisation_id
-        if side is Side.NEED
-        else ContactRequest.offer_organisation_id
+def _own(one: Request, side: Side) -> Any:
+    return one.need_organisation_id if side is Side.NEED else one.offer_organisation_id
+
+
+def _firsts(mine: CTE, side: Side, state: RequestState, part: Part) -> Select[int]:
+    """The first request in a state of each organisation, by the order of the part."""
+    one = aliased(ContactRequest)
+    own = select(one.id).where(_own(one, side) == mine.c.organisation_id, one.state == state)
+    return select(part(one, own).limit(1).correlate(mine).scalar_subquery()).select_from(mine)
+
+
+def _first(
+    due: Due, firsts: CompoundSelect[int] | Select[int], total: Any, *order: Any
+) -> Subquery:
+    """Of the first of each organisation the one to begin with."""
+    query = select(ContactRequest.id, total.label("total"), literal(due.value).label("due"))
+    return query.where(ContactRequest.id.in_(firsts)).order_by(*order).limit(1).subquery()
+
+
+def _to_answer(mine: CTE, side: Side) -> Subquery:
+    """The one that runs out first, and how many there are, counted as in the bar of every page."""
+
+    def waiting(one: Request, query: Select[int]) -> Select[int]:
+        return query.where(one.asked_by == _OTHER[side], one.expires_at > _at("now"))
+
+    def by_day(one: Request, query: Select[int]) -> Select[int]:
+        return waiting(one, query).order_by(one.expires_at, one.id)
+
+    one = aliased(ContactRequest)
+    theirs = _own(one, side).in_(select(mine.c.organisation_id))
+    counted = waiting(one, select(one.id).where(theirs, one.state == RequestState.SENT))
+    total = select(func.count()).select_from(counted.limit(MOST_COUNTED).subquery())
+    return _first(
+        Due.ANSWER,
+        _firsts(mine, side, RequestState.SENT, by_day),
+        total.scalar_subquery(),
+        ContactRequest.expires_at,
+        ContactRequest.id,
     )
-    return own.in_(acting) & (ContactRequest.state == state)
 
 
-def _day(column: Any) -> Any:
-    """As an expression: the rows of an organisation are few, those of a day in all are many."""
-    return func.coalesce(column, ContactRequest.sent_at)
-
-
-def _first(due: Due, query: Select[int, int], *order: Any) -> Subquery:
-    return query.add_columns(literal(due.value).label("due")).order_by(*order).limit(1).subquery()
-
-
-def _one() -> Select[int, int]:
-    return select(ContactRequest.id, literal(1).label("total"))
-
-
-def _to_answer(acting: Acting, side: Side) -> Subquery:
-    """The one that runs out first, and how many there are."""
-    query = select(ContactRequest.id, func.count().over().label("total")).where(
-        _mine(acting, side, RequestState.SENT),
-        ContactRequest.asked_by != side,
-        _day(ContactRequest.expires_at) > clock.now(),
-    )
-    return _first(Due.ANSWER, query, _day(ContactRequest.expires_at), ContactRequest.id)
-
-
-def _ended(acting: Acting, side: Side) -> Subquery:
+def _ended(mine: CTE, side: Side) -> Subquery:
     """The newest no or silence that nothing was asked after, for the same need or offer."""
-    later = aliased(ContactRequest)
-    # The organisation is named too: its index finds the few rows, need_id alone has none.
-    same = (
-        (later.need_organisation_id == ContactRequest.need_organisation_id)
-        & (later.need_id == ContactRequest.need_id)
-        if side is Side.NEED
-        else later.offer_id == ContactRequest.offer_id
+
+    def newest(one: Request, query: Select[int]) -> Select[int]:
+        later = aliased(ContactRequest)
+        # The organisation is named too: its index finds the few rows, need_id alone has none.
+        same = (
+            (later.need_organisation_id == one.need_organisation_id)
+            & (later.need_id == one.need_id)
+            if side is Side.NEED
+            else later.offer_id == one.offer_id
+        )
+        return query.where(
+            one.asked_by == side,
+            func.coalesce(one.answered_at, one.closed_at) >= _at("news"),
+            ~exists().where(later.id > one.id, same),
+        ).order_by(one.id.desc())
+
+    firsts = union_all(
+        *(
+            _firsts(mine, side, state, newest)
+            for state in (RequestState.DECLINED, RequestState.EXPIRED)
+        )
     )
-    ended = func.coalesce(ContactRequest.answered_at, ContactRequest.closed_at)
-    query = _one().where(
-        or_(_mine(acting, side, RequestState.DECLINED), _mine(acting, side, RequestState.EXPIRED)),
-        ContactRequest.asked_by == side,
-        ended >= clock.now() - NEWS,
-        ~exists().where(later.id > ContactRequest.id, same),
-    )
-    return _first(Due.GO_ON, query, ContactRequest.id.desc())
+    return _first(Due.GO_ON, firsts, literal(1), ContactRequest.id.desc())
 
 
-def _unsaid(acting: Acting, side: Side) -> Subquery:
+def _unsaid(mine: CTE, side: Side) -> Subquery:
     """The oldest yes of which this side has not said what came of it."""
-    said = exists().where(Outcome.contact_request_id == ContactRequest.id, Outcome.side == side)
-    query = _one().where(
-        _mine(acting, side, RequestState.ACCEPTED),
-        _day(ContactRequest.answered_at) <= clock.now() - ASK_AFTER,
-        ~said,
-    )
-    return _first(Due.SAY, query, _day(ContactRequest.answered_at), ContactRequest.id)
+
+    def oldest(one: Request, query: Select[int]) -> Select[int]:
+        said = exists().where(Outcome.contact_request_id == one.id, Outcome.side == side)
+        return query.where(one.answered_at <= _at("asked"), ~said).order_by(one.answered_at, one.id)
+
+    firsts = _firsts(mine, side, RequestState.ACCEPTED, oldest)
+    return _first(Due.SAY, firsts, literal(1), ContactRequest.answered_at, ContactRequest.id)

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.contacts.services.agenda import Step
+from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.home.words.line import Line
 from matchmaker.language.masking import mask_contacts
@@ -17,7 +18,7 @@ from matchmaker.suggestions.services.ahead import Ahead, Seen
 from matchmaker.suggestions.words.cards import title_of
 from matchmaker.suggestions.words.listing import joined
 from matchmaker.tasks import Task, TaskKind
-from matchmaker.web.filters import code_label, ngettext
+from matchmaker.web.filters import code_label, ngettext, number
 
 
 def to_answer(step: Step | None) -> Line | None:
@@ -28,11 +29,7 @@ def to_answer(step: Step | None) -> Line | None:
     if step.count > 1:
         return Line(
             _("To answer"),
-            ngettext(
-                "%(num)s request waits for your answer",
-                "%(num)s requests wait for your answer",
-                step.count,
-            ),
+            _waiting(step.count),
             _("See them"),
             url_for("contacts.requests"),
             _("The first runs out: %(left)s.", left=left),
@@ -44,6 +41,15 @@ def to_answer(step: Step | None) -> Line | None:
         _("Answer"),
         url_for("contacts.request_page", public_id=request.public_id),
         lang=own.lang,
+    )
+
+
+def _waiting(count: int) -> str:
+    """Counted so far as the bar of every page counts them."""
+    if count >= MOST_COUNTED:
+        return _("%(num)s requests or more wait for your answer", num=number(MOST_COUNTED))
+    return ngettext(
+        "%(num)s request waits for your answer", "%(num)s requests wait for your answer", count
     )
 
 

@@ -196,9 +196,9 @@ def candidates(
 def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarray]]:
     """Give what takes rows out and which rows pass it, leaving out what takes none."""
     side = pairing.pool
-    if question.closed:
+    if len(question.closed):
         yield "closed", ~np.isin(side.ids, _numbers(question.closed))
-    if question.closed_organisations:
+    if len(question.closed_organisations):
         shut = _numbers(question.closed_organisations)
         yield "closed", ~np.isin(side.organisations, shut)
     if pairing.query.kind != "finance":
@@ -210,7 +210,7 @@ def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarr
 
 
 def _numbers(ids: Collection[int]) -> np.ndarray:
-    return np.fromiter(ids, np.int64, len(ids))
+    return ids if isinstance(ids, np.ndarray) else np.fromiter(ids, np.int64, len(ids))
 
 
 def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Found]:

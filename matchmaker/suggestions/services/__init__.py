@@ -7,7 +7,6 @@ from matchmaker.suggestions.services.pairs import (
     close_organisations,
     close_pair,
     pair_closed,
-    pairs_closed_for,
 )
 from matchmaker.suggestions.services.ranking import counts_for, page_for
 
@@ -20,7 +19,6 @@ __all__ = [
     "explain",
     "page_for",
     "pair_closed",
-    "pairs_closed_for",
     "record_feedback",
     "snapshot",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -49,12 +50,15 @@ def watch_offers(session: Session, on_page: Collection[int]) -> Watch:
 
 
 def watch_needs(
-    session: Session, on_page: Collection[int], closed: Collection[int], queue: Sequence[int]
+    session: Session, on_page: Collection[int], closed: np.ndarray, queue: Sequence[int]
 ) -> Watch:
     """Read exposure of the needs on the page of an offer, and call from the queue behind it."""
     if not on_page:
         return Watch(on_page)
-    waiting = [one for one in queue if one not in on_page and one not in closed]
+    shut = np.isin(queue, closed).tolist()
+    waiting = [
+        one for one, gone in zip(queue, shut, strict=True) if not gone and one not in on_page
+    ]
     seen, turns = _seen_lately(session, Side.OFFER, {*on_page, *waiting})
     waiting.sort(key=lambda one: turns.get(one, 0))
     return Watch(on_page, {}, seen, turns, waiting[:CANDIDATES])

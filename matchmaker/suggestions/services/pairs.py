@@ -83,23 +83,13 @@ def pair_closed(session: Session, need: Need, offer: Offer) -> ClosedPair | None
         ClosedPair.offer_organisation_id == offer.organisation_id,
         or_(ClosedPair.need_id.is_(None), ClosedPair.need_id == need.id),
         or_(ClosedPair.offer_id.is_(None), ClosedPair.offer_id == offer.id),
-        _in_force(),
+        in_force(),
     )
     return session.scalars(query.limit(1)).first()
 
 
-def pairs_closed_for(session: Session, rows: Iterable[Need | Offer]) -> list[ClosedPair]:
-    """Every row in force that keeps somebody from one of these organisations."""
-    rows = list(rows)
-    asking = {row.organisation_id for row in rows if isinstance(row, Need)}
-    giving = {row.organisation_id for row in rows if isinstance(row, Offer)}
-    mine = or_(
-        ClosedPair.need_organisation_id.in_(asking), ClosedPair.offer_organisation_id.in_(giving)
-    )
-    return list(session.scalars(select(ClosedPair).where(mine, _in_force())))
-
-
-def _in_force() -> ColumnElement[bool]:
+def in_force() -> ColumnElement[bool]:
+    """Whether a closed pair is closed now."""
     return or_(ClosedPair.until.is_(None), ClosedPair.until > clock.now())
 
 
@@ -136,14 +126,19 @@ def hidden_row(session: Session, need: Need, offer: Offer, side: Side) -> Hidden
 
 def hidden_for(session: Session, rows: Iterable[Need | Offer]) -> list[Hidden]:
     """What each of these hid from its own lists, newest first."""
+    query = select(Hidden).where(hidden_by(rows)).order_by(Hidden.at.desc())
+    return list(session.scalars(query))
+
+
+def hidden_by(rows: Iterable[Need | Offer]) -> ColumnElement[bool]:
+    """Whether one of these hid it from its own lists."""
     rows = list(rows)
     needs = {row.id for row in rows if isinstance(row, Need)}
     offers = {row.id for row in rows if isinstance(row, Offer)}
-    mine = or_(
+    return or_(
         and_(Hidden.need_id.in_(needs), Hidden.side == Side.NEED),
         and_(Hidden.offer_id.in_(offers), Hidden.side == Side.OFFER),
     )
-    return list(session.scalars(select(Hidden).where(mine).order_by(Hidden.at.desc())))
 
 
 def forget_pairs_of(session: Session, organisation_ids: Iterable[int]) -> None:
