@@ -17,6 +17,8 @@ from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import services
 from matchmaker.suggestions.services.rebuilding import rebuild
 
+#: A smaller pool gives a bench nothing to measure.
+SMALLEST_POOL = 100
 group = AppGroup("matches", help="The index of matches, one match, measures.")
 
 
@@ -143,6 +145,9 @@ def run_bench(sizes: str, rounds: int, json_out: Path | None, outcomes: Path | N
         pools = [int(size) for size in sizes.split(",")]
     except ValueError as error:
         raise CommandError("sizes are whole numbers parted by commas.") from error
+    if min(pools) < SMALLEST_POOL:
+        raise CommandError(f"a pool has {SMALLEST_POOL} offers at least.")
+    _may_write(json_out)
     timings = bench(pools, rounds)
     click.echo(table(timings))
     if json_out is not None:

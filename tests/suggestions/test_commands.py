@@ -113,6 +113,27 @@ def test_backtest_names_the_file_that_is_missing(app, folder, name):
     assert len(found.output.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("sizes", ["many", "100,0", "-5"])
+def test_bench_refuses_pools_of_nothing(app, sizes):
+    found = run(app, "bench", "--sizes", sizes)
+    assert found.exit_code == 2
+    assert len(found.output.strip().splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_made_is_told_before_the_work(app, folder, tmp_path):
+    found = run(app, "backtest", folder, "--out", tmp_path / "nowhere" / "ranked.csv")
+    assert found.exit_code == 2
+    assert "make it first" in found.output
+
+
+def test_backtest_tells_what_it_passed_over(app, folder):
+    with (folder / "matches_test.csv").open("a", encoding="utf-8") as file:
+        file.write("nobody,p0,2020-03-30,1\n")
+    found = run(app, "backtest", folder)
+    assert found.exit_code == 0, found.output
+    assert "1 rows name ids that are not listed" in found.output
+
+
 def test_simulate_prints_every_order(app, monkeypatch):
     short = Setting(rounds=20)
     monkeypatch.setattr(bench, "BENCH", ((short, 1), (short, 2)))
