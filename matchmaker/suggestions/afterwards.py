@@ -89,6 +89,23 @@ def count_new(ahead: Ahead) -> None:
         return response
 
 
+def count_partners(organisation_id: int, need_ids: Sequence[int]) -> None:
+    """Count the cards of firms to ask with, against the same day's budget as those of lists."""
+    engine = db.engine
+
+    def count() -> None:
+        try:
+            with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
+                budget.count_together(session, organisation_id, need_ids)
+        except DBAPIError as error:
+            log.warning("partners_not_counted", reason=type(error.orig).__name__)
+
+    @after_this_request
+    def later(response: Response) -> Response:
+        response.call_on_close(count)
+        return response
+
+
 def tell_of_many_seen(organisation: Organisation) -> None:
     """Open a task for staff; a page of reading writes nothing of its own."""
     engine, organisation_id, province = db.engine, organisation.id, organisation.province

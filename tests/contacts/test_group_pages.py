@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts import services as contacts
-from matchmaker.organisations.models import Consortium, FirmState
+from matchmaker.organisations.models import Consortium, ConsortiumSight, FirmState
 from matchmaker.organisations.services import consortium, consortium_lead
 from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services import budget
+from matchmaker.tasks import Task, TaskKind
 from tests.contacts.grouping import EXACT, PLAN, Crowd, make_crowd
 from tests.contacts.test_queries import MOST, counted
-from tests.factories import CriterionFactory, StaffFactory
+from tests.factories import CriterionFactory, MembershipFactory, StaffFactory
 
 FORM = {"name": PLAN.name, "title": PLAN.title, "text": PLAN.text}
 
@@ -211,3 +213,40 @@ def test_the_pages_take_the_same_few_queries_for_two_firms_and_for_six(
             page.get(url)
         # Where nobody is left to propose, the rows of nobody are asked for.
         assert len(many) <= len(few) <= MOST, "\n".join(few)
+
+
+def test_cards_of_firms_to_ask_with_count_as_seen(
+    page: Any, new_page: Any, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once each a day, in one budget with lists; then it is full, and staff look."""
+    first = page.sign_in(crowd.owners[0])
+    for _look in range(2):
+        first.get(crowd.together_url).response.close()
+    crowd.session.commit()
+    mine = select(ConsortiumSight.need_id).where(
+        ConsortiumSight.organisation_id == crowd.needs[0].organisation_id
+    )
+    assert set(crowd.session.scalars(mine)) == {one.id for one in crowd.needs[1:3]}
+    crowd.session.commit()
+    monkeypatch.setattr(budget, "NEEDS_A_DAY", 3)
+    full = first.get(crowd.together_url, status=429)
+    full.response.close()
+    assert "as many firms as a day allows" in full.text
+    # Another firm of the same owner opens no second budget; another firm has its own.
+    MembershipFactory(account=crowd.owners[0], organisation=crowd.needs[1].organisation)
+    crowd.session.commit()
+    other = crowd.together_url.replace(crowd.needs[0].public_id, crowd.needs[1].public_id)
+    first.get(other, status=429)
+    new_page().sign_in(crowd.owners[1]).get(other)
+    opened = select(Task.kind).where(Task.kind == TaskKind.MANY_SEEN)
+    assert crowd.session.scalars(opened).all()
+
+
+def test_the_budget_of_lists_counts_cards_of_groups(crowd: Crowd) -> None:
+    offer, banker = crowd.offer, crowd.banker
+    budget.count_together(crowd.session, offer.organisation_id, [one.id for one in crowd.needs])
+    crowd.session.commit()
+    left = budget.NEEDS_A_DAY - len(crowd.needs)
+    budget.queue_for(crowd.session, offer, banker.id, left)
+    with pytest.raises(budget.LookedEnoughError):
+        budget.queue_for(crowd.session, offer, banker.id, left + 1)

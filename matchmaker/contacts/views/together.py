@@ -13,6 +13,7 @@ from matchmaker.contacts import access, group_words
 from matchmaker.contacts.access import Pair
 from matchmaker.contacts.group_forms import InviteForm, StartForm
 from matchmaker.contacts.group_words import GroupView
+from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.errors import WrongState
@@ -22,7 +23,10 @@ from matchmaker.organisations.models import Consortium, FirmState, Need
 from matchmaker.organisations.services import consortium, consortium_standing
 from matchmaker.organisations.services.consortium_limits import InvitedEnoughError, asked_lately
 from matchmaker.organisations.services.consortium_moves import InAGroupError
+from matchmaker.suggestions import afterwards
+from matchmaker.suggestions.looked_enough import looked_enough
 from matchmaker.suggestions.models import Side
+from matchmaker.suggestions.services import LookedEnoughError
 from matchmaker.suggestions.services.together import Together, together
 from matchmaker.web.access import signed_in
 from matchmaker.web.filters import ngettext
@@ -57,7 +61,10 @@ def together_page(need_id: str, offer_id: str) -> ResponseReturnValue:
         pair = access.pair(need_id, offer_id)
         if pair.actor.side is not Side.NEED:
             abort(404)
-        found = _found(pair)
+        try:
+            found = _found(pair)
+        except LookedEnoughError:
+            return looked_enough(pair.need.organisation)
         form = _form(found)
         if not (found.leads and form.validate_on_submit()):
             return _page(found, form)
@@ -95,15 +102,17 @@ def _found(pair: Pair) -> Found:
     if group is not None and not _leads(pair, group):
         return Found(pair, group, Together(), (), {})
     by = pair.actor.account_id or 0
+    acting = acting_for(by)
     but = asked_lately(session, need.organisation_id, by, offer.id)
     if group is None:
-        proposed = together(session, need, offer, but=but)
+        proposed = together(session, need, offer, acting, but=but)
     else:
         joined = [firm for firm in group.firms if firm.state is FirmState.JOINED]
         proposed = together(
             session,
             need,
             offer,
+            acting,
             have=consortium_standing.sum_of(joined),
             places=consortium_standing.MOST_FIRMS - len(joined),
             but=but | {firm.organisation_id for firm in group.firms},
@@ -145,6 +154,9 @@ def _invite(found: Found, form: InviteForm, chosen: Sequence[Need]) -> tuple[Con
 
 
 def _page(found: Found, form: InviteForm) -> ResponseReturnValue:
+    shown = [near.need_id for one in found.together.proposals for near in one.group.others]
+    if shown:
+        afterwards.count_partners(found.pair.need.organisation_id, shown)
     page = render_template(
         "contacts/together.html",
         need=found.pair.need,

@@ -1,7 +1,12 @@
 """Tables of the organisations room, a file a noun."""
 
 from matchmaker.organisations.models.business_id import BusinessId
-from matchmaker.organisations.models.consortium import Consortium, ConsortiumFirm, FirmState
+from matchmaker.organisations.models.consortium import (
+    Consortium,
+    ConsortiumFirm,
+    ConsortiumSight,
+    FirmState,
+)
 from matchmaker.organisations.models.criterion import Criterion, CriterionSource, Operator
 from matchmaker.organisations.models.evidence_file import EvidenceFile
 from matchmaker.organisations.models.evidence_opening import EvidenceOpening, OpenedAs
@@ -27,6 +32,7 @@ __all__ = [
     "CheckedAs",
     "Consortium",
     "ConsortiumFirm",
+    "ConsortiumSight",
     "Criterion",
     "CriterionSource",
     "EvidenceFile",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,3 +107,18 @@ class ConsortiumFirm(Base, PublicId):
     consortium: Mapped[Consortium] = relationship(back_populates="firms")
     organisation: Mapped[Organisation] = relationship()
     need: Mapped[Need] = relationship()
+
+
+class ConsortiumSight(Base):
+    """A need of another firm that a page of groups showed to a firm on a day: it counts as seen."""
+
+    __tablename__ = "consortium_sight"
+
+    #: The firm that looked for others to ask with.
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

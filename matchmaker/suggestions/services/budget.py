@@ -2,21 +2,23 @@
 
 A firm's card shows no name before a yes, but a thousand cards are a picture of a province. People
 read some dozens a day; what goes beyond that is a machine. The count is what the lists have shown
-(``shown``), written down once each answer has gone, so it can lag by the answers under way.
+(``shown``) and pages that propose firms to ask with (``consortium_sight``), written down once each
+answer has gone, so it can lag by the answers under way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, SelectBase, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker import tasks
 from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import Membership, Offer
+from matchmaker.organisations.models import ConsortiumSight, Membership, Offer
 from matchmaker.suggestions.models import Price, Shown, Side
 from matchmaker.tasks import TaskKind
 
@@ -39,9 +41,10 @@ def queue_for(session: Session, offer: Offer, reader_id: int | None, page: int) 
     if reader_id is None:
         return session.scalar(select(queue)) or ()
     # One statement: pages of matches take a fixed number of them.
-    waiting, seen = session.execute(select(queue, _seen_today(offer, reader_id))).one()
-    if seen + page > NEEDS_A_DAY:
-        raise LookedEnoughError("as many firms as a day allows")
+    grouped = _together_today(_of_reader(ConsortiumSight.organisation_id, offer, reader_id))
+    seen_today = _seen_today(offer, reader_id) + grouped
+    waiting, seen = session.execute(select(queue, seen_today)).one()
+    check(seen, page)
     return waiting or ()
 
 
@@ -60,11 +63,58 @@ def _seen_today(offer: Offer, reader_id: int) -> ScalarSelect[int]:
 
 
 def _of_today(offer: Offer, reader_id: int) -> tuple[ColumnElement[bool], ...]:
-    own = select(Membership.organisation_id).where(Membership.account_id == reader_id)
-    offers = select(Offer.id).where(
-        or_(Offer.organisation_id == offer.organisation_id, Offer.organisation_id.in_(own))
-    )
+    offers = select(Offer.id).where(_of_reader(Offer.organisation_id, offer, reader_id))
     return Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == clock.today()
+
+
+def _of_reader(
+    column: InstrumentedAttribute[int], offer: Offer, reader_id: int
+) -> ColumnElement[bool]:
+    own = select(Membership.organisation_id).where(Membership.account_id == reader_id)
+    return or_(column == offer.organisation_id, column.in_(own))
+
+
+def _together_today(organisations: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Cards of other firms that the pages of groups have shown for these organisations."""
+    return (
+        select(func.count(ConsortiumSight.need_id.distinct()))
+        .where(organisations, ConsortiumSight.day == clock.today())
+        .scalar_subquery()
+    )
+
+
+def seen_with_partners(organisation_id: int, acting: SelectBase) -> ColumnElement[int]:
+    """What counts against the day of who looks for firms to ask with, to be asked beside them.
+
+    Over the ids of all that the reader acts for, of which the firm is one: an adviser has one
+    budget too.
+    """
+    offers = select(Offer.id).where(Offer.organisation_id.in_(acting))
+    listed = (
+        select(func.count(Shown.need_id.distinct()))
+        .where(Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == clock.today())
+        .scalar_subquery()
+    )
+    own = ConsortiumSight.organisation_id == organisation_id
+    return listed + _together_today(own | ConsortiumSight.organisation_id.in_(acting))
+
+
+def check(seen: int, more: int) -> None:
+    """LookedEnoughError where so many more are too many for a day."""
+    if seen + more > NEEDS_A_DAY:
+        raise LookedEnoughError("as many firms as a day allows")
+
+
+def count_together(session: Session, organisation_id: int, need_ids: Iterable[int]) -> None:
+    """These cards were shown to this firm today, each once however often."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    today = clock.today()
+    rows = [
+        {"organisation_id": organisation_id, "day": today, "need_id": need_id}
+        for need_id in sorted(need_ids)
+    ]
+    if rows:
+        session.execute(dialect.insert(ConsortiumSight).on_conflict_do_nothing(), rows)
 
 
 def seconds_left_today() -> int:

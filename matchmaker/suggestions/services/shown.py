@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import transactions
+from matchmaker.organisations.models import ConsortiumSight
 from matchmaker.suggestions.models import Exposure, Shown, Side
 
 log = structlog.get_logger()
@@ -118,3 +119,5 @@ def _looked_at(sight: Sight) -> tuple[Side, int, date]:
 def prune(session: Session, today: date) -> None:
     session.execute(delete(Shown).where(Shown.day < today - KEEP))
     session.execute(delete(Exposure).where(Exposure.day < today - LATELY))
+    # Nothing but the budget of the day reads these.
+    session.execute(delete(ConsortiumSight).where(ConsortiumSight.day < today))

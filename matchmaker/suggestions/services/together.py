@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from sqlalchemy import ColumnElement, SelectBase
 from sqlalchemy.orm import Session, contains_eager
 
 from matchmaker.matching import consortia
@@ -15,6 +16,7 @@ from matchmaker.matching.records import Band, NeedRecord, OfferRecord
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.holder import resident
+from matchmaker.suggestions.services import budget
 from matchmaker.suggestions.services.closed import closed_for
 
 
@@ -39,6 +41,7 @@ def together(
     session: Session,
     need: Need,
     offer: Offer,
+    acting: SelectBase,
     *,
     have: Band | None = None,
     places: int = consortia.MOST_FIRMS - 1,
@@ -46,6 +49,7 @@ def together(
 ) -> Together:
     """The groups for a need that only the offer's least amount shuts out, in four queries.
 
+    ``acting``: ids of the organisations of who looks; LookedEnoughError beyond the day's budget.
     For a group that goes on: what it comes to and how many places it has; never the firms `but`.
 
     Both are read from the index, which is in step with their rows; who is not in it asks nobody.
@@ -66,7 +70,8 @@ def together(
     records = [here.index.record("need", need_id) for _, need_id in ranking.best]
     pool = [cast(NeedRecord, record) for record in records if record is not None]
     groups = consortia.consortia(asking, given, pool, have=have, places=places)
-    rows = _rows(session, [one for group in groups for one in group.ids])
+    seen = budget.seen_with_partners(need.organisation_id, acting)
+    rows = _rows(session, [one for group in groups for one in group.ids], seen)
     return Together(
         consortia.ticket_of(given.criteria),
         have or asking.amount,
@@ -78,7 +83,12 @@ def together(
     )
 
 
-def _rows(session: Session, ids: Sequence[int]) -> dict[int, Need]:
+def _rows(session: Session, ids: Sequence[int], seen: ColumnElement[int]) -> dict[int, Need]:
     """One that closed since the index was asked is left out, and its group with it."""
+    if not ids:
+        return {}
     query = loading.live_needs().where(Need.id.in_(ids)).options(contains_eager(Need.organisation))
-    return {row.id: row for row in session.scalars(query)} if ids else {}
+    rows = session.execute(query.add_columns(seen)).all()
+    if rows:
+        budget.check(rows[0][1], len(rows))
+    return {row.id: row for row, _seen in rows}
