@@ -93,6 +93,7 @@ class PostgreSQLDatabase(TestDatabase):
     server: str
     tables: frozenset[str] = frozenset()
     names: set[str] = field(default_factory=set)
+    _cleaner: psycopg.Connection | None = None
 
     def _named(self, name: str) -> str:
         url = make_url(self.server).set(database=name)
@@ -119,8 +120,7 @@ class PostgreSQLDatabase(TestDatabase):
         if self.tables and self._emptied():
             return
         self._copy("template", "test")
-        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
-            self.tables = _tables(connection)
+        self.tables = _tables(self._connected())
 
     def keep(self, name: str) -> None:
         self._copy("test", name)
@@ -128,7 +128,17 @@ class PostgreSQLDatabase(TestDatabase):
     def fresh_kept(self, name: str) -> None:
         self._copy(name, "test")
 
+    def _connected(self) -> psycopg.Connection:
+        """One connection while the copy lasts: a new one looks all tables up again."""
+        if self._cleaner is None or self._cleaner.closed:
+            self._cleaner = psycopg.connect(_plain(self.url), autocommit=True)
+            # Truncating makes new files for each table and index, fifty times what deleting takes.
+            self._cleaner.execute(_WITHOUT_FOREIGN_KEYS)
+        return self._cleaner
+
     def _copy(self, template: str, name: str) -> None:
+        if self._cleaner is not None:
+            self._cleaner.close()
         self.names.add(name)
         self.execute(
             f"DROP DATABASE IF EXISTS {name}_{os.getpid()} WITH (FORCE)",
@@ -138,23 +148,23 @@ class PostgreSQLDatabase(TestDatabase):
 
     def _emptied(self) -> bool:
         """Whether the copy is as the template is: no rows, no other tables, ids from 1."""
-        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
-            if _tables(connection) != self.tables:
-                return False
-            connection.execute(_END_OTHERS)
-            used = " UNION ALL ".join(
-                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})"
-                for table in sorted(self.tables - {"alembic_version"})
-            )
-            full = [row[0] for row in connection.execute(used)]  # type: ignore[call-overload]
-            # Truncating makes new files for each table and index, fifty times what deleting takes.
-            connection.execute(_WITHOUT_FOREIGN_KEYS)
-            for table in full:
-                connection.execute(f"DELETE FROM {table}")  # type: ignore[call-overload]
-            connection.execute(_RESTART_IDS)
+        connection = self._connected()
+        if _tables(connection) != self.tables:
+            return False
+        connection.execute(_END_OTHERS)
+        used = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})"
+            for table in sorted(self.tables - {"alembic_version"})
+        )
+        full = [row[0] for row in connection.execute(used)]  # type: ignore[call-overload]
+        for table in full:
+            connection.execute(f"DELETE FROM {table}")  # type: ignore[call-overload]
+        connection.execute(_RESTART_IDS)
         return True
 
     def drop(self) -> None:
+        if self._cleaner is not None:
+            self._cleaner.close()
         for name in ("template", *self.names):
             self.execute(f"DROP DATABASE IF EXISTS {name}_{os.getpid()} WITH (FORCE)")
 
