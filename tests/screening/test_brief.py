@@ -13,6 +13,7 @@ from matchmaker.organisations.models import Operator, OrganisationFact
 from matchmaker.screening.brief_words import MOST_RULES
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.web import pdf
+from matchmaker.web.pdf import engine
 from tests.factories import CriterionFactory
 from tests.page import PageClient
 from tests.screening.comparing import Desk, make_desk
@@ -73,6 +74,16 @@ def test_the_pdf_holds_what_the_page_holds_on_one_sheet(page: PageClient, desk: 
     for part in (need.title, need.organisation.name, shown.one(".brief-fit b").get_text()):
         assert words(part) in text
     assert words(shown.one(".brief-link").get_text()) in text
+
+
+@pytest.mark.once
+@pytest.mark.slow
+def test_while_a_brief_is_read_its_pdf_gets_ready(page: PageClient, desk: Desk) -> None:
+    """The first sheet of a worker would wait a second for the engine's fonts."""
+    engine._loaded.cache_clear()
+    shown = page.sign_in(desk.banker).get(desk.brief_url(desk.needs[0]))
+    shown.response.close()
+    assert engine._loaded.cache_info().currsize == 1
 
 
 def test_without_the_engine_the_page_says_how_to_print(

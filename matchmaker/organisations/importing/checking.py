@@ -125,6 +125,9 @@ def _read(line: Line, locale: str, problems: list[Problem]) -> Values:
     for low, high in ORDERED:
         if said.get(low) is not None and said.get(high) is not None and said[high] < said[low]:
             problems.append(Problem(line.number, high, "below", {"other": low}))
+    longest = said.get("offer_months_max") or said.get("offer_months_min")
+    if longest is not None and (said.get("offer_grace_months") or 0) >= longest:
+        problems.append(Problem(line.number, "offer_grace_months", "all_grace"))
     return said
 
 

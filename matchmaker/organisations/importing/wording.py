@@ -104,6 +104,7 @@ _CELL: dict[str, Any] = {
     "currency": _l("Write the currency of the amount beside it, such as LAK."),
     "amounts_together": _l("The currency changes, so write this amount in it too, or %(empty)s."),
     "below": _l("This is below %(other)s in the same row."),
+    "all_grace": _l("The months of grace are fewer than the months to pay back."),
     "day": _l("Write a day, such as 2026-03-04."),
     "no_such_day": _l("There is no such day. Look at day and month again."),
     "buddhist": _l("%(year)s looks like a Buddhist year. Write %(western)s."),

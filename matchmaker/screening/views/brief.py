@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import structlog
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,7 +35,7 @@ log = structlog.get_logger()
 @bp.get("/<public_id>/brief/<offer_id>/<need_id>")
 @signed_in
 def brief(public_id: str, offer_id: str, need_id: str) -> ResponseReturnValue:
-    return render_template(
+    page = render_template(
         "screening/brief.html",
         brief=_brief(public_id, offer_id, need_id),
         pdf_url=url_for(".brief_pdf", public_id=public_id, offer_id=offer_id, need_id=need_id)
@@ -33,6 +43,16 @@ def brief(public_id: str, offer_id: str, need_id: str) -> ResponseReturnValue:
         else None,
         back_url=url_for(".compare", public_id=public_id, offer=offer_id, need=need_id),
     )
+    response = make_response(page)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    response.call_on_close(lambda: _warm_up(app))
+    return response
+
+
+def _warm_up(app: Flask) -> None:
+    """While the sheet is read on the screen, the engine of its PDF is loaded."""
+    with app.app_context():
+        pdf.warm_up()
 
 
 @bp.get("/<public_id>/brief/<offer_id>/<need_id>.pdf")

@@ -35,6 +35,20 @@ def installed() -> bool:
     return find_spec("weasyprint") is not None
 
 
+def warm_up() -> None:
+    """Load engine and fonts where somebody is about to ask for a PDF; in vain without an engine.
+
+    A second of work that the first sheet of a worker would otherwise wait for.
+    """
+    if not installed():
+        return
+    try:
+        from matchmaker.web.pdf import engine
+    except (ImportError, OSError):
+        return
+    engine.warm_up()
+
+
 def as_pdf(html: str, css: str, tighter: str = "") -> bytes:
     """Set a whole document; with ``tighter`` added to the sheet if it takes more than one page.
 

@@ -51,6 +51,16 @@ def as_pdf(html: str, css: str, tighter: str) -> bytes:
         _ONE.release()
 
 
+def warm_up() -> None:
+    """Unpack the fonts, once a worker; nobody waits for it, so it waits for nobody."""
+    if _loaded.cache_info().currsize or not _ONE.acquire(blocking=False):
+        return
+    try:
+        _loaded()
+    finally:
+        _ONE.release()
+
+
 def _set(html: str, tries: Sequence[str]) -> bytes:
     config, faces = _loaded()
     fetcher = _OurFonts()

@@ -192,6 +192,16 @@ class TestReport:
         assert (3, column, code) in found
         assert all(row == 3 for row, _column, _code in found)
 
+    @pytest.mark.once
+    def test_months_of_grace_are_fewer_than_those_to_pay_back(self, app: object) -> None:
+        """As the form of a loan has it: else nothing would ever be paid back."""
+        said = {"offer_months_max": "12", "offer_grace_months": "11"}
+        assert problems_of(FUND | said) == []
+        over = [(2, "offer_grace_months", "all_grace")]
+        assert problems_of(FUND | said | {"offer_grace_months": "12"}) == over
+        only_min = {"offer_months_min": "6", "offer_grace_months": "6"}
+        assert problems_of(FUND | only_min) == over
+
     def test_what_a_new_firm_must_say(self, app: object) -> None:
         found = problems_of({"key": "a", "roles": "firm", "name": "Bare"})
         assert found == [(2, "sector", "missing"), (2, "province", "missing")]
