@@ -15,7 +15,7 @@ from matchmaker.suggestions.words.cards import Chip
 def sheet_rows(rows: Iterable[FirmRow], shown: Sequence[str]) -> Iterator[list[str | int]]:
     """The heads, then a line a firm with the address of its match."""
     heads = [str(COLUMNS[one]) for one in shown]
-    yield [_("Firm"), _("Looks for"), _("Fit, of 100"), *heads, _("Address")]
+    yield [_("Firm"), _("Looks for"), _("Fit, of 100"), *heads, _("Address of the page")]
     for row in rows:
         cells = [_cell(row, one) for one in shown]
         yield [row.party, row.title, row.points, *cells, current_app.config["BASE_URL"] + row.url]

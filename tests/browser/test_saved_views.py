@@ -51,6 +51,14 @@ def test_firms_are_narrowed_kept_and_taken_off(
     page.locator("[name=mail][value='50']").check()
     banker.send(page.get_by_role("button", name="Save"))
     assert page.locator("h1").inner_text() == "Rice of the south"
+    banker.send(page.get_by_role("link", name="As a sheet"))
+    banker.check()
+    page.locator("[name=ending][value=csv]").check()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download").click()
+    lines = taken.value.path().read_text("utf-8-sig").splitlines()
+    assert [line.count("Dryer 0") for line in lines] == [0, 1]
+    banker.send(page.get_by_role("link", name="Cancel"))
     banker.send(page.get_by_role("button", name="Not for us"))
     assert rows.count() == 0
     banker.send(page.get_by_role("button", name="Take it back"))

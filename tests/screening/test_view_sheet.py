@@ -54,7 +54,8 @@ def test_a_sheet_holds_what_the_table_shows_and_counts_as_looked_at(
     made = client.submit(form, "main form", status=200, ending="csv")
     found = list(csv.DictReader(io.StringIO(made.response.data.decode("utf-8-sig"))))
     assert list(found[0]) == [
-        "Firm", "Looks for", "Fit, of 100", "Asks for", "Place", "Our rules", "Address",
+        "Firm", "Looks for", "Fit, of 100", "Asks for", "Place", "Our rules",
+        "Address of the page",
     ]  # fmt: skip
     titles = [one["Looks for"] for one in found]
     newest = sorted((one for one in needs), key=lambda one: -one.id)[:20]
@@ -63,7 +64,9 @@ def test_a_sheet_holds_what_the_table_shows_and_counts_as_looked_at(
     assert {one["Place"] for one in found} == {"Luang Prabang"}
     assert all(one["Our rules"].startswith("Met: ") for one in found)
     assert not [value for value in PRIVATE.values() if value in made.response.data.decode()]
-    match = found[0]["Address"].removeprefix(client.client.application.config["BASE_URL"])
+    match = found[0]["Address of the page"].removeprefix(
+        client.client.application.config["BASE_URL"]
+    )
     assert newest[0].title in client.get(match).text
     # All 22 as a spreadsheet: two more are looked at, and what looks like a formula is text.
     wanted = {"rows": "50", "ending": "xlsx", "csrf_token": client.token()}
