@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -119,6 +120,8 @@ def shared_app(
     app = create_app(TEST_CONFIG | {"DATA": data, "DATABASE_URL": database.url})
     # Two seconds a language to work out, for each process of each run; named by all it is made of.
     topics.keep_in(pytestconfig.cache.mkdir("topics"))
+    # Templates too are compiled once, not by each process.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(pytestconfig.cache.mkdir("templates"))
     return app
 
 
