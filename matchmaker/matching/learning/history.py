@@ -13,6 +13,7 @@ from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain
 from matchmaker.matching.learning.joint import NOTHING, Joint, joint_lifts
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
+from matchmaker.matching.terms import LONGEST
 
 #: How much of its past a profile made from history shows.
 _CODES, _TEXTS = 8, 50
@@ -155,6 +156,7 @@ def _summed_up(offer: OfferRecord, past: Sequence[NeedRecord]) -> OfferRecord:
             attr: tuple(code for code, _ in counter.most_common(_CODES))
             for attr, counter in attrs.items()
         },
-        text=" . ".join(need.text for need in past[-_TEXTS:] if need.text),
+        # More is not read; kept whole, long texts would fill the memory.
+        text=" . ".join(need.text for need in past[-_TEXTS:] if need.text)[:LONGEST],
         range=band,
     )

@@ -170,6 +170,7 @@ def _partner_key(row: PartnerRow) -> str:
 
 def _key(given: str) -> str:
     """Give a key as it stands, one that no column would hold as its beginning and its hash."""
+    given = given.replace("\0", "")
     if len(given) <= KEY_MAX:
         return given
     return given[: KEY_MAX - 33] + "#" + blake2b(given.encode(), digest_size=16).hexdigest()
