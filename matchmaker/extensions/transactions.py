@@ -21,6 +21,11 @@ _patient: ContextVar[bool] = ContextVar("patient", default=False)
 BUSY_TIMEOUT_MS = 5000
 #: A statement of a job that takes longer has lost its way.
 JOB_STATEMENT_MS = 600_000
+#: A job's reading session may wait as long while it thinks about what it read.
+_JOB_LIMITS = "; ".join(
+    f"SET LOCAL {name}_timeout = {JOB_STATEMENT_MS}"
+    for name in ("statement", "idle_in_transaction_session")
+)
 
 
 @contextmanager
@@ -127,4 +132,4 @@ def _postgresql_begin(connection: Connection) -> None:
     if _is_read_only(connection):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
     if _patient.get():
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {JOB_STATEMENT_MS}")
+        connection.exec_driver_sql(_JOB_LIMITS)

@@ -27,11 +27,13 @@ from matchmaker.programme.models import (
     REPLY_COLUMNS,
     CountState,
     Rollup,
+    RollupAmount,
     RollupMonth,
     RollupPoints,
     RollupSum,
     RollupWait,
 )
+from matchmaker.programme.services.rollups import touched, writing
 from matchmaker.programme.services.rollups.cells import band_of
 from matchmaker.programme.services.rollups.rolling import roll_up
 from matchmaker.programme.services.statistics import totals
@@ -344,3 +346,52 @@ def test_what_was_shown_long_ago_stays_counted_when_its_rows_are_gone(db_session
     roll_up(db_session, db.engine, everything=True)
     counts = totals.totals(db_session, Selection(ALL)).all
     assert (counts["shown"], counts["seen_by"]) == (1, 1)
+
+
+def test_a_count_of_what_changed_leaves_the_rows_of_a_whole_count(db_session: Session) -> None:
+    """Cells that nothing is left in are gone, those of another month are begun."""
+    fill(40, now=NOW, offerers=6)
+    roll_up(db_session, db.engine)
+    for change in (ask, decline, move_a_firm, publish_one, delete_one, begin_to_vouch):
+        change(db_session)
+    need = naive.needs(db_session)[0]
+    need.published_at = NOW - timedelta(days=400)
+    changes.note(db_session, ChangeKind.NEED, need.id)
+    db_session.commit()
+    roll_up(db_session, db.engine)
+    changed = rows_of_counts(db_session)
+    roll_up(db_session, db.engine, everything=True)
+    assert changed == rows_of_counts(db_session)
+
+
+def rows_of_counts(session: Session) -> list[list[tuple[object, ...]]]:
+    session.expire_all()
+    return [
+        sorted(map(tuple, session.execute(select(table.__table__))))
+        for table in (Rollup, RollupSum, RollupWait, RollupPoints, RollupAmount)
+    ]
+
+
+def test_a_few_changed_needs_do_not_have_whole_months_read(
+    db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(40, now=NOW, offerers=6)
+    roll_up(db_session, db.engine)
+    monkeypatch.setattr(writing, "recount", None)
+    ask(db_session)
+    db_session.commit()
+    assert roll_up(db_session, db.engine) > 0
+    assert_counts_equal(db_session, Selection(ALL))
+
+
+def test_of_very_many_changed_needs_months_are_counted_whole(
+    db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(40, now=NOW, offerers=6)
+    roll_up(db_session, db.engine)
+    monkeypatch.setattr(touched, "MOST_NEEDS", 0)
+    monkeypatch.setattr(writing, "recount_needs", None)
+    ask(db_session)
+    db_session.commit()
+    assert roll_up(db_session, db.engine) > 1
+    assert_counts_equal(db_session, Selection(ALL))

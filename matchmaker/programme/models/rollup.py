@@ -6,8 +6,9 @@ A month is that in which the need was published: a row says what became of the n
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.extensions.database import Base
@@ -144,6 +145,20 @@ class RollupMonth(Base):
     month: Mapped[date] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     counted_at: Mapped[datetime]
+
+
+class RollupNeed(Base):
+    """What one need adds to the counts of its month: taken off again when it is counted anew.
+
+    It outlives the need, whose part is taken off by the next count.
+    """
+
+    __tablename__ = "rollup_need"
+
+    need_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(index=True)
+    #: As `services.rollups.parts` writes it.
+    part: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class CountState(Base):

@@ -49,23 +49,67 @@ class Cells:
     )
 
 
-def cells_of(facts: MonthFacts) -> Cells:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one need adds to the cells of its month."""
+
+    key: CellKey
+    counts: Counter[str]
+    #: (step, bin)
+    waits: list[tuple[str, int]]
+    #: By the points from which the band begins.
+    points: dict[int, Counter[str]]
+    #: By (band, currency).
+    amounts: dict[tuple[str, str], Counter[str]]
+
+
+def cells_of(parts: Iterable[Part]) -> Cells:
     cells = Cells()
-    for need in facts.needs:
-        requests = facts.requests.get(need.id, [])
-        counts = _counts(facts, need, requests)
-        cells.rollup[_key(need)].update(counts)
-        for dimension, value in _values(need):
-            cells.sums[(need.kind, need.women, dimension, value)].update(counts)
-        waits = _waits(facts, need, requests)
-        for place in _places(need):
-            cells.waits.update((place, step, bin_of(hours)) for step, hours in waits)
-            for request in requests:
-                cells.points[(place, band_of(request.score))].update(_of_request(request))
-                if request.amount is not None:
-                    band, currency, minor = request.amount
-                    cells.amounts[(place, band, currency)].update(agreements=1, minor=minor)
+    for part in parts:
+        add(cells, part)
     return cells
+
+
+def add(cells: Cells, part: Part, sign: int = 1) -> None:
+    """Count a need in, or with a sign of -1 out again."""
+    women, kind = part.key[4:6]
+    _add(cells.rollup[part.key], part.counts, sign)
+    for dimension, value in _values(part.key):
+        _add(cells.sums[(kind, women, dimension, value)], part.counts, sign)
+    for place in _places(part.key):
+        for step, bin_ in part.waits:
+            cells.waits[place, step, bin_] += sign
+        for points, counts in part.points.items():
+            _add(cells.points[place, points], counts, sign)
+        for (band, currency), counts in part.amounts.items():
+            _add(cells.amounts[place, band, currency], counts, sign)
+
+
+def _add(to: Counter[str], counts: Counter[str], sign: int) -> None:
+    for name, count in counts.items():
+        to[name] += sign * count
+
+
+def parts_of(facts: MonthFacts) -> dict[int, Part]:
+    """By need, what it adds."""
+    return {need.id: _part(facts, need) for need in facts.needs}
+
+
+def _part(facts: MonthFacts, need: NeedFact) -> Part:
+    requests = facts.requests.get(need.id, [])
+    part = Part(
+        _key(need),
+        +_counts(facts, need, requests),
+        [(step, bin_of(hours)) for step, hours in _waits(facts, need, requests)],
+        defaultdict(Counter),
+        defaultdict(Counter),
+    )
+    for request in requests:
+        part.points[band_of(request.score)].update(+_of_request(request))
+        if request.amount is not None:
+            band, currency, minor = request.amount
+            part.amounts[band, currency].update(agreements=1, minor=minor)
+    return part
 
 
 def code_value(kind: str, code: str) -> str:
@@ -87,18 +131,24 @@ def _key(need: NeedFact) -> CellKey:
     )
 
 
-def _values(need: NeedFact) -> Iterator[tuple[str, str]]:
+def _values(key: CellKey) -> Iterator[tuple[str, str]]:
+    country, province, section, size, women, kind, code, lang, introducers = key
     yield ALL, ""
-    for name in ("country", "province", "section", "size", "women", "lang"):
-        yield name, getattr(need, name)
-    yield "code", code_value(need.kind, need.code)
-    for introducer_id in introducer_ids(need.introducers):
+    yield "country", country
+    yield "province", province
+    yield "section", section
+    yield "size", size
+    yield "women", women
+    yield "lang", lang
+    yield "code", code_value(kind, code)
+    for introducer_id in introducer_ids(introducers):
         yield "introducer", str(introducer_id)
 
 
-def _places(need: NeedFact) -> Iterable[Place]:
-    yield need.province, need.introducers, need.kind, need.women
-    yield EVERYWHERE, EVERYWHERE, need.kind, need.women
+def _places(key: CellKey) -> Iterable[Place]:
+    province, women, kind, introducers = key[1], key[4], key[5], key[8]
+    yield province, introducers, kind, women
+    yield EVERYWHERE, EVERYWHERE, kind, women
 
 
 def _counts(facts: MonthFacts, need: NeedFact, requests: list[RequestFact]) -> Counter[str]:

@@ -84,18 +84,25 @@ class RequestFact:
 
 @dataclass
 class MonthFacts:
-    month: date
+    """Of one month, or of some needs that are counted together."""
+
     needs: list[NeedFact]
     requests: dict[int, list[RequestFact]] = field(default_factory=lambda: defaultdict(list))
     sights: dict[int, Sight] = field(default_factory=dict)
 
 
-def read(session: Session, month: date) -> MonthFacts:
-    published = (
-        Need.published_at >= months.start(month),
-        Need.published_at < months.start(months.later(month)),
-    )
-    facts = MonthFacts(month, _needs(session, published))
+def of_month(session: Session, month: date) -> MonthFacts:
+    start, end = months.start(month), months.start(months.later(month))
+    return _read(session, (Need.published_at >= start, Need.published_at < end))
+
+
+def of_needs(session: Session, ids: Collection[int]) -> MonthFacts:
+    """The facts of some needs that were ever published, of whatever months."""
+    return _read(session, (Need.id.in_(ids), Need.published_at.is_not(None)))
+
+
+def _read(session: Session, published: Collection[ColumnElement[bool]]) -> MonthFacts:
+    facts = MonthFacts(_needs(session, published))
     _requests(session, published, facts)
     facts.sights = sights.read(session, published)
     return facts

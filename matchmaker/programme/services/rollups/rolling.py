@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,8 @@ from matchmaker.programme.services.rollups.touched import Touched, touched
 
 ROLL_UP = "programme.roll_up"
 ROLL_UP_ALL = "programme.roll_up_all"
+#: Needs that are counted again in one transaction: some tenths of a second.
+AT_ONCE = 500
 
 
 def request_count(session: Session) -> None:
@@ -27,19 +29,29 @@ def request_count(session: Session) -> None:
 def roll_up(
     session: Session, engine: Engine, job: jobs.Job | None = None, everything: bool = False
 ) -> int:
-    """Count the touched months, each in a transaction of its own; gives how many."""
+    """Count what was touched, slice by slice, each in a transaction; gives how many months."""
     began = clock.now()
     with writing.snapshot(engine) as reading:
         found = touched(reading, everything)
-    for done, month in enumerate(sorted(found.months), 1):
-        writing.recount(session, engine, month)
+    counted: set[date] = set()
+    slices: list[date | list[int]] = [*sorted(found.months), *_slices(sorted(found.needs))]
+    for done, one in enumerate(slices, 1):
+        if isinstance(one, date):
+            writing.recount(session, engine, one)
+            counted.add(one)
+        else:
+            counted |= writing.recount_needs(session, engine, one)
         if job is not None:
-            job.progress, job.total = done, len(found.months)
+            job.progress, job.total = done, len(slices)
             job.locked_until = clock.now() + LOCK
             session.commit()
     _keep(session, found, began)
     session.commit()
-    return len(found.months)
+    return len(counted)
+
+
+def _slices(needs: list[int]) -> list[list[int]]:
+    return [needs[at : at + AT_ONCE] for at in range(0, len(needs), AT_ONCE)]
 
 
 def count_state(session: Session) -> CountState:
