@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from matchmaker.contacts import errors, services
@@ -78,7 +80,7 @@ def test_places_of_one_month_count_what_was_taken_and_end_with_it(scene: Scene) 
         services.send(scene.session, scene.ask())
     capacity.leave_places(scene.session, offer, scene.banker.id, 40, now)
     assert capacity.places_left(offer, now) == 40
-    next_month = now.replace(year=now.year + 1)
+    next_month = now + timedelta(days=365)
     assert capacity.places_left(offer, next_month) == offer.places
     capacity.take_place(scene.session, offer.id, next_month)
     scene.session.refresh(offer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from matchmaker.extensions import changes, clock
@@ -245,7 +247,7 @@ def test_what_no_form_of_ours_sends_narrows_nothing(page, db_session, query):
 
 def test_a_closed_pair_is_not_suggested_to_either_side(page, new_page, db_session):
     scene = make_scene(db_session)
-    until = clock.now().replace(year=clock.now().year + 1)
+    until = clock.now() + timedelta(days=365)
     pairs.close_pair(db_session, scene.need, scene.offer, reason="wrong_kind", until=until)
     db_session.commit()
     assert page.sign_in(scene.owner).get(scene.need_url).all("article.card") == []
@@ -254,7 +256,7 @@ def test_a_closed_pair_is_not_suggested_to_either_side(page, new_page, db_sessio
 
 def test_a_pair_closed_until_yesterday_is_open_again(page, db_session):
     scene = make_scene(db_session)
-    until = clock.now().replace(year=clock.now().year - 1)
+    until = clock.now() - timedelta(days=1)
     pairs.close_pair(db_session, scene.need, scene.offer, reason="wrong_kind", until=until)
     db_session.commit()
     assert len(page.sign_in(scene.owner).get(scene.need_url).all("article.card")) == 1
