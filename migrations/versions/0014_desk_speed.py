@@ -19,6 +19,7 @@ depends_on = None
 OFFER = "offer_organisation_id"
 BEFORE = {
     "ix_contact_request_offer_organisation": ("contact_request", [OFFER, "state", "id"]),
+    "ix_contact_request_of_offer": ("contact_request", [OFFER, "id"]),
     "ix_closed_pair_offer_organisation_id": ("closed_pair", [OFFER]),
 }
 AFTER = {
@@ -26,6 +27,7 @@ AFTER = {
         "contact_request",
         [OFFER, "state", "asked_by", "id"],
     ),
+    "ix_contact_request_of_offer": ("contact_request", [OFFER, "asked_by", "id"]),
     "ix_contact_request_offer_due": (
         "contact_request",
         [OFFER, "state", "asked_by", "expires_at", "id"],

@@ -74,7 +74,7 @@ class ContactRequest(Base, PublicId):
         ),
         # Lists of all states, the newest first.
         Index("ix_contact_request_of_need", "need_organisation_id", "id"),
-        Index("ix_contact_request_of_offer", "offer_organisation_id", "id"),
+        Index("ix_contact_request_of_offer", "offer_organisation_id", "asked_by", "id"),
         Index("ix_contact_request_sender", "sender_id", "sent_at"),
         Index("ix_contact_request_due", "state", "expires_at"),
         Index("ix_contact_request_quiet", "quiet_at"),

@@ -134,9 +134,9 @@ def standings(
     if not entries:
         return {}
     query = select(ContactRequest).where(
-        ContactRequest.offer_organisation_id == organisation_id,
+        ContactRequest.offer_organisation_id + 0 == organisation_id,
         ContactRequest.need_id.in_({one.need_id for one in entries}),
-        # By the firm's own requests, which are few, where the organisation's are many.
+        # By the firms' own requests, which are few: the organisation's are many, hence + 0.
         ContactRequest.need_organisation_id.in_({one.need.organisation_id for one in entries}),
     )
     # Sorted here: asked for in order, they would be read from the organisation's end.
