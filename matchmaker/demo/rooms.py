@@ -1,4 +1,4 @@
-"""A showroom of Noy's, a view and a pipeline of Sophie's, by the services once the rows are in."""
+"""Noy's showroom and group, Sophie's view and pipeline, by the services once the rows are in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
+from matchmaker.demo import groups
 from matchmaker.demo.parties import DOMAIN
 from matchmaker.extensions import clock
 from matchmaker.organisations.evidence_files import photos, store
@@ -47,6 +48,7 @@ def furnish(session: Session) -> None:
     noy, sophie = (_membership(session, handle) for handle in ("noy", "sophie"))
     if noy is not None:
         _showroom(session, noy.organisation, noy.account_id)
+        groups.ask_together(session, noy)
     if sophie is not None:
         _pipeline(session, sophie.organisation_id, sophie.account_id)
 

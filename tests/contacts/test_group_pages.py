@@ -250,3 +250,12 @@ def test_the_budget_of_lists_counts_cards_of_groups(crowd: Crowd) -> None:
     budget.queue_for(crowd.session, offer, banker.id, left)
     with pytest.raises(budget.LookedEnoughError):
         budget.queue_for(crowd.session, offer, banker.id, left + 1)
+
+
+def test_a_group_that_reaches_the_ticket_looks_for_nobody(page: Any, crowd: Crowd) -> None:
+    group = crowd.start(1, 2)
+    crowd.join(group, 1, 2)
+    seen = page.sign_in(crowd.owners[0]).get(crowd.together_url)
+    assert "Your group needs no more firms for this offer." in seen.text
+    assert "No group would reach it" not in seen.text
+    assert not seen.all("input[name=firms]")

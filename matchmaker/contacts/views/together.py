@@ -19,6 +19,7 @@ from matchmaker.contacts.views.looking import looking
 from matchmaker.errors import WrongState
 from matchmaker.extensions import db
 from matchmaker.language.words import guess_language
+from matchmaker.matching.consortia import reaches
 from matchmaker.organisations.models import Consortium, FirmState, Need
 from matchmaker.organisations.services import consortium, consortium_standing
 from matchmaker.organisations.services.consortium_limits import InvitedEnoughError, asked_lately
@@ -47,6 +48,14 @@ class Found:
     def choices(self) -> list[tuple[str, str]]:
         lines = [line for view in self.views for line in view.lines]
         return [(line.need_id, line.label) for line in lines if line.need_id in self.needs]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the group needs nobody more."""
+        own, ticket = self.together.own, self.together.ticket
+        if self.group is None or own is None or ticket is None:
+            return False
+        return reaches(own, ticket)
 
     @property
     def leads(self) -> bool:
@@ -168,6 +177,7 @@ def _page(found: Found, form: InviteForm) -> ResponseReturnValue:
         ticket=group_words.band_words(found.together.ticket),
         own=group_words.band_words(found.together.own),
         applies=found.together.ticket is not None,
+        reached=found.reached,
         form=form,
         may_invite=found.leads and bool(found.choices),
     )
