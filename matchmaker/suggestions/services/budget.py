@@ -50,8 +50,12 @@ def queue_for(session: Session, offer: Offer, reader_id: int | None, page: int) 
 
 def ids_seen_today(session: Session, offer: Offer, reader_id: int) -> set[int]:
     """The needs that count against the day's budget, for who adds several at once."""
-    seen = select(Shown.need_id).distinct().where(*_of_today(offer, reader_id))
-    return set(session.scalars(seen))
+    listed = select(Shown.need_id).where(*_of_today(offer, reader_id))
+    grouped = select(ConsortiumSight.need_id).where(
+        _of_reader(ConsortiumSight.organisation_id, offer, reader_id),
+        ConsortiumSight.day == clock.today(),
+    )
+    return set(session.scalars(listed.union(grouped)))
 
 
 def _seen_today(offer: Offer, reader_id: int) -> ScalarSelect[int]:
