@@ -29,6 +29,10 @@ from matchmaker.vocabulary.sectors import section_of
 
 #: Sides that may name an amount.
 BOTH = 2
+#: A request is about its firm's need; by the firm alone there is an index of requests.
+_ASKED_FOR = (Need.id == ContactRequest.need_id) & (
+    Need.organisation_id == ContactRequest.need_organisation_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,7 @@ def _requests(
             ContactRequest.answered_at,
             ContactRequest.score,
         )
-        .join(Need, Need.id == ContactRequest.need_id)
+        .join(Need, _ASKED_FOR)
         .where(*published)
     )
     for request_id, need_id, state, sent, answered, score in session.execute(query):
@@ -208,7 +212,7 @@ def _said(session: Session, published: Collection[ColumnElement[bool]]) -> dict[
             *(Outcome.amount_band, Outcome.amount_minor, Outcome.currency),
         )
         .join(ContactRequest, ContactRequest.id == Outcome.contact_request_id)
-        .join(Need, Need.id == ContactRequest.need_id)
+        .join(Need, _ASKED_FOR)
         .where(Outcome.current, *published)
     )
     said: dict[int, list[Word]] = defaultdict(list)
