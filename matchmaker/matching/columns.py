@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ FEW = 64
 _COMPARED = 8
 #: What is different in more than this share of the rows is kept as it is.
 _MOST_DIFFERENT = 0.25
+#: Numbers of which one in so many is there are ranked without sorting them.
+_MOST_GAPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,6 @@ class Column:
         if self.of is None:
             return self.values if among is None else self.values[among]
         return self.values.take(self.of if among is None else self.of.take(among))
-
-    def where(self, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Return which rows have a number that passes, bool (n,)."""
-        passes = test(self.values)
-        return passes if self.of is None else spread(passes, self.of)
 
 
 def spread(passes: np.ndarray, of: np.ndarray) -> np.ndarray:
@@ -165,16 +162,64 @@ class Alike:
     @classmethod
     def build(cls, columns: Sequence[Column | Family]) -> Alike | None:
         """Return who is alike in all of the columns (at least one); None if most are not."""
-        kinds = [column.of for column in columns]
-        if any(of is None for of in kinds):
+        kinds = [column.of for column in columns if column.of is not None]
+        if len(kinds) < len(columns):
             return None
-        joint = np.zeros(len(kinds[0]) if kinds[0] is not None else 0, np.int64)
-        for of in kinds:
-            if of is not None and len(of) and of.max():
-                joint = joint * (int(of.max()) + 1) + of
-                joint = np.unique(joint, return_inverse=True)[1]
-        _, first, of = np.unique(joint, return_index=True, return_inverse=True)
+        _, first, of = np.unique(joined(kinds), return_index=True, return_inverse=True)
         return None if _too_many(len(first), len(of)) else cls(_of(of), first)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several of what rows are alike in, as one: looked up once a row for all of them."""
+
+    #: Joint kind of each row, unsigned (n,), and for each member its kind of each joint kind.
+    of: np.ndarray
+    members: dict[str, np.ndarray]
+
+
+def bundles(alike: Mapping[str, Alike], most: int) -> tuple[Bundle, ...]:
+    """Put together what rows are alike in, with at most ``most`` joint kinds unless one has more.
+
+    Members of one kind only are left out.
+    """
+    several = {name: one for name, one in alike.items() if len(one.first) > 1}
+    found: list[Bundle] = []
+    names: list[str] = []
+    for name in sorted(several, key=lambda one: (len(several[one].first), one)):
+        names.append(name)
+        wider = joined([several[one].of for one in names])
+        if len(names) > 1 and int(wider.max()) >= most:
+            names = [name]
+            wider = several[name].of
+        else:
+            found = found[:-1] if len(names) > 1 else found
+        first = np.unique(wider, return_index=True)[1]
+        members = {one: several[one].of.take(first) for one in names}
+        found.append(Bundle(narrow(wider), members))
+    return tuple(found)
+
+
+def joined(kinds: Sequence[np.ndarray]) -> np.ndarray:
+    """Return a number a row, from 0 on without gaps, int64 (n,): the same where all kinds are.
+
+    ``kinds`` whole numbers from 0 on, each (n,), at least one of them.
+    """
+    joint = np.zeros(len(kinds[0]), np.int64)
+    for of in kinds:
+        if len(of) and of.max():
+            joint = _without_gaps(joint * (int(of.max()) + 1) + of)
+    return joint
+
+
+def _without_gaps(numbers: np.ndarray) -> np.ndarray:
+    """Return the rank of each of some whole numbers among the different ones."""
+    end = int(numbers.max()) + 1
+    if end > _MOST_GAPS * len(numbers):
+        return np.unique(numbers, return_inverse=True)[1]
+    there = np.zeros(end, bool)
+    there[numbers] = True
+    return (np.cumsum(there) - 1).take(numbers)
 
 
 def _too_many(different: int, n: int) -> bool:

@@ -45,17 +45,3 @@ def add_of_rows(total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.n
     """Add ``table[of[rows]]`` to ``total``."""
     for at in range(len(rows)):
         total[at] += table[of[rows[at]]]
-
-
-_ROWS = (_read(types.boolean), _read(types.int8), _INT, types.int64, types.int64)
-
-
-@njit([_ROWS], cache=True, nogil=True)
-def comparable_rows(
-    alive: np.ndarray, kinds: np.ndarray, owners: np.ndarray, kind: int, own: int
-) -> np.ndarray:
-    """Return which rows stand, are of a kind and not of an organisation's own, bool (n,)."""
-    mask = np.empty(len(alive), np.bool_)
-    for row in range(len(alive)):
-        mask[row] = alive[row] & (kinds[row] == kind) & (owners[row] != own)
-    return mask

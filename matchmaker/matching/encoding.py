@@ -122,7 +122,8 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     days = need.activity.days_since
     fresh = nan if days is None else 2.0 ** (-max(days, 0) / _FRESH_DAYS)
     numbers["last_active"] = fresh
-    numbers["freshness"] = fresh * silence(need.activity)
+    # The very nan, so that who says nothing is known to say the same (``Pairing.said``).
+    numbers["freshness"] = nan if days is None else fresh * silence(need.activity)
     numbers["evidence"] = nan if need.evidence is None else float(len(need.evidence))
     features: dict[str, Sparse] = {}
     for attr, codes in need.attrs.items():

@@ -28,10 +28,6 @@ class Loops(Protocol):
         self, total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.ndarray
     ) -> None: ...
 
-    def comparable_rows(
-        self, alive: np.ndarray, kinds: np.ndarray, owners: np.ndarray, kind: int, own: int
-    ) -> np.ndarray: ...
-
 
 @cache
 def compiled() -> Loops | None:

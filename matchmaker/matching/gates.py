@@ -11,6 +11,7 @@ from matchmaker.matching.codes import key
 from matchmaker.matching.columns import spread
 from matchmaker.matching.eligibility import State
 from matchmaker.matching.encoding import CompiledRule, Row
+from matchmaker.matching.gate_kinds import GateKinds
 from matchmaker.matching.rules import RULE_KINDS, RuleColumns, RuleGroup
 from matchmaker.matching.side import NONE, Pairing, Side
 
@@ -22,7 +23,7 @@ _BYTE = 256
 UNKNOWN_SHARE = 0.35
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Judged:
     """Rules about one fact with their states: a few different ones, and who has which."""
 
@@ -35,6 +36,16 @@ class _Judged:
     row: np.ndarray | None
     n: int
 
+    @cached_property
+    def among(self) -> frozenset[int]:
+        """The states that some rule is in."""
+        return frozenset(self.states.tolist())
+
+    @cached_property
+    def unmet(self) -> np.ndarray:
+        """Rows with an unmet rule, bool (n,); kept with the rest for who says the same."""
+        return self.mask(_UNMET)
+
     def mask(self, state: int) -> np.ndarray:
         """Return which rows have a rule in a state, bool (n,)."""
         hits = spread(self.states == state, self.of)
@@ -44,27 +55,25 @@ class _Judged:
         mask[self.row[hits]] = True
         return mask
 
-    def count(self, state: int, among: np.ndarray | None) -> np.ndarray:
-        """Return how many rules in a state each row has, or each of the rows ``among``."""
+    def count(self, state: int) -> np.ndarray:
+        """Return how many rules in a state each row has, (n,)."""
         if self.row is None:
-            of = self.of if among is None else self.of.take(among)
-            return spread(self.states == state, of)
+            return spread(self.states == state, self.of)
         rows = self.row[spread(self.states == state, self.of)]
-        counts = np.bincount(rows, minlength=self.n).astype(np.int32)
-        return counts if among is None else counts[among]
+        return np.bincount(rows, minlength=self.n).astype(np.int32)
 
 
 class Gates:
-    """How the declared rules stand for each of n pairs."""
+    """How the declared rules stand for each of n pairs, worked out once for rows alike."""
 
-    def __init__(self, judged: list[_Judged], n: int) -> None:
-        self._judged, self._n = judged, n
-        #: Unmet gating rules, whole numbers (n,).
-        self.unmet: np.ndarray = np.zeros(n, np.uint8 if self._one_each() else np.int32)
-        #: Mask of pairs that a fact closes, by fact.
-        self.closed_by: dict[str, np.ndarray] = {}
+    def __init__(self, judged: list[_Judged], kinds: GateKinds) -> None:
+        self._judged, self.kinds, self._n = judged, kinds, len(kinds)
+        #: Unmet gating rules of each kind of row, whole numbers (kinds,).
+        self.unmet_kinds: np.ndarray = np.zeros(self._n, np.uint8 if self._one_each() else np.int32)
+        #: Which kinds a fact closes, bool (kinds,), by fact.
+        self.closed_kinds: dict[str, np.ndarray] = {}
         for one in judged:
-            if one.gates and (one.states == _UNMET).any():
+            if one.gates and _UNMET in one.among:
                 self._close(one)
 
     def _one_each(self) -> bool:
@@ -73,69 +82,90 @@ class Gates:
         return len(gating) < _BYTE and all(one.row is None for one in gating)
 
     def _close(self, one: _Judged) -> None:
-        closed = one.mask(_UNMET)
-        count = closed if one.row is None else one.count(_UNMET, None)
-        np.add(self.unmet, count.view(np.uint8) if count.dtype == bool else count, out=self.unmet)
-        before = self.closed_by.get(one.fact)
-        self.closed_by[one.fact] = closed if before is None else before | closed
+        closed = one.unmet
+        count = closed if one.row is None else one.count(_UNMET)
+        count = count.view(np.uint8) if count.dtype == bool else count
+        np.add(self.unmet_kinds, count, out=self.unmet_kinds)
+        before = self.closed_kinds.get(one.fact)
+        self.closed_kinds[one.fact] = closed if before is None else before | closed
+
+    @cached_property
+    def unmet(self) -> np.ndarray:
+        """Unmet gating rules of each row, whole numbers (n,)."""
+        return self.kinds.spread(self.unmet_kinds)
+
+    @cached_property
+    def closed_by(self) -> dict[str, np.ndarray]:
+        """Mask of pairs that a fact closes, bool (n,), by fact."""
+        return {fact: self.kinds.spread(closed) for fact, closed in self.closed_kinds.items()}
+
+    @cached_property
+    def unsure_kinds(self) -> np.ndarray:
+        """Gating rules not known to be met of each kind of row, int32 (kinds,)."""
+        return self._count(_UNKNOWN, gates=True)
 
     @cached_property
     def unsure(self) -> np.ndarray:
         """Gating rules not known to be met, int32 (n,)."""
-        return self._count(_UNKNOWN, gates=True)
+        return self.kinds.spread(self.unsure_kinds)
 
     def unknown_by(self) -> dict[str, np.ndarray]:
         """Return masks of the pairs with a gating rule not known to be met, bool (n,), by fact."""
         found: dict[str, np.ndarray] = {}
         for one in self._judged:
-            if one.gates and (one.states == _UNKNOWN).any():
-                mask = one.mask(_UNKNOWN)
+            if one.gates and _UNKNOWN in one.among:
+                mask = self.kinds.spread(one.mask(_UNKNOWN))
                 found[one.fact] = found[one.fact] | mask if one.fact in found else mask
         return found
 
     @cached_property
     def preferences(self) -> np.ndarray:
         """Share of declared preferences met, NaN where there are none or none is known, (n,)."""
-        return np.broadcast_to(self.preferences_of(None), (self._n,))
+        return np.broadcast_to(self.preferences_of(None), (self.kinds.rows,))
 
     def preferences_of(self, among: np.ndarray | None) -> np.ndarray:
         """Return ``preferences`` of the rows ``among``, None for all; () where nobody has any."""
+        share = self._shares
+        return share if not share.ndim else self.kinds.spread(share, among)
+
+    @cached_property
+    def _shares(self) -> np.ndarray:
         if all(one.gates for one in self._judged):
             return np.array(np.nan)
         unmet, unknown, met = (
-            self._count(state, gates=False, among=among) for state in (_UNMET, _UNKNOWN, _MET)
+            self._count(state, gates=False) for state in (_UNMET, _UNKNOWN, _MET)
         )
         return _share(met, unknown, unmet + unknown + met)
 
-    def _count(self, state: int, gates: bool, among: np.ndarray | None = None) -> np.ndarray:
-        total = np.zeros(self._n if among is None else len(among), np.int32)
+    def _count(self, state: int, gates: bool) -> np.ndarray:
+        total = np.zeros(self._n, np.int32)
         for one in self._judged:
-            if one.gates == gates and (one.states == state).any():
-                total += one.count(state, among)
+            if one.gates == gates and state in one.among:
+                total += one.count(state)
         return total
 
 
 def gates_of(pairing: Pairing) -> Gates:
     """Return the gates of a query against every row of its pool."""
-    judged = _asking(pairing) if pairing.asks else _offering(pairing)
-    return Gates(judged, len(pairing.pool))
+    kinds = pairing.pool.gate_kinds
+    return Gates(_asking(pairing) if pairing.asks else _offering(pairing), kinds)
 
 
 def _asking(pairing: Pairing) -> list[_Judged]:
     """Hold a need against the different rules of the pool's offers; many ask alike."""
-    rules, query = pairing.pool.rules, pairing.query
-    found = []
-    for group in rules.groups:
-        fact = group.fact
-        said = pairing.said((f"low:{fact}", f"high:{fact}", f"known:{fact}", f"fact:{fact}"))
-        states = group.kept.get(None, said, partial(_states_of, query, group, rules))
-        if group.of is None:
-            one = _Judged(group.fact, group.gates, states, group.test, group.row, rules.size)
-        else:
-            states = np.concatenate([_NO_RULES, states])
-            one = _Judged(group.fact, group.gates, states, group.of, None, rules.size)
-        found.append(one)
-    return found
+    rules, query = pairing.pool.gate_kinds.rules, pairing.query
+    return [
+        group.kept.get(None, pairing.said(group.read), partial(_judged, query, group, rules))
+        for group in rules.groups
+    ]
+
+
+def _judged(query: Row, group: RuleGroup, rules: RuleColumns) -> _Judged:
+    states = _states_of(query, group, rules)
+    if group.of is None:
+        return _Judged(group.fact, group.gates, states, group.test, group.row, rules.size)
+    states = np.concatenate([_NO_RULES, states])
+    return _Judged(group.fact, group.gates, states, group.of, None, rules.size)
 
 
 _NO_RULES = np.array([_NO_RULE], np.int8)
@@ -158,10 +188,12 @@ def _states_of(query: Row, group: RuleGroup, rules: RuleColumns) -> np.ndarray:
 
 def _offering(pairing: Pairing) -> list[_Judged]:
     """Hold the rules of an offer against the different needs of the pool."""
-    n, found = len(pairing.pool), []
+    kinds, found = pairing.pool.gate_kinds, []
+    n = len(kinds)
     for rule in pairing.query.rules:
         if rule.gates or rule.prefers:
             states, of = _states_by_kind(pairing.pool, rule)
+            of = kinds.of_fact(rule.fact, of)
             found.append(_Judged(rule.fact, rule.gates, states, of, None, n))
     return found
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -59,6 +60,8 @@ class Scale:
 
     def apply(self, raw: np.ndarray) -> np.ndarray:
         """Return whole points (int64) of raw values of any shape; NaN takes ``unknown``."""
+        if not raw.ndim and np.isnan(raw):
+            return np.array(self.unknown)
         points = np.rint(np.interp(np.round(raw, 9), self.raw, self.points))
         return np.where(np.isnan(raw), self.unknown, points).astype(np.int64)
 
@@ -109,8 +112,14 @@ class Model:
 
     def facets(self, kind: str) -> tuple[str, ...]:
         """Return the facets that count for a kind in some direction, in page order."""
-        both = self.weights[kind]
-        return tuple(name for name in FACETS if any(both[d].get(name, 0) for d in DIRECTIONS))
+        return self._facets[kind]
+
+    @cached_property
+    def _facets(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            kind: tuple(name for name in FACETS if any(both[d].get(name, 0) for d in DIRECTIONS))
+            for kind, both in self.weights.items()
+        }
 
     def to_json(self) -> str:
         """Return the whole version as one JSON text, for a database row or a snapshot."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -144,11 +145,20 @@ class Postings:
         self, query: Sparse, among: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return where the rows' entries start, how many, and the query's weights by place."""
+        starts = self.row_starts[among].astype(np.int64)
+        ends = self.row_starts[among + 1].astype(np.int64)
+        return starts, ends - starts, self._by_place(query)
+
+    def _by_place(self, query: Sparse) -> np.ndarray:
+        """Return the query's weights by place, kept for the next rows of the same question."""
+        last, kept = self.__dict__.get("_last", (None, _F32))
+        if last is query:
+            return cast(np.ndarray, kept)
         at, weights = self._shared(query)
         by_place = np.zeros(max(len(self.keys), 1), np.float32)
         by_place[at] = weights
-        starts = self.row_starts[among].astype(np.int64)
-        return starts, self.row_starts[among + 1].astype(np.int64) - starts, by_place
+        self.__dict__["_last"] = (query, by_place)
+        return by_place
 
     def _of_rows(self, starts: np.ndarray, lengths: np.ndarray, by_place: np.ndarray) -> np.ndarray:
         before = np.cumsum(lengths) - lengths

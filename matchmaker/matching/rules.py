@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from matchmaker.matching.encoding import CompiledRule
 from matchmaker.matching.postings import Postings, Sparse, narrow, sparse
 
 RULE_KINDS = ("interval", "one_of", "none_of")
+#: States of rows that are kept for who says the same, a group of rules.
+_MOST_KEPT = 1 << 19
 #: A group of rules is listed by row if one row in so many has one.
 _DENSE = 8
 
@@ -34,6 +36,11 @@ class RuleGroup:
     row: np.ndarray
     test: np.ndarray
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """What of a need its rules read."""
+        return tuple(f"{told}:{self.fact}" for told in ("low", "high", "known", "fact"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,36 @@ class RuleColumns:
             if self.gates[tests[0]] or self.prefers[tests[0]]
         ]
 
+    def of_rows(self, rows: np.ndarray) -> RuleColumns:
+        """Return the rules of some rows, int (m,), which are numbered from 0 on in their order."""
+        place = np.full(self.size, -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        at = place[self.row]
+        kept = at >= 0
+        row, test = at[kept], self.test[kept]
+        same = np.stack([self.fact, self.kind, self.gates, self.prefers]).astype(np.int64)
+        group = np.cumsum(np.append(False, (same[:, 1:] != same[:, :-1]).any(axis=0)))
+        order = np.lexsort((row, group[test])) if len(row) else row
+        return replace(self, row=narrow(row[order]), test=test[order], size=len(rows))
+
+    def layers(self) -> Iterator[np.ndarray]:
+        """Give for each group a number a row, (size,): rows with the same ones ask the same.
+
+        A row with two rules of one group has its second one in another layer.
+        """
+        for group in self.groups:
+            if group.of is not None:
+                yield group.of
+                continue
+            # Stable, so that rules of a row stay in the order in which they are listed.
+            order = np.argsort(group.row, kind="stable")
+            row, test = group.row[order].astype(np.int64), group.test[order].astype(np.int64)
+            nth = np.arange(len(row)) - np.searchsorted(row, row)
+            for layer in range(int(nth.max(initial=-1)) + 1):
+                of = np.zeros(self.size, np.int64)
+                of[row[nth == layer]] = test[nth == layer] + 1
+                yield of
+
     def _group(self, tests: slice, rules: slice) -> RuleGroup:
         row, test = self.row[rules], self.test[rules] - tests.start
         of = None
@@ -127,6 +164,7 @@ class RuleColumns:
             of=of,
             row=row,
             test=test,
+            kept=Kept(max(8, _MOST_KEPT // max(self.size, 1))),
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.matching.columns import Alike
+from matchmaker.matching.columns import Alike, Bundle
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS
@@ -18,7 +18,7 @@ from matchmaker.matching.match import Facet, Match, shown
 from matchmaker.matching.model import DIRECTIONS, Model
 from matchmaker.matching.reasons import facts_of, reasons_of
 from matchmaker.matching.records import NeedRecord, OfferRecord
-from matchmaker.matching.side import READ_BY, Pairing, Side
+from matchmaker.matching.side import FEW_KINDS, READ_BY, Pairing, Side
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class PointsOf:
         """
         n = (len(self._pairing.pool) if rows is None else len(rows),)
         points, known = self._told(name, rows)
+        if points.shape == known.shape == n:
+            return points, known
         return np.broadcast_to(points, n), np.broadcast_to(known, n)
 
     def _told(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -92,37 +94,86 @@ class PointsOf:
         kinds = alike.of if rows is None else alike.of.take(rows)
         return points.take(kinds), known.take(kinds)
 
-    def add(self, name: str, rows: np.ndarray, factor: int, total: np.ndarray) -> None:
-        """Add a facet's points times a factor to ``total``, int64 (n,), row by row.
+    def sums(self, rows: np.ndarray, factors: Mapping[str, int]) -> np.ndarray:
+        """Return sums of points times factors by facet, int64 (n,), row by row.
 
         The same as with what ``of`` returns, in fewer steps: kinds are multiplied, not rows.
         """
-        alike = self._alike(name, len(rows))
-        if alike is None:
-            total += factor * self._work_out(name, rows)[0]
-            return
-        weighed = factor * self._of_kinds[name][0]
-        loops = loops_for(len(alike.of))
-        if weighed.size == 1:
-            total += weighed
+        pool, left = self._pairing.pool, dict(factors)
+        total = np.full(len(rows), self._same(left), np.int64)
+        for bundle in pool.bundles:
+            members = [name for name in bundle.members if name in left]
+            if members:
+                tables = (self._weighed(name, left.pop(name), bundle) for name in members)
+                self._look_up(np.asarray(sum(tables)), bundle.of, rows, total)
+        for name, factor in left.items():
+            points = self._of_few(name, rows)
+            total += factor * (self._told(name, rows)[0] if points is None else points)
+        return total
+
+    def _same(self, left: dict[str, int]) -> int:
+        """Take the facets out in which all rows are the same, and return what they add."""
+        pool, kept = self._pairing.pool, self._pairing.pool.kept["same"]
+        factors = {name: left.pop(name) for name in pool.same if name in left}
+        said = self._pairing.said(pool.read_by_same)
+        row = np.zeros(1, np.int64)
+        found: int = kept.get(
+            self._model,
+            said,
+            lambda: sum(
+                factor * int(np.ravel(self._work_out(name, row)[0])[0])
+                for name, factor in factors.items()
+            ),
+        )
+        return found
+
+    def _weighed(self, name: str, factor: int, bundle: Bundle) -> np.ndarray:
+        """Return a facet's points times a factor by the kinds of a bundle, int64 (kinds,)."""
+        found = self._of_kinds.get(name)
+        if found is None:
+            found = self._of_kinds[name] = self._of_kind(name, self._pairing.pool.alike[name])
+        # A formula that no row changes gives one number for all.
+        return factor * (found[0].take(bundle.members[name]) if found[0].size > 1 else found[0])
+
+    def _look_up(
+        self, table: np.ndarray, of: np.ndarray, rows: np.ndarray, total: np.ndarray
+    ) -> None:
+        loops = loops_for(len(of))
+        if table.size == 1:
+            total += table
         elif loops is None:
-            total += weighed.take(alike.of.take(rows))
+            total += table.take(of.take(rows))
         else:
-            loops.add_of_rows(total, weighed, alike.of, rows)
+            loops.add_of_rows(total, table, of, rows)
+
+    def _of_few(self, name: str, rows: np.ndarray) -> np.ndarray | None:
+        """Return the points of a facet in which most rows differ; None where the pool is large.
+
+        In a small one they are worked out for all rows, and kept for who says the same.
+        """
+        pool = self._pairing.pool
+        if name not in READ_BY or len(pool) > _FEW_ROWS:
+            return None
+        points: np.ndarray = pool.kept[name].get(
+            self._model,
+            self._pairing.said(READ_BY[name]),
+            lambda: np.broadcast_to(self._work_out(name, None)[0], len(pool)).astype(np.uint8),
+        )
+        return points.take(rows).astype(np.int64)
 
     def _alike(self, name: str, n: int) -> Alike | None:
         """Return who is alike, with their points worked out; None if n rows take less."""
         alike = self._pairing.pool.alike.get(name)
         if alike is None or name in self._of_kinds:
             return alike
-        if len(alike.first) > max(n, _FEW_KINDS):
+        if len(alike.first) > max(n, FEW_KINDS):
             return None
         self._of_kinds[name] = self._of_kind(name, alike)
         return alike
 
     def _of_kind(self, name: str, alike: Alike) -> tuple[np.ndarray, np.ndarray]:
         """Return points and knowledge for each kind of row, kept for others who say the same."""
-        if len(alike.first) > _FEW_KINDS:
+        if len(alike.first) > FEW_KINDS:
             return self._work_out(name, alike.first)
         said = self._pairing.said(READ_BY[name])
         found: tuple[np.ndarray, np.ndarray] = alike.kept.get(
@@ -140,8 +191,8 @@ class PointsOf:
         return points, ~np.isnan(raw)
 
 
-#: Answers for up to so many kinds of rows are kept: half a megabyte a facet and hundred of them.
-_FEW_KINDS = 512
+#: Points of so many rows are worked out for all of them at once.
+_FEW_ROWS = 16_384
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:

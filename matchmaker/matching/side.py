@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import nan
 
 import numpy as np
 
 from matchmaker.matching import columns
-from matchmaker.matching.columns import Alike, Column, Family
+from matchmaker.matching.columns import Alike, Bundle, Column, Family, Kept
 from matchmaker.matching.encoding import Row
+from matchmaker.matching.gate_kinds import GateKinds
 from matchmaker.matching.postings import Sparse
 from matchmaker.matching.rules import RuleColumns
 
 KINDS = ("finance", "service")
 NONE: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 _UNKNOWN = np.array(nan)
+#: Of a fact that somebody tells, one of these numbers is there.
+TOLD = ("low:", "known:")
 
 
 def _said_of(*attrs: str) -> tuple[str, ...]:
@@ -45,6 +49,14 @@ READ_BY = {
 }
 
 
+#: Answers for up to so many kinds of rows are kept: half a megabyte a facet and hundred of them.
+FEW_KINDS = 512
+#: Facets are put together as long as they have so many kinds together, or one row in so many.
+_LEAST_JOINT, _JOINT = 256, 16
+#: Points of whole pools that are kept for a facet in which most rows differ, and answers at least.
+_MOST_KEPT, _LEAST_KEPT = 1 << 19, 8
+
+
 @dataclass(frozen=True)
 class Side:
     """Columns of n needs or n offers; every array has n entries or is a posting list over them."""
@@ -62,6 +74,45 @@ class Side:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def gate_kinds(self) -> GateKinds:
+        """Rows that no gate tells apart: worked out when first asked for, then kept."""
+        told = {name.partition(":")[2] for name in self.numbers if name.startswith(TOLD)}
+        facts = {fact: self.alike[at] for fact in told if (at := f"fact:{fact}") in self.alike}
+        deploying = self.numbers.get("deploying")
+        read = [self.kinds] if deploying is None else [self.kinds, deploying.take() != 0.0]
+        own = len(facts) < len(told) or len(self) < columns.FEW
+        return GateKinds.build(self.rules, read, facts, own)
+
+    @cached_property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """Facets in which rows are alike in few ways, put together."""
+        few = {name: self.alike[name] for name in READ_BY if name in self.alike}
+        few = {name: one for name, one in few.items() if len(one.first) <= FEW_KINDS}
+        return columns.bundles(few, max(_LEAST_JOINT, len(self) // _JOINT))
+
+    @cached_property
+    def same(self) -> tuple[str, ...]:
+        """Facets in which all rows are the same, or say nothing."""
+        said = {*self.numbers, *self.features}
+        kinds = {name: len(one.first) for name, one in self.alike.items()}
+        return tuple(
+            name
+            for name, read in READ_BY.items()
+            if len(self) and (kinds.get(name) == 1 or said.isdisjoint(read))
+        )
+
+    @cached_property
+    def read_by_same(self) -> tuple[str, ...]:
+        """All that facets in which the rows are the same read."""
+        return tuple(dict.fromkeys(read for name in self.same for read in READ_BY[name]))
+
+    @cached_property
+    def kept(self) -> Mapping[str, Kept]:
+        """Answers to other questions that said the same, by what was asked."""
+        most = max(_LEAST_KEPT, _MOST_KEPT // max(len(self), 1))
+        return {name: Kept(most) for name in READ_BY} | {"same": Kept()}
 
     def number(self, name: str) -> np.ndarray:
         """Return a column by name, NaN where no row has it, float64 (n,)."""
@@ -110,7 +161,7 @@ class Side:
 
 def _alike(numbers: dict[str, Column], features: dict[str, Family]) -> dict[str, Alike]:
     """Return who is alike, by facet and by fact, where that is many."""
-    told = {name.partition(":")[2] for name in numbers if name.startswith(("low:", "known:"))}
+    told = {name.partition(":")[2] for name in numbers if name.startswith(TOLD)}
     read = READ_BY | {f"fact:{fact}": _told_of(fact) for fact in told}
     found: dict[str, Alike] = {}
     for what, names in read.items():
@@ -163,21 +214,12 @@ class Pairing:
         """Return a number of the offer's side, shape () or (n,)."""
         return self._column(name) if self.asks else self._scalar(name)
 
-    def offer_is(self, name: str, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Return which offers have a number that passes a test, bool of shape () or (n,)."""
-        column = self.pool.numbers.get(name) if self.asks and self.among is None else None
-        return test(self.offer(name)) if column is None else column.where(test)
-
     def said(self, names: Sequence[str]) -> Hashable:
         """Return all that the query says under some names, to know again who says the same."""
         numbers, features = self.query.numbers, self.query.features
-        told = [features[name] for name in names if name in features]
-        return (
-            self.query.kind,
-            *(numbers.get(name) for name in names),
-            *(name in features for name in names),
-            *(part.tobytes() for pair in told for part in pair),
-        )
+        told = [name for name in names if name in features]
+        codes = [part.tobytes() for name in told for part in features[name]]
+        return (self.query.kind, *map(numbers.get, names), *told, *codes)
 
     def speak(self, attr: str) -> bool:
         """Return whether both sides say anything about an attribute; False saves the work."""

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from hypothesis import given
 
-from matchmaker.matching import columns
+from matchmaker.matching import columns, gate_kinds
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS
 from matchmaker.matching.index import Index
@@ -32,8 +32,10 @@ def answers(index: Index, record: Record) -> tuple[object, ...]:
 def test_rows_that_are_alike_answer_as_each_alone(market: Market) -> None:
     all_needs, all_offers = market
     apart = Index.of(all_needs, all_offers, MODEL)
-    with patch.multiple(columns, FEW=0, _MOST_DIFFERENT=1.0):
+    everywhere = patch.multiple(columns, FEW=0, _MOST_DIFFERENT=1.0)
+    with everywhere, patch.object(gate_kinds, "_MOST_KINDS", 1.0):
         shared = Index.of(all_needs, all_offers, MODEL)
+    assert not all_offers or shared._state.base["offer"].side.gate_kinds.of is not None
     for record in (*all_needs, *all_offers):
         assert answers(shared, record) == answers(apart, record)
 

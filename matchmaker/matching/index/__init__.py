@@ -14,9 +14,9 @@ from matchmaker.matching.encoding import KnownTexts, Row, encode
 from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index import snapshot
 from matchmaker.matching.index.filters import Filters
-from matchmaker.matching.index.orders import Order
 from matchmaker.matching.index.part import Part, all_texts_of, texts_of
-from matchmaker.matching.index.ranking import Question, Ranking, rank
+from matchmaker.matching.index.question import Order, Question
+from matchmaker.matching.index.ranking import Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
 from matchmaker.matching.index.standing import Standing, standing
 from matchmaker.matching.model import Model
@@ -69,6 +69,8 @@ class Index:
         #: Names the code that encoded the texts of a snapshot, "" where nobody said.
         self.encoder = encoder
         loops_for(max(len(needs.side), len(offers.side)))  # Not while somebody waits for a page.
+        for part in (needs, offers):
+            _ = part.in_kinds  # Worked out here for the same reason.
         self._lock = Lock()
         self._state = _State(
             number, base, {"need": {}, "offer": {}}, {name: (base[name],) for name in base}

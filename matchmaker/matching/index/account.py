@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 
 from matchmaker.matching.gates import Gates
+from matchmaker.matching.index.crowd import Crowd
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.levers import in_reach
 from matchmaker.matching.match import Match
@@ -27,15 +28,26 @@ class Group:
     pairing: Pairing
     gates: Gates
     points: PointsOf
-    open: np.ndarray
-    near: np.ndarray
-    pool: int
+    crowd: Crowd
+    #: Kinds of rows (``Side.gate_kinds``) that stand, and that one or two facts close, (kinds,).
+    stand: np.ndarray
+    close: np.ndarray
+
+    @cached_property
+    def open(self) -> np.ndarray:
+        """Rows that stand, bool (n,)."""
+        return self.crowd.mask(self.stand)
+
+    @cached_property
+    def near(self) -> np.ndarray:
+        """Rows that one or two facts close, bool (n,)."""
+        return self.crowd.mask(self.close)
 
     @cached_property
     def hard(self) -> np.ndarray:
-        """Closed by something that a firm can do nothing about."""
-        closed = [mask for fact, mask in self.gates.closed_by.items() if not in_reach(fact)]
-        return np.logical_or.reduce(closed) if closed else np.zeros(len(self.near), bool)
+        """Kinds closed by something that a firm can do nothing about, bool (kinds,)."""
+        closed = [mask for fact, mask in self.gates.closed_kinds.items() if not in_reach(fact)]
+        return np.logical_or.reduce(closed) if closed else np.zeros(len(self.close), bool)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from matchmaker.matching.model import Model, Scale
 from matchmaker.matching.scoring import PointsOf, harmonic
 
 #: How many texts are read at first; each further round reads so many times as many.
-_TRIAL, _MORE = 32, 4
+_TRIAL, _MORE = 48, 4
 #: Both sums lie in one number, the forward one below: weights add up to 100, points to no more.
 _BACKWARD = 1 << 32
 #: A bound worked out in another order of steps may lie a last digit below the score it bounds.
@@ -46,20 +46,14 @@ class _Sums:
 
     rows: np.ndarray
     both: np.ndarray
+    #: The score that each could reach at most, float64 (n,).
+    bound: np.ndarray
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, chosen: np.ndarray) -> _Sums:
-        return _Sums(self.rows[chosen], self.both[chosen])
-
-    @property
-    def forward(self) -> np.ndarray:
-        return self.both & (_BACKWARD - 1)
-
-    @property
-    def backward(self) -> np.ndarray:
-        return self.both >> 32
+        return _Sums(self.rows[chosen], self.both[chosen], self.bound[chosen])
 
 
 def best_rows(
@@ -97,46 +91,44 @@ class _Search:
 
     def sums(self, rows: np.ndarray) -> _Sums:
         """Add up all facets but the text."""
-        found = _Sums(rows, np.zeros(len(rows), np.int64))
-        for name in self.points.names:
-            if name != "text":
-                self._add(name, found)
-        return found
+        factors = {name: self._factor(name) for name in self.points.names if name != "text"}
+        both = self.points.sums(rows, factors)
+        return _Sums(rows, both, self._bound(both))
 
-    def _add(self, name: str, to: _Sums) -> None:
+    def _factor(self, name: str) -> int:
         forward, backward = (weights.get(name, 0) for weights in self.weights)
-        self.points.add(name, to.rows, forward + backward * _BACKWARD, to.both)
+        return forward + backward * _BACKWARD
 
     def read(self, left: _Sums, n: int) -> _Sums:
         """Score the ``n`` rows that could reach most, and return those that may still matter."""
-        bound = self._bound(left)
         if len(left) <= n:
             self._score(left)
-            return left.take(np.empty(0, np.int64))
-        likely = bound
+            return left.take(_NONE)
+        likely = left.bound
         if self.wanted.after is not None:
-            likely = np.where(bound <= self.wanted.after[0], bound, -1.0)
+            likely = np.where(likely <= self.wanted.after[0], likely, -1.0)
         order = np.argpartition(-likely, n)
         self._score(left.take(order[:n]))
         rest = order[n:]
-        return left.take(rest[bound[rest] >= self.least - _SLACK])
+        return left.take(rest[left.bound[rest] >= self.least - _SLACK])
 
-    def _bound(self, left: _Sums) -> np.ndarray:
+    def _bound(self, both: np.ndarray) -> np.ndarray:
         """Return what each row would have with a text of the most points, not rounded down."""
-        forward, backward = (
-            total + (reach + 5.0)
-            for total, reach in zip((left.forward, left.backward), self.reach, strict=True)
-        )
+        forward = (both & (_BACKWARD - 1)) + (self.reach[0] + 5.0)
+        backward = (both >> 32) + (self.reach[1] + 5.0)
         return forward * backward / (forward + backward) / 50.0
 
     def _score(self, some: _Sums) -> None:
         """Score rows to the end and keep those that may be among the best."""
+        rows, both = some.rows, some.both
         if any(self.reach):
-            self._add("text", some)
-        score = harmonic((some.forward + 5) // 10, (some.backward + 5) // 10)
-        follow = self.wanted.follow(score, self.ids[some.rows])
-        self.rows = np.concatenate([self.rows, some.rows[follow]])
-        self.scores = np.concatenate([self.scores, score[follow]])
+            both = both + self._factor("text") * self.points.of("text", rows)[0]
+        score = harmonic(((both & (_BACKWARD - 1)) + 5) // 10, ((both >> 32) + 5) // 10)
+        if self.wanted.after is not None:
+            follow = self.wanted.follow(score, self.ids[rows])
+            rows, score = rows[follow], score[follow]
+        self.rows = np.concatenate([self.rows, rows])
+        self.scores = np.concatenate([self.scores, score])
         n = self.wanted.n
         if 0 < n <= len(self.scores):
             self.least = float(np.partition(self.scores, -n)[-n])
@@ -147,6 +139,9 @@ class _Search:
         turns = turns_of(self.ids[self.rows], self.wanted.day)
         order = np.lexsort((turns, -self.scores))[: max(self.wanted.n, 0)]
         return self.rows[order], self.scores[order]
+
+
+_NONE = np.empty(0, np.int64)
 
 
 def _most(scale: Scale) -> int:

@@ -6,15 +6,13 @@ Only the rows of the page are scored: the order is that of one column.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 
 from matchmaker.matching.index.account import Found, Group
+from matchmaker.matching.index.question import Order
 from matchmaker.matching.model import Model
 from matchmaker.matching.scoring import scores_of
-
-Order = Literal["score", "newest", "active"]
 
 
 def by_column(

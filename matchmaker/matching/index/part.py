@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -48,6 +49,16 @@ class Part:
         """Return a part in memory of records that are encoded already."""
         alive = np.ones(len(rows), bool)
         return cls(Side.build(rows), records, alive, names_of(records))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every row stands."""
+        return bool(self.alive.all())
+
+    @cached_property
+    def in_kinds(self) -> np.ndarray:
+        """How many rows of each kind (``Side.gate_kinds``) stand, int64 (kinds,)."""
+        return self.side.gate_kinds.count(np.flatnonzero(self.alive))
 
     def without(self, ids: Iterable[int]) -> Part:
         """Return the part with the rows of some ids taken out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -11,43 +11,20 @@ from itertools import product
 import numpy as np
 
 from matchmaker.matching.encoding import KnownTexts, encode
-from matchmaker.matching.fast import loops_for
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.index.account import Account, Found, Group
 from matchmaker.matching.index.best import Wanted, best_rows
-from matchmaker.matching.index.filters import Filters, mask_of
-from matchmaker.matching.index.orders import Order, by_column
+from matchmaker.matching.index.crowd import Crowd
+from matchmaker.matching.index.orders import by_column
 from matchmaker.matching.index.part import Part
+from matchmaker.matching.index.question import Question
 from matchmaker.matching.index.ties import turns_of
 from matchmaker.matching.levers import MOST_CHANGES
-from matchmaker.matching.listed import same_service
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
 from matchmaker.matching.scoring import PointsOf
-from matchmaker.matching.side import KINDS, Pairing
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of an index for one record."""
-
-    filters: Filters = field(default_factory=Filters)
-    n: int = 20
-    #: Last (score, id) of the page before; the answer continues behind it.
-    after: tuple[float, int] | None = None
-    #: Ids of the other side that are closed to this record (declined, "not for me").
-    closed: Collection[int] = ()
-    #: Organisations of the other side that are closed to this record.
-    closed_organisations: Collection[int] = ()
-    #: How many near misses to explain, each with its lever.
-    near: int = 0
-    #: Attributes whose codes are counted among the matches.
-    count: tuple[str, ...] = ()
-    #: Who comes first of equal points changes from day to day; None for the order of ids.
-    day: int | None = None
-    #: Of the best; the score of a pair is the same in every order.
-    order: Order = "score"
+from matchmaker.matching.side import Pairing
 
 
 @dataclass(frozen=True)
@@ -142,10 +119,10 @@ def rank(
         nearest=tuple((found.score, found.id) for found in near),
         left_out={gate: n for gate, n in left_out.items() if n},
         used=groups[0].points.names,
-        total=sum(int(np.count_nonzero(item.open)) for item in groups),
-        near_total=sum(int(np.count_nonzero(item.near)) for item in groups),
+        total=sum(item.crowd.of(item.stand) for item in groups),
+        near_total=sum(item.crowd.of(item.close) for item in groups),
         counts={attr: dict(counter) for attr, counter in counts.items()},
-        pool=sum(item.pool for item in groups),
+        pool=sum(item.crowd.pool for item in groups),
         day=question.day,
         account=Account(record, model, best, near, groups),
     )
@@ -155,62 +132,18 @@ def _stand(
     pairing: Pairing, model: Model, part: Part, question: Question, left_out: Counter[str]
 ) -> Group:
     gates = gates_of(pairing)
-    mask = comparable(pairing, part)
-    standing = candidates(pairing, mask, question, left_out)
-    for fact, closed in gates.closed_by.items():
-        left_out[fact] += int(np.count_nonzero(closed & standing))
-    shut = gates.unmet
-    open_rows = standing & (shut == 0)
-    near = (standing ^ open_rows) & (shut <= MOST_CHANGES)
+    crowd = Crowd(pairing, part)
+    crowd.question(pairing, question, left_out)
+    for fact, closed in gates.closed_kinds.items():
+        left_out[fact] += crowd.of(closed)
+    shut = gates.unmet_kinds
+    stand, near = shut == 0, (shut > 0) & (shut <= MOST_CHANGES)
     if question.filters.only_met:
-        sure = gates.unsure == 0
-        left_out["unsure"] += int(np.count_nonzero(open_rows & ~sure))
-        open_rows &= sure
+        sure = gates.unsure_kinds == 0
+        left_out["unsure"] += crowd.of(stand & ~sure)
+        stand &= sure
     points = PointsOf(pairing, model, gates.preferences_of)
-    return Group(part, pairing, gates, points, open_rows, near, int(np.count_nonzero(mask)))
-
-
-def comparable(pairing: Pairing, part: Part) -> np.ndarray:
-    """Return the rows that stand, of the same kind and of other organisations."""
-    side, query = part.side, pairing.query
-    kind, own = KINDS.index(query.kind), query.organisation_id
-    loops = loops_for(len(side))
-    if loops is not None:
-        return loops.comparable_rows(part.alive, side.kinds, side.organisations, kind, own)
-    mask = part.alive & (side.kinds == kind)
-    mask &= side.organisations != own
-    return mask
-
-
-def candidates(
-    pairing: Pairing, mask: np.ndarray, question: Question, left_out: Counter[str]
-) -> np.ndarray:
-    """Return the rows to be compared at all, counting what is taken out in turn."""
-    for name, passes in _steps(pairing, question):
-        left = mask & passes
-        left_out[name] += int(np.count_nonzero(mask)) - int(np.count_nonzero(left))
-        mask = left
-    return mask
-
-
-def _steps(pairing: Pairing, question: Question) -> Iterator[tuple[str, np.ndarray]]:
-    """Give what takes rows out and which rows pass it, leaving out what takes none."""
-    side = pairing.pool
-    if len(question.closed):
-        yield "closed", ~np.isin(side.ids, _numbers(question.closed))
-    if len(question.closed_organisations):
-        shut = _numbers(question.closed_organisations)
-        yield "closed", ~np.isin(side.organisations, shut)
-    if pairing.query.kind != "finance":
-        yield "service", same_service(pairing)
-    if pairing.asks:
-        yield "not_deploying", pairing.offer_is("deploying", lambda deploying: deploying != 0.0)
-    if not question.filters.plain:
-        yield "filters", mask_of(question.filters, side, needs=not pairing.asks)
-
-
-def _numbers(ids: Collection[int]) -> np.ndarray:
-    return ids if isinstance(ids, np.ndarray) else np.fromiter(ids, np.int64, len(ids))
+    return Group(part, pairing, gates, points, crowd, stand, near)
 
 
 def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Found]:
@@ -218,7 +151,7 @@ def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Fou
         return by_column(groups, model, question.order, question.n, question.after)
     wanted = Wanted(question.n, question.after, question.day)
     found = [
-        one for item in groups for one in _ranked(item, model, np.flatnonzero(item.open), wanted)
+        one for item in groups for one in _ranked(item, model, item.crowd.rows(item.stand), wanted)
     ]
     return sorted(found, key=lambda one: one.order)[: question.n]
 
@@ -228,8 +161,8 @@ def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Foun
     found: list[Found] = []
     for hard, unmet in product((False, True), range(1, MOST_CHANGES + 1)):
         for item in groups if len(found) < wanted.n else ():
-            rows = np.flatnonzero(item.near & (item.hard == hard) & (item.gates.unmet == unmet))
-            found += _ranked(item, model, rows, wanted)
+            chosen = item.close & (item.hard == hard) & (item.gates.unmet_kinds == unmet)
+            found += _ranked(item, model, item.crowd.rows(chosen), wanted)
     return sorted(found, key=lambda one: one.order)[: wanted.n]
 
 
@@ -238,8 +171,9 @@ def _ranked(item: Group, model: Model, rows: np.ndarray, wanted: Wanted) -> list
         return []
     ids = item.part.side.ids
     best, scores = best_rows(item.points, model, item.pairing.query.kind, rows, ids, wanted)
-    unmet = item.gates.unmet[best]
-    hard = item.hard[best] if unmet.any() else np.zeros(len(best), bool)
+    kinds = item.gates.kinds
+    unmet = kinds.spread(item.gates.unmet_kinds, best)
+    hard = kinds.spread(item.hard, best) if unmet.any() else np.zeros(len(best), bool)
     columns = (hard, unmet, scores, turns_of(ids[best], wanted.day), ids[best], best)
     listed = zip(*(column.tolist() for column in columns), strict=True)
     return [

@@ -10,8 +10,9 @@ import numpy as np
 
 from matchmaker.matching.encoding import KnownTexts, encode
 from matchmaker.matching.gates import gates_of
+from matchmaker.matching.index.crowd import Crowd
 from matchmaker.matching.index.part import Part
-from matchmaker.matching.index.ranking import Question, candidates, comparable
+from matchmaker.matching.index.question import Question
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
 from matchmaker.matching.scoring import PointsOf, scores_of
@@ -58,13 +59,14 @@ def standing(
 def _of_part(
     pairing: Pairing, part: Part, model: Model, question: Question, among: np.ndarray | None
 ) -> Standing:
-    side, gates = part.side, gates_of(pairing)
-    mask = candidates(pairing, comparable(pairing, part), question, Counter())
+    side, gates, crowd = part.side, gates_of(pairing), Crowd(pairing, part)
+    crowd.question(pairing, question, Counter())
     if among is not None:
-        mask &= np.isin(side.ids, among)
+        crowd.take_out(np.flatnonzero(~np.isin(side.ids, among)))
+    stand = gates.unmet_kinds == 0
     if question.filters.only_met:
-        mask &= gates.unsure == 0
-    rows = np.flatnonzero(mask & (gates.unmet == 0))
+        stand &= gates.unsure_kinds == 0
+    rows = np.sort(crowd.rows(stand))
     told = PointsOf(pairing, model, gates.preferences_of)
     kind = pairing.query.kind
     if len(rows) > len(side) // 2:
