@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import structlog
 from flask import Response, after_this_request
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.extensions import clock, db, transactions
@@ -54,10 +55,7 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
     sights += [] if to_staff else _of_sets(page, today)
     engine, due = db.engine, holder().rebuild_due
 
-    @after_this_request
-    def later(response: Response) -> Response:
-        response.call_on_close(lambda: _finish(engine, sights, due))
-        return response
+    _once_answered(lambda: _finish(engine, sights, due))
 
 
 def _of_sets(page: ListPage, today: date) -> list[Sight]:
@@ -83,27 +81,17 @@ def count_new(ahead: Ahead) -> None:
     ]
     engine, due = db.engine, holder().rebuild_due
 
-    @after_this_request
-    def later(response: Response) -> Response:
-        response.call_on_close(lambda: _finish(engine, sights, due))
-        return response
+    _once_answered(lambda: _finish(engine, sights, due))
 
 
 def count_partners(organisation_id: int, need_ids: Sequence[int]) -> None:
     """Count the cards of firms to ask with, against the same day's budget as those of lists."""
     engine = db.engine
 
-    def count() -> None:
-        try:
-            with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
-                budget.count_together(session, organisation_id, need_ids)
-        except DBAPIError as error:
-            log.warning("partners_not_counted", reason=type(error.orig).__name__)
+    def count(session: Session) -> None:
+        budget.count_together(session, organisation_id, need_ids)
 
-    @after_this_request
-    def later(response: Response) -> Response:
-        response.call_on_close(count)
-        return response
+    _once_answered(lambda: _write(engine, count, failed="partners_not_counted"))
 
 
 def tell_of_many_seen(organisation: Organisation) -> None:
@@ -111,29 +99,34 @@ def tell_of_many_seen(organisation: Organisation) -> None:
     engine, organisation_id, province = db.engine, organisation.id, organisation.province
     log.warning("many_seen", organisation=organisation_id)
 
-    def tell() -> None:
-        try:
-            with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
-                budget.tell_staff(session, organisation_id, province)
-        except DBAPIError as error:
-            log.warning("many_seen_not_told", reason=type(error.orig).__name__)
+    def tell(session: Session) -> None:
+        budget.tell_staff(session, organisation_id, province)
 
+    _once_answered(lambda: _write(engine, tell, failed="many_seen_not_told"))
+
+
+def _once_answered(work: Callable[[], None]) -> None:
     @after_this_request
     def later(response: Response) -> Response:
-        response.call_on_close(tell)
+        response.call_on_close(work)
         return response
+
+
+def _write(engine: Engine, write: Callable[[Session], object], *, failed: str) -> None:
+    """In a short transaction of its own; what waits too long for the lock is logged, not done."""
+    try:
+        with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
+            write(session)
+    except DBAPIError as error:
+        log.warning(failed, reason=type(error.orig).__name__)
 
 
 def _finish(engine: Engine, sights: Sequence[Sight], rebuild_due: bool) -> None:
     if sights:
         count_shown(engine, sights)
     if rebuild_due:
-        _ask_for_rebuild(engine)
+        _write(engine, _ask_for_rebuild, failed="rebuild_not_asked_for")
 
 
-def _ask_for_rebuild(engine: Engine) -> None:
-    try:
-        with transactions.writing_session(engine, lock_ms=LOCK_MS) as session:
-            jobs.enqueue(session, REBUILD, key=REBUILD)
-    except DBAPIError as error:
-        log.warning("rebuild_not_asked_for", reason=type(error.orig).__name__)
+def _ask_for_rebuild(session: Session) -> None:
+    jobs.enqueue(session, REBUILD, key=REBUILD)

@@ -96,15 +96,10 @@ def page_for(
     sets = sets_among(here, row, filters, ranking, closed) if first else []
     parts = (one for stack in sets for one in stack.ids)
     rows = _rows(session, row, {*on_page, *watched.next, *near_ids, *parts})
-    placed = attention.placed(
-        watched,
-        side,
-        ranking.matches,
-        {key: rows[key] for key in (*on_page, *watched.next) if key in rows},
-        first=start is None,
-        waiting=_called(here, row, watched.next, rows, closed),
-    )
-    if order != "score":
+    if order == "score":
+        waiting = _called(here, row, watched.next, rows, closed)
+        placed = _placed(side, ranking, watched, rows, waiting, first=start is None)
+    else:
         placed = _as_ranked(ranking.matches)
     seen = start.seen if start else 0
     return ListPage(
@@ -155,6 +150,20 @@ def _watched(
     if isinstance(row, Offer):
         return attention.watch_needs(session, on_page, closed.ids, called)
     return attention.watch_offers(session, on_page)
+
+
+def _placed(
+    side: Side,
+    ranking: Ranking,
+    watched: attention.Watch,
+    rows: Mapping[int, Need | Offer],
+    waiting: Sequence[Match],
+    *,
+    first: bool,
+) -> list[Placed]:
+    keys = (*map(_other_id(side), ranking.matches), *watched.next)
+    known = {key: rows[key] for key in keys if key in rows}
+    return attention.placed(watched, side, ranking.matches, known, first=first, waiting=waiting)
 
 
 def side_of(row: Need | Offer) -> Side:
