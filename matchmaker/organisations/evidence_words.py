@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from matchmaker.notifications import firm_in
 from matchmaker.notifications.facts import words as spoken
-from matchmaker.organisations.evidence_files import pdfs
+from matchmaker.organisations.evidence_files import cleaning, pdfs
 from matchmaker.organisations.evidence_files.problems import Problem
 from matchmaker.organisations.forms.evidence import LOOKED_AT
 from matchmaker.organisations.models import EvidenceOpening, LookedAt, OpenedAs, Organisation
@@ -81,6 +81,14 @@ def problem(found: Problem) -> str:
             "This file is too long: at most %(most)s pages. Send the pages that matter.",
             most=number(pdfs.MOST_PAGES),
         ),
+        Problem.TOO_MANY_PHOTOS: _(
+            "At most %(most)s photos at once. Send the pages that matter.",
+            most=number(cleaning.MOST_PHOTOS),
+        ),
+        Problem.TOGETHER_TOO_LARGE: _(
+            "Together the photos are larger than 20 MB. Send fewer or smaller ones."
+        ),
+        Problem.NOT_ALL_PHOTOS: _("Several files have to be photos. A PDF is sent alone."),
         Problem.ENCRYPTED: _("This file is locked with a password. Save it without one."),
         Problem.ACTIVE: _(
             "This file holds a program, a form that sends or another file inside it."

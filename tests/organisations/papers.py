@@ -114,6 +114,10 @@ def cleaned(data: bytes) -> cleaning.Cleaned:
     return cleaning.clean(io.BytesIO(data))
 
 
+def together(*data: bytes) -> cleaning.Cleaned:
+    return cleaning.clean_all([io.BytesIO(one) for one in data])
+
+
 def keep(
     organisation: Organisation, by: int, fact: str = "registration", content: bytes | None = None
 ) -> EvidenceFile:

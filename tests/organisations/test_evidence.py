@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -120,6 +121,15 @@ class TestUploading:
         assert "sandbox" in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
         assert not db.session.scalars(select(EvidenceOpening)).all(), "one's own look is no news"
+
+    def test_photos_of_one_paper_are_one_file(self, app: Flask, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        photos = [(io.BytesIO(papers.picture()), f"{number}.jpg") for number in range(3)]
+        sent = {"fact": FACT, "file": photos}
+        page.post(address(firm), sent, status=303, content_type="multipart/form-data")
+        opened = fetch(page, address(firm, FACT, "file"))
+        assert len(PdfReader(io.BytesIO(opened.data)).pages) == 3
+        assert len(on_disk(app)) == 1
 
     def test_a_pdf_is_a_download(self, page: PageClient) -> None:
         firm = firm_and_owner(page)

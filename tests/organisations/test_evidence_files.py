@@ -19,7 +19,7 @@ from matchmaker.extensions import clock
 from matchmaker.organisations.evidence_files import images, pdfs, store
 from matchmaker.organisations.evidence_files.problems import Problem, UnfitFileError
 from tests.organisations import papers
-from tests.organisations.papers import SECRET, cleaned, dictionary, pdf, picture, script
+from tests.organisations.papers import SECRET, cleaned, dictionary, pdf, picture, script, together
 
 
 @pytest.mark.parametrize("kind", ["application/pdf", "image/jpeg", "image/png"])
@@ -38,6 +38,43 @@ def test_a_photo_loses_its_notes_and_stands_upright() -> None:
     kept = Image.open(io.BytesIO(found))
     assert kept.size == (40, 60)
     assert not kept.getexif()
+
+
+def test_photos_of_one_paper_become_the_pages_of_one_pdf() -> None:
+    see_through = io.BytesIO()
+    Image.new("RGBA", (30, 20), (0, 0, 0, 0)).save(see_through, "PNG")
+    found = together(papers.photo_that_knows_where(), see_through.getvalue(), picture())
+    assert found.media_type == "application/pdf"
+    assert SECRET not in papers.text_of(found.content)
+    assert "Pillow" not in papers.text_of(found.content)
+    pages = PdfReader(io.BytesIO(found.content)).pages
+    assert [(page.images[0].image or Image.Image()).size for page in pages] == [
+        (40, 60), (30, 20), (60, 40),
+    ]  # fmt: skip
+    white = (pages[1].images[0].image or Image.Image()).getpixel((5, 5))
+    assert isinstance(white, tuple)
+    assert min(white) > 250
+    assert cleaned(found.content).media_type == "application/pdf", "what is kept is fit itself"
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda: [picture(), pdf()], Problem.NOT_ALL_PHOTOS),
+        (lambda: [picture(), b""], Problem.EMPTY),
+        (lambda: [picture(), picture()[:300]], Problem.BROKEN),
+        (lambda: [picture(), papers.png_of(8_000, 8_000)], Problem.TOO_MANY_PIXELS),
+        (lambda: [picture()] * 11, Problem.TOO_MANY_PHOTOS),
+        (lambda: [picture() + bytes(7 * 1024 * 1024)] * 3, Problem.TOGETHER_TOO_LARGE),
+    ],
+    ids=lambda value: getattr(value, "value", ""),
+)
+def test_several_files_are_refused_with_their_reason(
+    make: Callable[[], list[bytes]], problem: Problem
+) -> None:
+    with pytest.raises(UnfitFileError) as refused:
+        together(*make())
+    assert refused.value.problem is problem
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "LA", "RGBA", "I;16"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -10,6 +11,9 @@ from matchmaker.organisations.evidence_files.problems import Problem, UnfitFileE
 
 #: A file as sent, in bytes.
 MOST_BYTES = 10 * 1024 * 1024
+#: Of photos of one paper, together.
+MOST_TOGETHER = 20 * 1024 * 1024
+MOST_PHOTOS = 10
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
 #: Readers take a PDF whose mark stands a little way in; some scanners write such.
@@ -30,6 +34,22 @@ def read(sent: BinaryIO) -> bytes:
     if len(data) > MOST_BYTES:
         raise UnfitFileError(Problem.TOO_LARGE)
     return data
+
+
+def clean_all(sent: Sequence[BinaryIO]) -> Cleaned:
+    """One file written anew, or photos of one paper as the pages of a PDF."""
+    if len(sent) == 1:
+        return clean(sent[0])
+    if len(sent) > MOST_PHOTOS:
+        raise UnfitFileError(Problem.TOO_MANY_PHOTOS)
+    read_all = [read(one) for one in sent]
+    if sum(map(len, read_all)) > MOST_TOGETHER:
+        raise UnfitFileError(Problem.TOGETHER_TOO_LARGE)
+    photos = [(data, kind) for data in read_all if (kind := images.kind_of(data))]
+    if len(photos) < len(sent):
+        raise UnfitFileError(Problem.NOT_ALL_PHOTOS)
+    # Written anew once more: what made the pages notes itself and the hour.
+    return Cleaned(pdfs.rewrite(images.as_pages(photos)), PDF)
 
 
 def clean(sent: BinaryIO) -> Cleaned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PIL import Image, ImageOps
@@ -20,7 +20,10 @@ MOST_SAMPLES = {"JPEG": 64_000_000, "PNG": 32_000_000}
 LONGEST_SIDE = 3000
 #: What a decoder that can read at a half or a quarter is asked for at least.
 DRAFT_SIDE = 2000
+#: Of one of several photos of a paper: they are all in memory at once.
+PAGE_SIDE = 2000
 QUALITY = 85
+_PAPER = "white"
 _PLAIN = {"JPEG": ("L", "RGB"), "PNG": ("L", "LA", "RGB", "RGBA")}
 _MARKS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
@@ -34,6 +37,33 @@ def rewrite(data: bytes, kind: str) -> bytes:
     """The picture alone, upright, at most `LONGEST_SIDE` pixels long; ``kind``: JPEG or PNG."""
     with refused_when_broken():
         return _written(read(data, kind), kind)
+
+
+def as_pages(photos: Sequence[tuple[bytes, str]]) -> bytes:
+    """One PDF, a page for each (data, kind), in their order."""
+    with refused_when_broken():
+        first, *rest = [_page(read(data, kind)) for data, kind in photos]
+        target = io.BytesIO()
+        first.save(target, "PDF", save_all=True, append_images=rest, quality=QUALITY)
+        return target.getvalue()
+
+
+def on_paper(picture: Image.Image) -> Image.Image:
+    """Upright, in red, green and blue, white where it was see-through, nothing of its notes."""
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in ("LA", "PA", "RGBA") or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        paper = Image.new("RGBA", upright.size, _PAPER)
+        upright = Image.alpha_composite(paper, upright)
+    upright = upright.convert("RGB")
+    upright.info.clear()
+    return upright
+
+
+def _page(picture: Image.Image) -> Image.Image:
+    page = on_paper(picture)
+    page.thumbnail((PAGE_SIDE, PAGE_SIDE))
+    return page
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from matchmaker.organisations.evidence_files import cleaning, images
 from matchmaker.organisations.evidence_files.problems import Problem, UnfitFileError
@@ -29,7 +29,6 @@ LARGE = Size(1280, 120 * KILOBYTE)
 #: Tried in turn, then with fewer pixels: grain costs more than it shows.
 _QUALITIES = (78, 60, 42)
 _SMALLER = 0.75
-_PAPER = "white"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +55,12 @@ def clean(sent: BinaryIO) -> Photo:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """Upright, on paper where it was see-through, nothing of its notes; no larger than needed."""
+    """As it lies on paper, no larger than needed."""
     if picture.mode in ("P", "PA"):
         # First, because colours of a palette cannot be mixed.
         picture = picture.convert("RGBA")
     picture.thumbnail((LARGE.side, LARGE.side))
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in ("LA", "RGBA") or "transparency" in upright.info:
-        upright = upright.convert("RGBA")
-        paper = Image.new("RGBA", upright.size, _PAPER)
-        upright = Image.alpha_composite(paper, upright)
-    upright = upright.convert("RGB")
-    upright.info.clear()
-    return upright
+    return images.on_paper(picture)
 
 
 def _written(picture: Image.Image, size: Size) -> tuple[bytes, tuple[int, int]]:

@@ -14,6 +14,10 @@ class Problem(enum.StrEnum):
     BROKEN = "broken"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_PHOTOS = "too_many_photos"
+    TOGETHER_TOO_LARGE = "together_too_large"
+    #: Several files, and not all of them pictures.
+    NOT_ALL_PHOTOS = "not_all_photos"
     ENCRYPTED = "encrypted"
     ACTIVE = "active"
     #: The organisation's files take all the room they may.

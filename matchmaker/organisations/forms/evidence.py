@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms.fields import HiddenField
 from wtforms.validators import ValidationError
 
@@ -24,10 +24,11 @@ LOOKED_AT = (
 
 class EvidenceFileForm(Form):
     fact = CodeField(_l("What it shows"), [Always()], codes=EVIDENCE)
-    file = FileField(
+    file = MultipleFileField(
         _l("File"),
         description=_l(
-            "PDF, JPEG or PNG, at most 10 MB. Where and when a photo was taken is removed from it."
+            "PDF, JPEG or PNG, at most 10 MB. Several photos become the pages of one paper."
+            " Where and when a photo was taken is removed from it."
         ),
     )
 
@@ -35,7 +36,7 @@ class EvidenceFileForm(Form):
         super().__init__(**values)
         self.file.flags.required = True
 
-    def validate_file(self, field: FileField) -> None:
+    def validate_file(self, field: MultipleFileField) -> None:
         if not field.data:
             raise ValidationError(_l("Choose a file."))
 

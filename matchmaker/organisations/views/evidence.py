@@ -28,7 +28,7 @@ from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.web.access import signed_in
 
 READERS = MEMBERS | {Relation.INTRODUCER}
-#: Of the whole form: a file a little too large gets a sentence beside its field, not an error page.
+#: Of the whole form: what is a little too large gets a sentence beside its field, no error page.
 MOST_BODY = 24 * 1024 * 1024
 MB = 1024 * 1024
 
@@ -62,7 +62,7 @@ def evidence(public_id: str) -> ResponseReturnValue:
 
 def _take(organisation: Organisation, form: EvidenceFileForm) -> None:
     """The file first, then the row that names it; without a row it goes again."""
-    cleaned = cleaning.clean(form.file.data.stream)
+    cleaned = cleaning.clean_all([one.stream for one in form.file.data])
     data = _data()
     try:
         name = store.put(data, cleaned.content)
