@@ -1,4 +1,4 @@
-"""Noy's showroom and group, Sophie's view and pipeline, by the services once the rows are in."""
+"""Noy's showroom, group and set, Sophie's view and pipeline, by the services once the rows are in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
-from matchmaker.demo import groups
+from matchmaker.demo import groups, sets
 from matchmaker.demo.parties import DOMAIN
 from matchmaker.extensions import clock
 from matchmaker.organisations.evidence_files import photos, store
@@ -49,6 +49,7 @@ def furnish(session: Session) -> None:
     if noy is not None:
         _showroom(session, noy.organisation, noy.account_id)
         groups.ask_together(session, noy)
+        sets.ask_for_set(session, noy)
     if sophie is not None:
         _pipeline(session, sophie.organisation_id, sophie.account_id)
 
