@@ -1,4 +1,4 @@
-"""Noy's showroom, group and set, Sophie's view and pipeline, by the services once the rows are in."""
+"""What Noy and Sophie made: showroom, group, set, view, pipeline; by services, rows being in."""
 
 from __future__ import annotations
 
