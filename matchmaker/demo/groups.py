@@ -83,4 +83,4 @@ def _owners(session: Session, needs: Sequence[Need]) -> dict[int, int]:
     rows = select(Membership.organisation_id, Membership.account_id).where(
         Membership.organisation_id.in_(ids)
     )
-    return dict(session.execute(rows).tuples().all())
+    return {firm: owner for firm, owner in session.execute(rows)}  # noqa: C416 - rows are tuples from 2.1 on only

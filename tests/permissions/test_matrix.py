@@ -86,7 +86,7 @@ def walk(app: Flask, database: TestDatabase, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("endpoint", "method", "actors"), cells())
+@pytest.mark.parametrize(("endpoint", "method", "actors"), list(cells()))
 def test_the_matrix(
     app: Flask, database: TestDatabase, walk: Walk, endpoint: str, method: str, actors: Any
 ) -> None:
