@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,6 +85,17 @@ def test_who_leaves_takes_its_word_back_for_what_was_shared_while_it_was_in(crow
     evidence.share(crowd.session, request, by, [after])
     crowd.session.commit()
     assert opens(crowd, request, after)
+
+
+def test_who_is_in_the_group_reads_which_papers_it_lets_out(page: Any, crowd: Crowd) -> None:
+    group, request = in_touch(crowd)
+    file_id = share(crowd, group, request, "business_plan").public_id
+    page.sign_in(crowd.owners[2])
+    url = f"/groups/{group.organisation.public_id}"
+    assert "Business plan" in page.get(url).text
+    evidence.take_back(crowd.session, request, contacts.Actor(None, Side.NEED), [file_id])
+    crowd.session.commit()
+    assert "Business plan" not in page.get(url).text
 
 
 def test_nothing_shared_nobody_is_told_of_papers(crowd: Crowd) -> None:

@@ -193,6 +193,16 @@ def standing(request: ContactRequest) -> Select[int | None]:
     )
 
 
+def let_out(session: Session, request: ContactRequest, side: Side) -> list[EvidenceShare]:
+    """What this side lets the other open now, the oldest first."""
+    query = select(EvidenceShare).where(
+        EvidenceShare.organisation_id == request.organisation_id(side),
+        EvidenceShare.evidence_file_id.in_(standing(request)),
+        EvidenceShare.contact_request_id == request.id,
+    )
+    return list(session.scalars(query.order_by(EvidenceShare.id))) if between(request) else []
+
+
 def file_for(
     session: Session, request: ContactRequest, viewer: Side, public_id: str
 ) -> EvidenceFile | None:

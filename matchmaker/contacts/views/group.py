@@ -16,10 +16,12 @@ from matchmaker.contacts import access, group_words, words
 from matchmaker.contacts.group_access import OwnGroup, firm_of, led_group, own_group
 from matchmaker.contacts.group_forms import JoinForm
 from matchmaker.contacts.models import ContactRequest, RequestState
+from matchmaker.contacts.services import evidence
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock, db
 from matchmaker.language.masking import mask_contacts
+from matchmaker.organisations import evidence_words
 from matchmaker.organisations.models import ConsortiumFirm
 from matchmaker.organisations.services import consortium, consortium_lead, consortium_standing
 from matchmaker.organisations.services.consortium_moves import (
@@ -83,6 +85,10 @@ def _facts(own: OwnGroup) -> dict[str, Any]:
         "ticket": group_words.band_words(stands.ticket),
         "missing": _missing(own),
         "asked": asked,
+        "papers": evidence.let_out(db.session(), asked, Side.NEED)
+        if asked and own.reads_request
+        else [],
+        "paper_name": evidence_words.label,
         "sentence": words.state_sentence(asked, Side.NEED, clock.now()) if asked else "",
         "over": asked is not None and asked.state in _OVER,
     }
