@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -108,6 +110,6 @@ def legal(page: str) -> ResponseReturnValue:
     purpose, texts = LEGAL[page]
     return render_template(
         f"home/{page}.html",
-        version=consents.VERSIONS[purpose],
+        version=date.fromisoformat(consents.VERSIONS[purpose]),
         sections=words.sections(texts),
     )

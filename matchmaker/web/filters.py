@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_domain, get_locale, to_user_timezone
@@ -102,11 +102,12 @@ def on_day(value: date | datetime | None, style: str = "long") -> str:
 
 
 def at_time(value: datetime | None) -> str:
-    return (
-        format_datetime(value, "medium", to_user_timezone(value).tzinfo, _date_locale())
-        if value
-        else ""
-    )
+    """A day and the minute of it, in the reader's time zone."""
+    if value is None:
+        return ""
+    here, locale = to_user_timezone(value), _date_locale()
+    day, time = format_date(here, "medium", locale), format_time(here, "short", locale=locale)
+    return locale.datetime_formats["medium"].format(time, day)
 
 
 def ago(value: date | datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from matchmaker.accounts.models import Account, Consent, Purpose
 from matchmaker.accounts.services import consents, sign_up
 from matchmaker.accounts.services.identities import Identity
 from matchmaker.extensions import db
+from matchmaker.web.filters import on_day
 from tests.accounts.people import PASSWORD, link_in, mails, person
 
 pytestmark = pytest.mark.both
@@ -76,6 +78,18 @@ def test_a_consent_is_given_and_taken_back_with_its_history(app, page):
     (row,) = db.session.scalars(select(Consent))
     assert row.given_at <= row.withdrawn_at
     assert not consents.has(db.session(), account.id, Purpose.MATCHING)
+
+
+def test_versions_of_words_are_told_as_days(app, page):
+    account = person()
+    consents.give(db.session(), account.id, [Purpose.TERMS], language="en")
+    db.session.commit()
+    page.sign_in(account)
+    told = on_day(date.fromisoformat(consents.VERSIONS[Purpose.TERMS]))
+    for url in ("/terms", "/settings/consents"):
+        shown = page.get(url)
+        assert told in shown.text
+        assert consents.VERSIONS[Purpose.TERMS] not in shown.text
 
 
 def test_taking_back_what_an_account_needs_leads_to_erasing_it(app, page):

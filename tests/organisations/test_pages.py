@@ -57,6 +57,14 @@ class TestMyBusiness:
             link.text for link in page.get("/my-business").all("main li a")
         }
 
+    def test_who_only_lends_is_offered_nothing_of_a_firms(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        own = "a[href$='/needs/new/finance'], a[href$='/self-check'], a[href$='/showroom']"
+        assert len(page.get(f"/organisations/{firm.public_id}").all(own)) >= 3
+        firm.is_firm, firm.is_funder = False, True
+        db.session.commit()
+        assert page.get(f"/organisations/{firm.public_id}").all(own) == []
+
     @pytest.mark.parametrize("state", list(OrganisationState))
     def test_each_state_says_what_to_do_next(
         self, page: PageClient, state: OrganisationState

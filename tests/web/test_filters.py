@@ -131,6 +131,14 @@ def test_days_have_the_month_in_words(in_language: Switch) -> None:
     assert "ມີນາ" in filters.on_day(datetime(2026, 3, 4, 12, tzinfo=UTC).date())
 
 
+def test_moments_are_told_to_the_minute(in_language: Switch) -> None:
+    moment = datetime(2026, 3, 4, 3, 5, 59, tzinfo=UTC)
+    in_language("en")
+    assert filters.at_time(None) == ""
+    assert filters.at_time(moment).endswith(":05")
+    assert filters.at_time(moment).startswith("4 Mar 2026, ")
+
+
 def test_last_activity_is_told_in_days(in_language: Switch) -> None:
     in_language("en")
     now = clock.now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, flash, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -152,7 +154,7 @@ def consent_list() -> ResponseReturnValue:
         words=wording.consent_words(),
         english=wording.english_consents(),
         needed=consents.NEEDED,
-        versions=consents.VERSIONS,
+        days={one: date.fromisoformat(row.version) for one, row in held.items()},
     )
 
 
