@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.extensions.database import Base, PublicId, Timestamps
@@ -34,6 +34,14 @@ class Organisation(Base, PublicId, Timestamps):
     __table_args__ = (
         UniqueConstraint("source", "source_key"),
         Index("ix_organisation_twin", "name_key", "province"),
+        # Few wait among many: the page of reviews counts them and reads the oldest.
+        Index(
+            "ix_organisation_second_look",
+            "second_look_at",
+            "id",
+            sqlite_where=text("second_look_at IS NOT NULL"),
+            postgresql_where=text("second_look_at IS NOT NULL"),
+        ),
     )
     NAME_MAX = 160
     ABOUT_MAX = 4000
