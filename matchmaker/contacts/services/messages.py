@@ -216,17 +216,19 @@ def unread(session: Session, account_id: int, organisations: CompoundSelect[int]
 
 def unread_ids(account_id: int, organisations: CompoundSelect[int]) -> Any:
     """A query for them; what one may no longer see is not counted."""
-    return (
-        select(MessageMark.contact_request_id)
-        .join(ContactRequest, ContactRequest.id == MessageMark.contact_request_id)
-        .where(
-            MessageMark.account_id == account_id,
-            MessageMark.newest_id > MessageMark.read_id,
-            or_(
-                ContactRequest.need_organisation_id.in_(organisations),
-                ContactRequest.offer_organisation_id.in_(organisations),
-            ),
-        )
+    one_s_own = or_(
+        ContactRequest.need_organisation_id.in_(organisations),
+        ContactRequest.offer_organisation_id.in_(organisations),
+    )
+    # A value of each mark, no join: PostgreSQL would read every request there is for it.
+    seen = (
+        select(one_s_own)
+        .where(ContactRequest.id == MessageMark.contact_request_id)
+        .correlate(MessageMark)
+        .scalar_subquery()
+    )
+    return select(MessageMark.contact_request_id).where(
+        MessageMark.account_id == account_id, MessageMark.newest_id > MessageMark.read_id, seen
     )
 
 
