@@ -44,6 +44,8 @@ class OwnRequest:
     sides: frozenset[Side]
     #: Of the offering organisation itself, not only acting for it.
     of_offering_team: bool = False
+    #: Named to who acts for several.
+    for_whom: Organisation | None = None
 
     def as_side(self, side: Side) -> Actor:
         """Act for this side, or 404: to the other side that door does not exist."""
@@ -117,7 +119,8 @@ def own_request(public_id: str) -> OwnRequest:
     if not sides:
         abort(404)
     side = request.asked if request.asked in sides else request.asked_by
-    return OwnRequest(request, Actor(account.id, side), sides, offering)
+    whom = request.organisation(side) if len(mine) > 1 else None
+    return OwnRequest(request, Actor(account.id, side), sides, offering, whom)
 
 
 def _may_be_seen(row: Need | Offer) -> bool:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.access import current_account
 from matchmaker.extensions import db
-from matchmaker.organisations.access import own_need, own_offer
+from matchmaker.organisations.access import my_organisations, own_need, own_offer
+from matchmaker.organisations.clients import leads_to_clients
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import afterwards, services
 from matchmaker.suggestions.access import SPEAKING, Pair, own_pair, speaks_for
@@ -51,7 +52,8 @@ def matches() -> ResponseReturnValue:
     if len(rows) == 1:
         return redirect(list_url(rows[0], "fit", {}), 303)
     found = mine(db.session(), rows)
-    return render_template("suggestions/matches.html", mine=found, list_url=list_url)
+    acts = not rows and any(leads_to_clients(one) for one in my_organisations())
+    return render_template("suggestions/matches.html", mine=found, list_url=list_url, acts=acts)
 
 
 @bp.get("/matches/needs/<public_id>")

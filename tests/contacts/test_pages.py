@@ -338,6 +338,11 @@ def test_no_page_links_to_a_match_that_is_closed(
     assert page.get(scene.url()).all(link) == []
 
 
+def test_who_acts_for_one_alone_is_not_told_for_whom(scene: Scene, page: PageClient) -> None:
+    scene.send(Side.OFFER)
+    assert "You act for" not in page.sign_in(scene.owner).get("/requests").text
+
+
 def test_an_adviser_begins_at_the_clients_with_what_waits_for_each(
     scene: Scene, page: PageClient
 ) -> None:
@@ -355,13 +360,18 @@ def test_an_adviser_begins_at_the_clients_with_what_waits_for_each(
     scene.send(Side.OFFER)
     begins = page.sign_in(adviser).get("/my-business", status=303)
     assert begins.location.endswith(f"/organisations/{chamber.public_id}/introducers")
-    shown = page.follow(begins).all("ul.lists > li")
+    shown = page.follow(begins).all("ul.rows > li")
     said = [[tag.get_text() for tag in row.select("a, .tag")] for row in shown]
     assert said == [
         ["Draft firm", "The profile is not sent in yet"],
         [scene.firm.name, "1 request waits"],
         ["A quiet firm"],
     ]
+    listed = page.get("/requests")
+    assert f"You act for: {scene.firm.name}" in listed.one("article").text
+    one = page.get(listed.one("article h2 a")["href"])
+    assert f"You act for: {scene.firm.name}" in one.one(".head").text
+    assert "Matches are with the firms you act for" in page.get("/matches").text
 
 
 ZAWGYI = "ေနေရာင္ျခည္စြမ္းအင္ ဝန္ေဆာင္မႈ စပါးဝယ္"

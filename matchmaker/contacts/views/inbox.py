@@ -19,6 +19,7 @@ from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import clock, db
 from matchmaker.notifications import firm_in
 from matchmaker.organisations.access import my_organisations
+from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.models import Side
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render
@@ -38,6 +39,8 @@ class Row:
     unread: bool
     #: There is a message that this reader has not seen.
     message: bool
+    #: Whose request it is, for who acts for several.
+    for_whom: Organisation | None
 
 
 @bp.get("/requests")
@@ -54,7 +57,10 @@ def requests() -> Response:
         "contacts/_request_list.html",
         box=box.value,
         waiting=reading.waiting_count(db.session(), mine),
-        rows=[_row(row, box, row.id in named, row.id in talks) for row in rows[:PAGE_SIZE]],
+        rows=[
+            _row(row, box, row.id in named, row.id in talks, several=len(mine) > 1)
+            for row in rows[:PAGE_SIZE]
+        ],
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
         organisations=my_organisations(),
     )
@@ -67,7 +73,9 @@ def _before() -> int | None:
     return db.session.scalar(query) if public_id else None
 
 
-def _row(row: ContactRequest, box: Box, name_released: bool, message: bool) -> Row:
+def _row(
+    row: ContactRequest, box: Box, name_released: bool, message: bool, *, several: bool
+) -> Row:
     viewer = row.asked_by if box is Box.SENT else row.asked
     now = clock.now()
     organisation = row.organisation(other(viewer))
@@ -85,4 +93,5 @@ def _row(row: ContactRequest, box: Box, name_released: bool, message: bool) -> R
         sentence=words.state_sentence(row, viewer, now),
         unread=box is Box.RECEIVED and row.state is RequestState.SENT and row.seen_at is None,
         message=message,
+        for_whom=row.organisation(viewer) if several else None,
     )

@@ -82,6 +82,7 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "party_lang": row.organisation(other(viewer)).name_lang if isinstance(party, str) else None,
         "message": _message(own),
         "band": need_band(row.need),
+        "for_whom": own.for_whom,
         "i_asked": viewer is row.asked_by,
         "i_offer": viewer is Side.OFFER,
         "at_desk": viewer is Side.OFFER and own.of_offering_team and _offers(row),
