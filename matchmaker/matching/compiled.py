@@ -17,12 +17,16 @@ def _read(kind: types.Type) -> types.Array:
 
 
 _WRITTEN = types.Array(types.int64, 1, "C")
-_INT, _F32 = _read(types.int64), _read(types.float32)
+_INT, _F32, _U16 = _read(types.int64), _read(types.float32), _read(types.uint16)
 #: Places are stored in the smallest type that holds them.
 _PLACES = [_read(kind) for kind in (types.uint8, types.uint16, types.uint32)]
 
 
-@njit([(_INT, _INT, places, _F32, _F32) for places in _PLACES], cache=True, nogil=True)
+@njit(
+    [(_INT, _INT, places, values, _F32) for places in _PLACES for values in (_F32, _U16)],
+    cache=True,
+    nogil=True,
+)
 def dot_rows(
     starts: np.ndarray,
     lengths: np.ndarray,

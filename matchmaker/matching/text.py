@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from matchmaker.language.words import guess_language, words
-from matchmaker.matching.postings import Sparse
+from matchmaker.matching.postings import GRAIN, MOST_GRAINS, Sparse
 from matchmaker.matching.terms import EMPTY, NO_IDF, Counts, Idf, batches, count, split
 from matchmaker.matching.topics import share_of_topics, topic_keys, topics_of_all
 
@@ -23,6 +23,8 @@ PLAIN_TOPICS, PLAIN_TERMS = 13.0, 300
 
 def vector(text: str, lang: str | None, idf: Mapping[str, Idf]) -> Sparse:
     """Return a text's vector as (sorted keys, float32 weights), of length at most 1, or EMPTY.
+
+    Weights are whole numbers of ``GRAIN``: two bytes each in an index, and exact sums.
 
     Its dot product with another's is ``TOPIC_SHARE`` times the cosine of their topics plus the rest
     times the cosine of their tf-idf terms; texts of two languages share topics, glossary concepts
@@ -73,7 +75,7 @@ def _joined(counts: Counts, topics: np.ndarray, idf: Idf) -> list[Sparse]:
     values[is_topic] = shares * (focus * np.sqrt(TOPIC_SHARE))[of]
     values[~is_topic] = counts.weighted(idf) * of_terms[rows]
     starts = counts.starts + np.concatenate([[0], np.cumsum(np.bincount(of, minlength=n))])
-    return split(starts, joined, values)
+    return split(starts, joined, np.minimum(np.rint(values / GRAIN), MOST_GRAINS) * GRAIN)
 
 
 def _focus(sums: np.ndarray, terms: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from matchmaker.matching import fast
 from matchmaker.matching.index import Index, Ranking
-from matchmaker.matching.postings import Postings, sparse
+from matchmaker.matching.postings import GRAIN, MOST_GRAINS, Postings, sparse
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from tests.matching.markets import lender, markets, mill
@@ -53,6 +54,27 @@ def test_compiled_answers_are_those_of_numpy_where_rows_are_alike(tmp_path: Path
 
 
 features = st.dictionaries(st.integers(0, 300), st.floats(-1e6, 1e6, width=32), max_size=40)
+grains = st.integers(1, int(MOST_GRAINS)).map(lambda many: many * float(GRAIN))
+texts = st.dictionaries(st.integers(0, 300), grains, min_size=1, max_size=40)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=8), texts)
+def test_whole_grains_take_two_bytes_and_their_sums_are_exact(
+    rows: list[dict[int, float]], query: dict[int, float]
+) -> None:
+    postings = Postings.build([sparse(row) for row in rows])
+    assert postings.row_values.dtype == np.uint16
+    exact = [
+        float(sum(Fraction(row.get(at, 0)) * Fraction(query[at]) for at in query)) for row in rows
+    ]
+    among = np.arange(len(rows))
+    assert postings.dot(sparse(query)).tolist() == exact
+    for least in (0, 1 << 40):
+        with patch.object(fast, "FROM", least):
+            assert postings.dot(sparse(query), among).tolist() == exact
+    for at, row in enumerate(rows):
+        assert dict(zip(*(part.tolist() for part in postings.row(at)), strict=True)) == row
 
 
 @settings(max_examples=60, deadline=None)

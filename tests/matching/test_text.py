@@ -30,14 +30,15 @@ def cosine(one: str, other: str, lang: str, other_lang: str | None = None) -> fl
 def test_every_text_gives_a_vector_of_length_one_at_most_or_none(text: str) -> None:
     ids, weights = vector(text, None, {})
     assert (np.diff(ids) > 0).all()
-    assert not len(ids) or 0 < float(weights @ weights) <= 1 + 1e-5
+    assert not len(ids) or Postings.build([(ids, weights)]).row_values.dtype == np.uint16
+    assert not len(ids) or 0 < float(weights @ weights) <= 1 + 1e-4
 
 
 def test_a_long_text_about_everything_resembles_little() -> None:
     told = [text.split(".")[0] for _code, text in topics.articles("en")]
     assert np.linalg.norm(vector(". ".join(told)[:4000], "en", {})[1]) < 0.5
     for plain in ("loan", "loan for a rice mill", told[0]):
-        assert np.linalg.norm(vector(plain, "en", {})[1]) == pytest.approx(1, abs=1e-5)
+        assert np.linalg.norm(vector(plain, "en", {})[1]) == pytest.approx(1, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_texts_that_share_words_are_nearer(lang: str, one: str, near: str, far: 
 
 
 def test_vietnamese_with_and_without_marks_is_one() -> None:
-    assert cosine("vay vốn mua máy xay", "vay von mua may xay", "vi") == pytest.approx(1, abs=1e-5)
+    assert cosine("vay vốn mua máy xay", "vay von mua may xay", "vi") == pytest.approx(1, abs=1e-4)
 
 
 def test_the_glossary_carries_across_languages() -> None:

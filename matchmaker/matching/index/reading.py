@@ -57,8 +57,9 @@ class _SideArrays:
 
     def postings(self, name: str, size: int | None = None) -> Postings:
         starts = self.load(f"{name}-row_starts", "u", None if size is None else size + 1)
-        values = self.load(f"{name}-row_values", "f", int(starts[-1]))
-        if starts[0] or (starts[1:] < starts[:-1]).any() or values.dtype != np.float32:
+        values = self.load(f"{name}-row_values", "fu", int(starts[-1]))
+        known = values.dtype in (np.float32, np.uint16)
+        if starts[0] or (starts[1:] < starts[:-1]).any() or not known:
             raise ValueError(f"{name} is not a posting list")
         keys = self.load(f"{name}-keys", "i")
         if (keys[1:] <= keys[:-1]).any():

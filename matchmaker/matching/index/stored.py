@@ -15,8 +15,11 @@ from matchmaker.matching.records import Record
 
 #: Records of a part kept as objects: the offers that are on most pages, about 8 MB.
 _KEPT = 4096
-#: Bytes of sample lines that all others are compressed against, and from how many records.
-_SAMPLE_BYTES, _SAMPLE = 8192, 64
+#: Bytes of sample lines that all others are compressed against, as many as zlib looks back, and
+#: from how many records.
+_SAMPLE_BYTES, _SAMPLE = 1 << 15, 128
+#: Without a head and a sum of its own, seven bytes a line: the file has a digest.
+_RAW = -zlib.MAX_WBITS
 #: A line is no longer than this, whatever a planted snapshot says.
 _LONGEST = 1 << 22
 
@@ -38,7 +41,10 @@ class Lines:
         """Return the lines of records, in their order."""
         chosen = range(0, len(records), max(len(records) // _SAMPLE, 1))
         sample = b"".join(dumps(records[at]).encode() for at in chosen)[:_SAMPLE_BYTES]
-        return cls._joined([_pressed(dumps(record).encode(), sample) for record in records], sample)
+        # Copied, because taking in the sample takes longer than a line.
+        writer = zlib.compressobj(wbits=_RAW, zdict=sample)
+        lines = (dumps(record).encode() for record in records)
+        return cls._joined([_pressed(line, writer.copy()) for line in lines], sample)
 
     @classmethod
     def _joined(cls, lines: Iterable[bytes], sample: bytes) -> Lines:
@@ -52,7 +58,7 @@ class Lines:
     def read(self, at: int) -> bytes:
         """Return a line; ValueError if it is broken or longer than any record."""
         line = self.told[int(self.starts[at]) : int(self.starts[at + 1])].tobytes()
-        reader = zlib.decompressobj(zdict=self.sample.tobytes())
+        reader = zlib.decompressobj(_RAW, zdict=self.sample.tobytes())
         try:
             found = reader.decompress(line, _LONGEST)
         except zlib.error as error:
@@ -62,8 +68,7 @@ class Lines:
         return found
 
 
-def _pressed(line: bytes, sample: bytes) -> bytes:
-    writer = zlib.compressobj(zdict=sample)
+def _pressed(line: bytes, writer: zlib._Compress) -> bytes:
     return writer.compress(line) + writer.flush()
 
 
