@@ -13,6 +13,7 @@ from matchmaker.contacts.errors import BadAnswerError, ClosedConversationError, 
 from matchmaker.contacts.models import ContactEvent, Meeting, MeetingState, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import meetings
+from matchmaker.contacts.services.messages import QUIET
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
@@ -87,6 +88,20 @@ def test_nobody_agrees_on_a_date_once_it_is_closed(scene: Scene) -> None:
     with pytest.raises(ClosedConversationError):
         meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
     scene.session.rollback()
+
+
+def test_a_date_called_off_holds_back_no_question_whether_they_still_talk(scene: Scene) -> None:
+    request = accepted(scene)
+    row = propose(scene, request, Side.NEED, 60)
+    meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
+    assert request.quiet_at == in_days(60)[0] + QUIET
+    meetings.call_off(scene.session, request, scene.actor(Side.NEED), row.public_id)
+    assert request.quiet_at is not None
+    assert request.quiet_at - clock.now() <= QUIET
+    other = propose(scene, request, Side.NEED)
+    request.quiet_at = None
+    meetings.refuse(scene.session, request, scene.actor(Side.OFFER), other.public_id)
+    assert request.quiet_at is not None
 
 
 def test_both_clocks_are_shown_and_the_calendar_has_the_moment(

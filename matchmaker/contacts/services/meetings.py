@@ -90,6 +90,7 @@ def refuse(session: Session, request: ContactRequest, by: Actor, public_id: str)
     hold(session, request)
     mine = (Meeting.side == other(by.side),)
     _move(session, request, public_id, (MeetingState.OPEN,), MeetingState.REFUSED, *mine)
+    request.quiet_at = clock.now() + QUIET
     note(session, request, EventKind.DATES_REFUSED, by)
     telling.tell(session, request, "date.refused", other(by.side))
 
@@ -99,6 +100,8 @@ def call_off(session: Session, request: ContactRequest, by: Actor, public_id: st
     hold(session, request)
     may = ((Meeting.state == MeetingState.TAKEN) | (Meeting.side == by.side),)
     _move(session, request, public_id, LIVE, MeetingState.OFF, *may)
+    # Counted from now, no longer from a day on which nobody meets.
+    request.quiet_at = clock.now() + QUIET
     note(session, request, EventKind.DATE_OFF, by)
     telling.tell(session, request, "date.off", other(by.side))
 
