@@ -15,7 +15,7 @@ from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.loan import LicenceForm
 from matchmaker.organisations.forms.organisation import NameForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import licence, twin
+from matchmaker.organisations.services import licence, review, twin
 
 #: (organisation, formdata): `POSTED` reads the request, None shows what is saved.
 Opener = Callable[[Organisation, Any], RoomForm]
@@ -51,10 +51,10 @@ def next_step(organisation: Organisation, key: str) -> Step | None:
     return steps[at + 1] if at + 1 < len(steps) else None
 
 
-def first_open(organisation: Organisation) -> Step | None:
-    """The first step that was never saved."""
-    waiting = (s for s in steps_for(organisation) if s.key not in organisation.steps_done)
-    return next(waiting, None)
+def left(organisation: Organisation) -> list[Step]:
+    """Steps never saved, or saved without what nobody is published without."""
+    done = set(organisation.steps_done).difference(review.missing(organisation))
+    return [step for step in steps_for(organisation) if step.key not in done]
 
 
 def _plain(form_class: type[RoomForm]) -> Opener:

@@ -57,6 +57,15 @@ class TestMyBusiness:
             link.text for link in page.get("/my-business").all("main li a")
         }
 
+    def test_who_left_out_what_is_needed_is_led_back_to_it(self, page: PageClient) -> None:
+        firm = firm_and_owner(page, state=OrganisationState.DRAFT, sector=None, plain_sector=None)
+        firm.steps_done = [step.key for step in profile_steps.steps_for(firm)]
+        db.session.commit()
+        desk = page.get(f"/organisations/{firm.public_id}")
+        assert str(desk.one(".note a.btn")["href"]).endswith("/profile/sector")
+        assert "10 of 11 steps done" in desk.text
+        assert "1 short step is left." in page.get("/start").text
+
     def test_who_only_lends_is_offered_nothing_of_a_firms(self, page: PageClient) -> None:
         firm = firm_and_owner(page)
         own = "a[href$='/needs/new/finance'], a[href$='/self-check'], a[href$='/showroom']"

@@ -56,11 +56,11 @@ def _not_out(main: Organisation) -> Line | None:
 
 
 def _steps(main: Organisation) -> Line | None:
-    step = profile_steps.first_open(main)
-    if step is None:
+    left = profile_steps.left(main)
+    if not left:
         return None
+    step = left[0]
     url = url_for("organisations.profile_step", public_id=main.public_id, step_key=step.key)
-    left = [one for one in profile_steps.steps_for(main) if one.key not in main.steps_done]
     detail = ngettext("%(num)s short step is left.", "%(num)s short steps are left.", len(left))
     return Line(_("Your profile"), str(step.label), _("Go on"), url, detail)
 

@@ -123,7 +123,7 @@ def organisation_page(public_id: str) -> ResponseReturnValue:
             relation=relation,
             group=is_group(db.session(), found.id),
             steps=profile_steps.steps_for(found),
-            next_step=profile_steps.first_open(found),
+            left=profile_steps.left(found),
             missing=review.missing(found),
             consent_wanted=consent_wanted(found),
             joining=membership.open_join_requests(db.session(), found)
