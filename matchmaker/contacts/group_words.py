@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from matchmaker.matching.nearness import Near
+from matchmaker.matching.nearness import CORRIDOR, Near
 from matchmaker.matching.records import Band
 from matchmaker.organisations.models import ConsortiumFirm, FirmState, Need
 from matchmaker.organisations.services.consortium_standing import band_of, counts
@@ -87,8 +87,12 @@ def reasons(near: Near) -> list[str]:
     found = []
     if sector >= _RELATED:
         found.append(_("The same business") if sector >= _SAME else _("A related business"))
-    if place >= _RELATED:
-        found.append(_("The same province") if place >= _SAME else _("The same country"))
+    if place >= _SAME:
+        found.append(_("The same province"))
+    elif place >= CORRIDOR:
+        found.append(_("The same economic corridor"))
+    elif place >= _RELATED:
+        found.append(_("The same country"))
     if parts.get("papers", 0.0) > 0.0:
         found.append(_("Has papers they ask for and you lack"))
     return found

@@ -7,7 +7,8 @@ for the order of the firms would tell a stranger who tries words what others wro
 part     weight  value in [0, 1]
 =======  ======  =================================================================================
 sector   .4      1 for the same class, half for each step up to the shared group (``codes.spread``)
-place    .3      the same along province and country
+place    .3      the same along province and country; three quarters for two provinces that one
+                 economic corridor passes through, in one country or two
 papers   .1      share of the papers that the offer asks and the asking firm lacks, which this firm
                  has; not known where nothing lacks: complementary only where it counts
 =======  ======  =================================================================================
@@ -20,8 +21,11 @@ from dataclasses import dataclass
 
 from matchmaker.matching.codes import chain, spread
 from matchmaker.matching.records import Band, NeedRecord, OfferRecord
+from matchmaker.vocabulary import places
 
 WEIGHTS = {"sector": 0.4, "place": 0.3, "papers": 0.1}
+#: Between the same province and the same country.
+CORRIDOR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,24 @@ def nearness(need: NeedRecord, offer: OfferRecord, other: NeedRecord) -> Near:
         raise ValueError("a need without an amount adds nothing up")
     raw = {
         "sector": _along(need.attrs.get("sector", ()), other.attrs.get("sector", ())),
-        "place": _along(need.attrs.get("place", ()), other.attrs.get("place", ())),
+        "place": _place(need.attrs.get("place", ()), other.attrs.get("place", ())),
         "papers": _papers(need, offer, other),
     }
     parts = {name: value for name, value in raw.items() if value is not None}
     weight = sum(WEIGHTS[name] for name in parts)
     total = sum(WEIGHTS[name] * value for name, value in parts.items())
     return Near(other.id, other.amount, parts, total / weight if weight else 0.0)
+
+
+def _place(mine: Sequence[str], theirs: Sequence[str]) -> float | None:
+    near = _along(mine, theirs)
+    if near is not None and near < CORRIDOR and _corridors(mine) & _corridors(theirs):
+        return CORRIDOR
+    return near
+
+
+def _corridors(codes: Sequence[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(places.corridors(one.partition(":")[2]) for one in codes))
 
 
 def _along(mine: Sequence[str], theirs: Sequence[str]) -> float | None:

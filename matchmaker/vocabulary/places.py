@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from matchmaker.vocabulary.codes import CodeList
+from matchmaker.vocabulary.codes import CodeList, rows
 
 COUNTRIES = CodeList("iso3166-1", "countries")
 PROVINCES = CodeList("iso3166-2", "provinces")
@@ -35,6 +35,20 @@ def label(code: str, locale: str) -> str:
 def distance(a: str, b: str) -> float:
     """Measure two places, countries or provinces, each taken as what it is today."""
     return PROVINCES.distance(current(a), current(b))
+
+
+def corridors(code: str) -> frozenset[str]:
+    """Give the economic corridors that pass through a province; a country as a whole has none."""
+    return _corridors().get(current(code), frozenset())
+
+
+@cache
+def _corridors() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows("corridors"):
+        for province in row["provinces"].split():
+            found.setdefault(province, set()).add(row["code"])
+    return {province: frozenset(codes) for province, codes in found.items()}
 
 
 @cache

@@ -21,7 +21,7 @@ from matchmaker.matching.consortia import (
     wanted,
 )
 from matchmaker.matching.eligibility import check
-from matchmaker.matching.nearness import nearness
+from matchmaker.matching.nearness import CORRIDOR, nearness
 from matchmaker.matching.records import Band, Criterion, NeedRecord, OfferRecord
 from matchmaker.vocabulary.bands import BANDS
 from tests.matching.markets import lender, mill, needs
@@ -144,6 +144,30 @@ def test_sector_and_place_count_along_their_hierarchy() -> None:
     attrs = {"sector": ("isic4:1079",), "place": ("iso3166-2:LA-VT", "iso3166-1:LA")}
     parts = nearness(ASKING, FUND, neighbour(1, attrs=attrs)).parts
     assert (parts["sector"], parts["place"]) == (0.25, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "near"),
+    [
+        ("LA-SV", "LA-SV", 1.0),
+        ("LA-SV", "TH-49", CORRIDOR),
+        ("LA-LM", "LA-BK", CORRIDOR),
+        ("LA-SV", "LA-LM", 0.5),
+        ("LA-SV", "TH-57", 0.0),
+        ("LA-SV", "", 0.0),
+    ],
+)
+def test_a_corridor_lies_between_the_same_province_and_the_same_country(
+    mine: str, theirs: str, near: float
+) -> None:
+    asking, other = ({"place": _place(one)} for one in (mine, theirs))
+    firm = neighbour(1, attrs=other)
+    assert nearness(replace(ASKING, attrs=asking), FUND, firm).parts["place"] == near
+
+
+def _place(code: str) -> tuple[str, ...]:
+    country = f"iso3166-1:{code[:2] or 'VN'}"
+    return (f"iso3166-2:{code}", country) if code else (country,)
 
 
 @pytest.mark.parametrize(

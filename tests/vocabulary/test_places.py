@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from matchmaker.vocabulary import places
+from matchmaker.vocabulary.codes import rows
 from matchmaker.vocabulary.places import COUNTRIES, PROVINCES
 
 UNITS = {"LA": 18, "KH": 25, "MM": 15, "TH": 78, "VN": 34, "CN": 2}
@@ -64,6 +65,17 @@ def test_merged_provinces_ended_on_the_last_day_of_june_2025() -> None:
     assert ha_giang.in_force(date(2025, 6, 30))
     assert not ha_giang.in_force(date(2025, 7, 1))
     assert ha_giang.label("vi") == "Hà Giang"
+
+
+def test_a_corridor_passes_through_provinces_of_several_countries_that_are_in_force() -> None:
+    today = {code for country in UNITS for code in places.provinces_of(country)}
+    passed = {code for row in rows("corridors") for code in row["provinces"].split()}
+    assert passed <= today
+    assert places.corridors("LA-SV") & places.corridors("TH-49") == {"east-west"}
+    # Vung Tau is a part of Ho Chi Minh City since July 2025.
+    assert places.corridors("VN-43") == {"south-centre"}
+    assert not places.corridors("LA")
+    assert not places.corridors("XX-1")
 
 
 def test_an_old_address_is_where_its_new_province_is() -> None:
