@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from matchmaker import audit
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import new_public_id
@@ -47,14 +48,19 @@ def open(
     )
 
 
-def assign(session: Session, task: Task, account_id: int | None) -> None:
-    """Give an open task to somebody, or to nobody; WrongState when it is done meanwhile."""
-    _change(session, task, assigned_to_id=account_id)
+def assign(session: Session, task: Task, account_id: int | None, by: int) -> None:
+    """Give an open task to somebody, or to nobody; WrongState when it is done meanwhile, or in
+    other hands than when it was read: of two who take it at once one has it."""
+    held = Task.assigned_to_id.is_not_distinct_from(task.assigned_to_id)
+    _change(session, task, held, assigned_to_id=account_id)
+    event = "given_back" if account_id is None else "taken" if account_id == by else "given"
+    _record(session, task, by, event)
 
 
-def done(session: Session, task: Task, account_id: int | None) -> None:
+def done(session: Session, task: Task, account_id: int) -> None:
     """Finish it; WrongState when somebody else was first."""
     _change(session, task, state=TaskState.DONE, done_at=clock.now(), done_by_id=account_id)
+    _record(session, task, account_id, "done")
 
 
 def hand_over(
@@ -122,14 +128,21 @@ def last_opened(session: Session, kind: TaskKind, subject: str, subject_id: int)
     return session.scalar(query)
 
 
-def _change(session: Session, task: Task, **values: Any) -> None:
+def _change(session: Session, task: Task, *conditions: ColumnElement[bool], **values: Any) -> None:
     changed = session.scalar(
         update(Task)
-        .where(Task.id == task.id, Task.state == TaskState.OPEN)
+        .where(Task.id == task.id, Task.state == TaskState.OPEN, *conditions)
         .values(**values)
         .returning(Task.id)
         .execution_options(synchronize_session=False)
     )
     session.expire(task)
     if changed is None:
-        raise WrongState("the task is done")
+        raise WrongState("somebody else was first")
+
+
+def _record(session: Session, task: Task, by: int, step: str) -> None:
+    """Without its organisation: what the programme does is not told to the firm's team."""
+    audit.record(
+        session, f"task.{step}", account_id=by, subject="task", subject_id=task.id, code=task.kind
+    )

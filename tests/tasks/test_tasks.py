@@ -33,11 +33,11 @@ def test_a_task_that_is_done_cannot_be_given_out(db_session: Session) -> None:
     account = AccountFactory()
     tasks.open(db_session, TaskKind.REPORT, "organisation", 7)
     [task] = tasks.waiting(db_session)
-    tasks.assign(db_session, task, account.id)
+    tasks.assign(db_session, task, account.id, account.id)
     assert task.assigned_to_id == account.id
     tasks.done(db_session, task, account.id)
     with pytest.raises(WrongState):
-        tasks.assign(db_session, task, None)
+        tasks.assign(db_session, task, None, account.id)
     with pytest.raises(WrongState):
         tasks.done(db_session, task, account.id)
 

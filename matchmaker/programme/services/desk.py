@@ -59,7 +59,7 @@ def find(session: Session, scope: StaffScope, public_id: str) -> Item | None:
 
 def give(session: Session, task: Task, to: Account, by_id: int) -> None:
     """Put a task in somebody's hands; they are told unless they took it themselves."""
-    tasks.assign(session, task, to.id)
+    tasks.assign(session, task, to.id, by_id)
     if to.id != by_id:
         recipient = Recipient(to.id, to.email, to.language)
         notifications.queue(session, recipient, "task.assigned", {"path": "/programme/tasks"})

@@ -41,15 +41,18 @@ def tasks() -> Response:
 def task_take(public_id: str) -> ResponseReturnValue:
     account = current_account()
     item = access.task(public_id)
+    seen, holder = request.form.get("with", ""), item.assigned_to
+    if holder is not None and holder.id != account.id and holder.public_id != seen:
+        return _overtaken()
     return _step(lambda: desk.give(db.session(), item.task, account, account.id), _("It is yours."))
 
 
 @bp.post("/programme/tasks/<public_id>/leave")
 @staff("officer")
 def task_leave(public_id: str) -> ResponseReturnValue:
-    item = access.task(public_id)
+    item, by = access.task(public_id), current_account().id
     return _step(
-        lambda: desk_tasks.assign(db.session(), item.task, None), _("It is nobody's again.")
+        lambda: desk_tasks.assign(db.session(), item.task, None, by), _("It is nobody's again.")
     )
 
 
@@ -65,11 +68,15 @@ def _step(step: Callable[[], None], said: str) -> ResponseReturnValue:
     try:
         step()
     except WrongState:
-        db.session.rollback()
-        flash(_("Somebody else has done it."), "error")
-    else:
-        db.session.commit()
-        flash(said, "success")
+        return _overtaken()
+    db.session.commit()
+    flash(said, "success")
+    return htmx.redirect(url_for(".tasks"))
+
+
+def _overtaken() -> ResponseReturnValue:
+    db.session.rollback()
+    flash(_("Somebody else changed this just now. Look again."), "error")
     return htmx.redirect(url_for(".tasks"))
 
 
