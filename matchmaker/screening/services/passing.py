@@ -20,7 +20,7 @@ from matchmaker.screening.models import (
     PipelinePass,
     PipelineStage,
 )
-from matchmaker.screening.services.stages import first_stage, passed_stage, written
+from matchmaker.screening.services.stages import first_stage, held, passed_stage, written
 
 UNDO = timedelta(minutes=10)
 #: Of one pass: what one page of the table holds, and more than anybody ticks.
@@ -77,7 +77,7 @@ def undo(session: Session, row: PipelinePass, by: int) -> int:
     )
     if taken is None:
         raise WrongState("the pass is old or was taken back")
-    first = first_stage(written(session, row.organisation_id))
+    first = first_stage(held(session, row.organisation_id))
     ids = [one.id for one in _locked(session, PipelineEntry.pass_id == row.id)]
     back = func.coalesce(PipelineEntry.passed_from_id, first.id)
     _put(session, ids, stage_id=back, passed_from_id=None, pass_id=None)

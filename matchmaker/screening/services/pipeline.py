@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
@@ -26,7 +25,7 @@ from matchmaker.screening.models import (
     PipelineStage,
 )
 from matchmaker.screening.services import giving
-from matchmaker.screening.services.stages import first_stage, written
+from matchmaker.screening.services.stages import first_stage, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Placed:
 
 def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
     """Put a need into the first stage of the offering organisation, once for each offer."""
-    first = first_stage(written(session, offer.organisation_id))
+    first = first_stage(held(session, offer.organisation_id))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {
         "public_id": new_public_id(),
@@ -68,7 +67,10 @@ def put_in(session: Session, offer: Offer, need: Need, by: int) -> Placed:
 def move(
     session: Session, entry: PipelineEntry, to: PipelineStage, version: int, by: int, why: str = ""
 ) -> None:
-    """Put it into another stage, with a note; StaleVersion when a colleague changed it first."""
+    """Put it into another stage, with a note; StaleVersion when a colleague changed it first,
+    StageGoneError when one took the stage away."""
+    if to.id not in {stage.id for stage in held(session, entry.organisation_id)}:
+        raise StageGoneError
     values = {"stage_id": to.id, "pass_id": None, "passed_from_id": None}
     if entry.stage_id != to.id or entry.version != version:
         _change(session, entry, version, **values)
@@ -154,10 +156,6 @@ def _change(session: Session, entry: PipelineEntry, version: int, **values: Any)
         .returning(PipelineEntry.id)
         .execution_options(synchronize_session=False)
     )
-    try:
-        done = session.scalar(changed)
-    except IntegrityError as error:
-        raise StageGoneError from error
-    if done is None:
+    if session.scalar(changed) is None:
         raise StaleVersion
     session.refresh(entry)

@@ -55,6 +55,18 @@ def written(session: Session, organisation_id: int) -> list[PipelineStage]:
     return stages_of(session, organisation_id)
 
 
+def held(session: Session, organisation_id: int) -> list[PipelineStage]:
+    """The stages as rows, none of which a colleague takes away until this is written.
+
+    Before any entry: whoever takes a stage away lets go of the entries that came from it.
+    """
+    written(session, organisation_id)
+    rows = select(PipelineStage.id).where(PipelineStage.organisation_id == organisation_id)
+    kept = rows.order_by(PipelineStage.id).with_for_update(read=True, key_share=True)
+    session.scalars(kept).all()
+    return stages_of(session, organisation_id)
+
+
 def passed_stage(stages: Sequence[PipelineStage]) -> PipelineStage:
     return next(one for one in stages if one.code is StageCode.PASSED)
 
