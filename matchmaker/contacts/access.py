@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import Actor, reading
 from matchmaker.contacts.services.acting import acting_for
 from matchmaker.extensions import db
+from matchmaker.organisations.access import my_organisations
 from matchmaker.organisations.models import (
     Membership,
     Need,
@@ -44,7 +46,7 @@ class OwnRequest:
     sides: frozenset[Side]
     #: Of the offering organisation itself, not only acting for it.
     of_offering_team: bool = False
-    #: Named to who acts for several.
+    #: Whose it is, where that is not the reader's one own organisation.
     for_whom: Organisation | None = None
 
     def as_side(self, side: Side) -> Actor:
@@ -119,8 +121,13 @@ def own_request(public_id: str) -> OwnRequest:
     if not sides:
         abort(404)
     side = request.asked if request.asked in sides else request.asked_by
-    whom = request.organisation(side) if len(mine) > 1 else None
+    whom = for_whom(request.organisation(side), my_organisations()) if len(mine) > 1 else None
     return OwnRequest(request, Actor(account.id, side), sides, offering, whom)
+
+
+def for_whom(organisation: Organisation, own: Sequence[Organisation]) -> Organisation | None:
+    """Told to an adviser, to who speaks for a group, and to who has several."""
+    return None if [one.id for one in own] == [organisation.id] else organisation
 
 
 def _may_be_seen(row: Need | Offer) -> bool:

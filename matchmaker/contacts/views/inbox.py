@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -39,7 +40,7 @@ class Row:
     unread: bool
     #: There is a message that this reader has not seen.
     message: bool
-    #: Whose request it is, for who acts for several.
+    #: Whose request it is, where that is not the reader's one own organisation.
     for_whom: Organisation | None
 
 
@@ -47,7 +48,7 @@ class Row:
 @signed_in
 def requests() -> Response:
     box = Box.SENT if request.args.get("box") == "sent" else Box.RECEIVED
-    mine = access.acting_ids(db.session(), current_account())
+    mine, own = access.acting_ids(db.session(), current_account()), my_organisations()
     rows = reading.requests(db.session(), mine, box, PAGE_SIZE + 1, _before())
     named = reading.names_released(db.session(), [row.id for row in rows])
     account_id = current_account().id
@@ -58,11 +59,10 @@ def requests() -> Response:
         box=box.value,
         waiting=reading.waiting_count(db.session(), mine),
         rows=[
-            _row(row, box, row.id in named, row.id in talks, several=len(mine) > 1)
-            for row in rows[:PAGE_SIZE]
+            _row(row, box, row.id in named, row.id in talks, own=own) for row in rows[:PAGE_SIZE]
         ],
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
-        organisations=my_organisations(),
+        organisations=own,
     )
 
 
@@ -74,7 +74,12 @@ def _before() -> int | None:
 
 
 def _row(
-    row: ContactRequest, box: Box, name_released: bool, message: bool, *, several: bool
+    row: ContactRequest,
+    box: Box,
+    name_released: bool,
+    message: bool,
+    *,
+    own: Sequence[Organisation],
 ) -> Row:
     viewer = row.asked_by if box is Box.SENT else row.asked
     now = clock.now()
@@ -93,5 +98,5 @@ def _row(
         sentence=words.state_sentence(row, viewer, now),
         unread=box is Box.RECEIVED and row.state is RequestState.SENT and row.seen_at is None,
         message=message,
-        for_whom=row.organisation(viewer) if several else None,
+        for_whom=access.for_whom(row.organisation(viewer), own),
     )
