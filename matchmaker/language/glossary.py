@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -83,10 +83,30 @@ def concepts(text: str, lang: str | None = None) -> list[Concept]:
     text = normalise(text)
     guessed = guess_language(text)
     pieces = _pieces(text, lang or guessed)
-    indexes = [_index(name) for name in _names(text, lang or guessed, guessed)]
     keys = [key for key, _start, _end in pieces]
-    hopeful = {key for index in indexes for key in index.prefixes.intersection(keys)}
     found: list[Concept] = []
+    for at, past, named in _named(keys, _names(text, lang or guessed, guessed)):
+        start, end = pieces[at][1], pieces[past - 1][2]
+        found.extend(Concept(code, text[start:end], start, end) for code in named)
+    return found
+
+
+def codes_of(text: str, lang: str) -> list[str]:
+    """Give the codes of `concepts` alone, in three quarters of the time."""
+    text = normalise(text)
+    keys = [
+        piece[0]
+        for chunk in text.split(" ")
+        for piece in (_kept_pieces if len(chunk) <= RECURRING else _pieces_of_chunk)(chunk, lang)
+    ]
+    names = _names(text, lang, guess_language(text))
+    return [code for _at, _past, named in _named(keys, names) for code in named]
+
+
+def _named(keys: list[str], names: list[str]) -> Iterator[tuple[int, int, dict[str, None]]]:
+    """Give where each longest term begins and ends among the keys, with the codes of its name."""
+    indexes = [_index(name) for name in names]
+    hopeful = {key for index in indexes for key in index.prefixes.intersection(keys)}
     past = 0
     for at, first in enumerate(keys):
         if first not in hopeful:
@@ -94,10 +114,7 @@ def concepts(text: str, lang: str | None = None) -> list[Concept]:
         length, matched = _longest(keys, at, indexes)
         if at + length > past:
             past = at + length
-            start, end = pieces[at][1], pieces[past - 1][2]
-            codes = dict.fromkeys(term.code for term in matched)
-            found.extend(Concept(code, text[start:end], start, end) for code in codes)
-    return found
+            yield at, past, dict.fromkeys(term.code for term in matched)
 
 
 def readings(text: str, lang: str | None = None) -> list[Reading]:

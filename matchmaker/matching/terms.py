@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from matchmaker.language.glossary import concepts
+from matchmaker.language.glossary import codes_of
 from matchmaker.language.text import without_latin_marks
 from matchmaker.language.words import RECURRING, chargrams, guess_language, words
 from matchmaker.matching.codes import key
@@ -120,8 +120,7 @@ _kept_words = lru_cache(maxsize=65_536)(_words_of)
 
 def _read(sentence: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of a sentence and the codes of the concepts that it names."""
-    codes = tuple(one.code for one in concepts(sentence, lang))
-    return tuple(_words_in(sentence, lang)), codes
+    return tuple(_words_in(sentence, lang)), tuple(codes_of(sentence, lang))
 
 
 #: Profiles that sum up past needs say the same sentences again and again.

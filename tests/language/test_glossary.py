@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.language.glossary import concepts, terms
+from matchmaker.language.glossary import codes_of, concepts, terms
 from matchmaker.language.text import normalise, without_latin_marks
 from matchmaker.vocabulary import schemes
 
@@ -67,6 +67,8 @@ def test_every_term_is_found_where_it_stands_alone(lang: str) -> None:
 @pytest.mark.parametrize("lang", sorted(LANGUAGES))
 def test_the_same_story_gives_the_same_codes_in_every_language(lang: str) -> None:
     assert codes(SAME_STORY[lang], lang) == STORY_CODES
+    named = [concept.code for concept in concepts(SAME_STORY[lang], lang)]
+    assert codes_of(SAME_STORY[lang], lang) == named
 
 
 @pytest.mark.parametrize("lang", sorted(LANGUAGES))
@@ -127,3 +129,5 @@ def test_concepts_of_any_text_stand_where_they_say(text: str) -> None:
     found = concepts(text)
     assert all(kept[c.start : c.end] == c.term for c in found)
     assert [c.start for c in found] == sorted(c.start for c in found)
+    for lang in ("en", "vi", "lo"):
+        assert codes_of(text, lang) == [concept.code for concept in concepts(text, lang)]
