@@ -21,6 +21,7 @@ from matchmaker.organisations.models import (
     PublicationState,
     SelfCheck,
 )
+from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ahead import Ahead, look_ahead
 from matchmaker.tasks import Task
 
@@ -81,12 +82,28 @@ def agenda_of(session: Session, account: Account) -> Agenda:
     given: Sequence[Task] = ()
     if any(one.is_introducer for one in organisations):
         given = tasks.given_to(session, _colleagues(account), limit=TASKS)
+    ended = _ended(steps.get(Due.GO_ON))
     if all(map(leads_to_clients, organisations)):
-        return Agenda(organisations, steps, tasks=given)
+        return Agenda(organisations, steps, ahead=look_ahead(session, (), ended), tasks=given)
     rows = _rows(session, organisations)
     ranked = [row for row in rows if row.state is PublicationState.PUBLISHED]
-    ahead = look_ahead(session, ranked)
+    ahead = look_ahead(session, ranked, [one for one in ended if _same_side(one, ranked)])
     return Agenda(organisations, steps, rows, ahead, given, mine.checked, mine.offers)
+
+
+def _ended(step: Step | None) -> list[Need | Offer]:
+    """What the request was about that came to nothing: of a group or a client it is no row of
+    one's own, and of many rows not always one of those that are ranked."""
+    if step is None:
+        return []
+    request = step.request
+    row: Need | Offer = request.need if request.asked_by is Side.NEED else request.offer
+    open_now = row.state is PublicationState.PUBLISHED and row.organisation.is_published
+    return [row] if open_now else []
+
+
+def _same_side(row: Need | Offer, rows: Sequence[Need | Offer]) -> bool:
+    return not rows or isinstance(row, Need) is isinstance(rows[0], Need)
 
 
 def _mine(session: Session, account: Account) -> Mine:

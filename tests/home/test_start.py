@@ -20,6 +20,7 @@ from matchmaker.organisations.models import (
     Operator,
     OrganisationFact,
     OrganisationState,
+    PublicationState,
     SelfCheck,
 )
 from matchmaker.suggestions.models import Shown, Side
@@ -201,6 +202,31 @@ def test_a_no_leads_to_the_next_best_until_one_goes_on(scene: Scene, page: PageC
     assert "Next best: Another loan for machines (" in line
     scene.send(offer_id=other.id)
     assert "They said no" not in page.get("/start").text
+
+
+@pytest.mark.both
+def test_a_no_to_any_of_many_needs_or_to_a_client_names_the_next_best(
+    scene: Scene, new_page: Callable[[], PageClient]
+) -> None:
+    request = scene.send()
+    OfferFactory(title="Another loan for machines")
+    for at in range(4):
+        NeedFactory(organisation=scene.firm, title=f"Newer need {at}")
+    contacts.decline(scene.session, request, scene.actor(Side.OFFER), "too_early")
+    adviser = introducer_of(scene).account
+    scene.session.commit()
+    for account in (scene.owner, adviser):
+        browser = new_page().sign_in(account)
+        browser.get("/start")
+        with counted() as seen:
+            found = browser.get("/start")
+        assert len(seen) <= MOST, "\n".join(seen)
+        assert "Next best: Another loan for machines (" in line_of(found, "They said no")
+    # Of a client nothing else is told: what is new to it is for its own people.
+    assert "New:" not in found.text
+    scene.need.state = PublicationState.PAUSED
+    scene.session.commit()
+    assert "Next best" not in new_page().sign_in(adviser).get("/start").text
 
 
 def test_an_outcome_that_was_not_said_is_asked_for(scene: Scene, page: PageClient) -> None:

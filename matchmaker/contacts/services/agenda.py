@@ -29,6 +29,7 @@ from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
 from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
+from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.models import Side
 
 Request = type[ContactRequest]
@@ -61,7 +62,7 @@ def agenda(session: Session, account_id: int) -> dict[Due, Step]:
     now = clock.now()
     given = {"acting": account_id, "now": now, "news": now - NEWS, "asked": now - ASK_AFTER}
     steps: dict[Due, list[Step]] = {}
-    for request, due, total in session.execute(_query(), given):
+    for request, due, total in session.execute(_query(), given).unique():
         steps.setdefault(Due(due), []).append(Step(Due(due), request, total))
     return {due: _first_of(due, both) for due, both in steps.items()}
 
@@ -82,7 +83,8 @@ def _query() -> Select[ContactRequest, str, int]:
         .options(
             joinedload(ContactRequest.need),
             joinedload(ContactRequest.offer),
-            joinedload(ContactRequest.need_organisation),
+            # With its facts: what came to nothing is ranked again, for the next best.
+            joinedload(ContactRequest.need_organisation).joinedload(Organisation.facts),
             joinedload(ContactRequest.offer_organisation),
         )
     )

@@ -68,17 +68,22 @@ class Ahead:
     untold: Sequence[Untold] = ()
 
 
-def look_ahead(session: Session, rows: Rows) -> Ahead | None:
-    """Rank these rows, all of one side and three at most; None without any."""
+def look_ahead(session: Session, rows: Rows, beside: Rows = ()) -> Ahead | None:
+    """Rank these rows, all of one side and three at most; None without any.
+
+    ``beside``: others of that side, of which only the best are asked.
+    """
     mine = list(rows)[:MOST_ROWS]
-    if not mine:
+    every = [*mine, *(row for row in beside if row not in mine)]
+    if not every:
         return None
-    here, rankings = rankings_for(session, mine, AMONG)
-    side = side_of(mine[0])
+    here, found_for = rankings_for(session, every, AMONG)
+    rankings = found_for[: len(mine)]
+    side = side_of(every[0])
     seen = _seen_before(session, side, mine, rankings)
     new = _new(mine, rankings, seen)
-    best = [(row.id, one) for row, rank in _each(mine, rankings) for _, one in rank.best[:BEST]]
-    found = _loaded(session, side, mine, rankings, {*new, *best})
+    best = [(row.id, one) for row, rank in _each(every, found_for) for _, one in rank.best[:BEST]]
+    found = _loaded(session, side, every, found_for, {*new, *best})
     doors = _doors(mine, rankings)
     return Ahead(
         here.version,
@@ -86,10 +91,10 @@ def look_ahead(session: Session, rows: Rows) -> Ahead | None:
         new=[found[pair] for pair in new if pair in found],
         best={
             row.id: [found[pair] for pair in best if pair[0] == row.id and pair in found]
-            for row in mine
+            for row in every
         },
         doors=doors,
-        helpers=helpers_of(session, mine[0].organisation, [door.fact for door in doors]),
+        helpers=helpers_of(session, every[0].organisation, [door.fact for door in doors]),
         untold=_untold(mine, rankings, here.as_of),
     )
 
