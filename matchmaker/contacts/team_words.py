@@ -51,6 +51,14 @@ _WORDS = {
     "organisation.changed": _l("Changed the profile"),
     "organisation.came_back": _l("Brought you back into the lists"),
     "self_check.finished": _l("Finished the self-check"),
+    "self_check.shared": _l("Let matches use the self-check"),
+    "self_check.unshared": _l("Stopped matches from using the self-check"),
+    "showroom.opened": _l("Showed the showroom to everybody"),
+    "showroom.closed": _l("Closed the showroom"),
+    "consortium.joined": _l("Joined a group"),
+    "consortium.left": _l("Left a group"),
+    "introducer_link.made": _l("An introducer may act for you"),
+    "introducer_link.ended": _l("An introducer no longer acts for you"),
 }
 _CAPACITY = {
     "none_this_month": _l("no more this month"),

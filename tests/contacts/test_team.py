@@ -21,7 +21,13 @@ from matchmaker.extensions import db
 from matchmaker.extensions.database import new_public_id
 from matchmaker.notifications.models import MailState, Notice, OutboxMail
 from matchmaker.organisations.models import FormerMember, IntroducerLink, Membership, MembershipRole
-from matchmaker.organisations.services import consortium, leaving, membership
+from matchmaker.organisations.services import (
+    consortium,
+    leaving,
+    membership,
+    self_check,
+    showroom,
+)
 from matchmaker.organisations.services.errors import LastOwnerError
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import Task, TaskKind
@@ -31,6 +37,7 @@ from tests.contacts.talking import accepted, say
 from tests.contacts.test_queries import MOST, counted
 from tests.contacts.test_races import at_once
 from tests.factories import AccountFactory, MembershipFactory, OrganisationFactory
+from tests.organisations.papers import put_in_showroom
 from tests.page import PageClient
 
 
@@ -226,6 +233,24 @@ def test_colleagues_read_who_did_what_without_its_content(
     assert "Banker Person" in page.get(url).text
     page.sign_in(scene.banker).get(url, status=404)
     page.sign_in(scene.owner).get(url, status=404)
+
+
+def test_what_a_colleague_lets_out_is_in_the_log(scene: Scene, page: PageClient) -> None:
+    firm, by = scene.firm, scene.owner.id
+    put_in_showroom(firm, by)
+    showroom.open_to_all(scene.session, firm, by)
+    showroom.close(scene.session, firm, by)
+    self_check.share(scene.session, firm, by)
+    self_check.stop_sharing(scene.session, firm, by)
+    scene.session.commit()
+    crowd = make_crowd(scene.session)
+    crowd.join(crowd.start(), 1)
+    shown = page.sign_in(scene.owner).get(f"/organisations/{firm.public_id}/who-did-what").text
+    for words in ("Showed the showroom", "Closed the showroom", "Let matches", "Stopped matches"):
+        assert words in shown
+    joined = crowd.needs[1].organisation.public_id
+    shown = page.sign_in(crowd.owners[1]).get(f"/organisations/{joined}/who-did-what").text
+    assert "Joined a group" in shown
 
 
 @pytest.mark.both

@@ -31,7 +31,10 @@ EVENTS = frozenset(
         *(f"membership.{step}" for step in ("added", "changed", "removed")),
         "evidence.uploaded", "evidence.removed",
         "organisation.changed", "organisation.came_back",
-        "self_check.finished",
+        *(f"self_check.{step}" for step in ("finished", "shared", "unshared")),
+        "showroom.opened", "showroom.closed",
+        "introducer_link.made", "introducer_link.ended",
+        "consortium.joined", "consortium.left",
     }
 )  # fmt: skip
 PAGE_SIZE = 20
