@@ -26,6 +26,8 @@ from matchmaker.web import money as amounts
 
 #: Points from which a band of fit begins, best first; the words are in `fit_word`.
 FIT_BANDS = (80, 60, 40, 0)
+#: A badge says no more than that there are so many.
+MANY = 100
 
 _WIDGET_KINDS = {
     "HiddenInput": "hidden",
@@ -169,11 +171,17 @@ def first_control_id(field: Field) -> str:
     return f"{field.id}-0" if field_kind(field) == "group" else str(field.id)
 
 
+def counted(value: int) -> str:
+    """A number beside a link; of what is many it is counted only that it is."""
+    return number(value) if value < MANY else f"{number(MANY - 1)}+"
+
+
 def register_filters(app: Flask) -> None:
     found: dict[str, Callable[..., Any]] = {
         "ago": ago,
         "at_time": at_time,
         "code_label": code_label,
+        "counted": counted,
         "date": on_day,
         "duration": duration,
         "field_kind": field_kind,

@@ -112,5 +112,5 @@ def test_who_acts_for_nobody_has_no_step(scene: Scene) -> None:
 @pytest.mark.once
 def test_what_is_not_counted_further_is_told_as_so_many_or_more(app) -> None:
     with app.test_request_context():
-        assert _waiting(MOST_COUNTED - 1) == "999 requests wait for your answer"
-        assert _waiting(MOST_COUNTED) == "1,000 requests or more wait for your answer"
+        assert _waiting(MOST_COUNTED - 1) == "99 requests wait for your answer"
+        assert _waiting(MOST_COUNTED) == "100 requests or more wait for your answer"

@@ -67,6 +67,11 @@ def test_an_open_range_says_which_end_is_open(in_language: Switch) -> None:
     assert plain(filters.money_band(2_000_000, 2_000_000)) == "$20,000"
 
 
+def test_a_badge_tells_no_more_than_that_there_are_many(in_language: Switch) -> None:
+    in_language("en")
+    assert [filters.counted(one) for one in (1, 99, 100, 5000)] == ["1", "99", "99+", "99+"]
+
+
 @pytest.mark.parametrize("language", UI_LANGUAGES)
 @pytest.mark.parametrize("band", [BANDS[0], BANDS[4], BANDS[-1]])
 def test_bands_are_written_in_every_language(

@@ -29,8 +29,8 @@ from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 
 Organisations = Collection[int] | CompoundSelect[int]
-#: Of each side; what is beyond is not counted on every page, however much waits for a large bank.
-MOST_COUNTED = 1000
+#: Of each side, as many as a badge tells: a large bank has thousands, and each page counts them.
+MOST_COUNTED = 100
 
 
 class Box(enum.StrEnum):
