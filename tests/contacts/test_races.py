@@ -138,6 +138,7 @@ def test_a_yes_and_a_no_for_good_do_not_wait_for_each_other(app: Flask, scene: S
     for _ in range(ROUNDS // 4):
         scene.need = NeedFactory(organisation=scene.firm)
         funder = FunderFactory(contact_email="desk@example.org")
+        MembershipFactory(account=scene.banker, organisation=funder)
         scene.offer = OfferFactory(organisation=funder)
         scene.session.commit()
         request_id = scene.send().id

@@ -16,6 +16,7 @@ from matchmaker.contacts.services import keeping, releases, telling
 from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need, Organisation
 from matchmaker.organisations.services import reply_time, silence
 from matchmaker.suggestions.models import FeedbackKind, Side
@@ -30,6 +31,7 @@ FREEZE = timedelta(days=183)
 def accept(session: Session, request: ContactRequest, by: Actor, chosen: Collection[str]) -> None:
     """Say yes and share the chosen fields; what the asker promised is shared with it."""
     must_be(request, by, request.asked)
+    keeping.hold(session, by, request.organisation_id(by.side))
     releases.check_choice(request, by.side, chosen)
     _answer(session, request, RequestState.ACCEPTED, by)
     releases.release(session, request, by.side, chosen, by.account_id)
@@ -58,14 +60,14 @@ def decline(
     must_be(request, by, request.asked)
     if reason not in DECLINE_REASONS:
         raise BadAnswerError("reason")
+    keeping.hold(session, by, request.organisation_id(by.side))
     # Asking holds the same lock: whoever asks next finds the freeze.
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
-    session.get(Need, request.need_id, **lock)
+    held(session, Need, request.need_id)
     if block:
         # Before the organisations, as a yes and the calendar do: else two wait for each other.
-        session.get(ContactRequest, request.id, **lock)
+        held(session, ContactRequest, request.id)
         for one in sorted({request.need_organisation_id, request.offer_organisation_id}):
-            session.get(Organisation, one, **lock)
+            held(session, Organisation, one)
     _answer(session, request, RequestState.DECLINED, by, decline_reason=reason, decline_note=note)
     until = clock.now() + FREEZE
     pairs.close_pair(

@@ -17,8 +17,10 @@ from matchmaker.contacts.models import OPEN_STATES, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import keeping, telling
 from matchmaker.contacts.services.moves import Actor, feed_back, note
+from matchmaker.errors import NotAllowed
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import new_public_id
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need, Offer, Organisation, PublicationState
 from matchmaker.organisations.services import capacity
 from matchmaker.organisations.services.consortium_standing import is_silenced
@@ -65,6 +67,7 @@ def send(session: Session, ask: Ask) -> Sent:
     found = open_request(session, ask.need_id, offer_organisation_id)
     if found is not None:
         return Sent(found, new=False)
+    hold_asker(session, ask)
     need, offer = _lock(session, ask)
     found = open_request(session, need.id, offer.organisation_id)
     if found is not None:
@@ -84,6 +87,16 @@ def send(session: Session, ask: Ask) -> Sent:
         _take_place(session, offer, request.sent_at)
     _tell(session, request, ask.by)
     return Sent(request, new=True)
+
+
+def hold_asker(session: Session, ask: Ask) -> None:
+    """Whoever has left meanwhile finds nothing open to them."""
+    own = (Need, ask.need_id) if ask.by.side is Side.NEED else (Offer, ask.offer_id)
+    asking = session.get(*own)
+    try:
+        keeping.hold(session, ask.by, asking.organisation_id if asking else 0)
+    except NotAllowed as reason:
+        raise errors.NotOpenError("gone") from reason
 
 
 def open_request(
@@ -132,15 +145,14 @@ def _lock(session: Session, ask: Ask) -> tuple[Need, Offer]:
     The need's lock is shared with declining, so that the freeze it writes is seen here; the
     sender's and receiver's make their limits hold. SQLite holds the one write lock already.
     """
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
-    session.get(Account, ask.by.account_id, **lock)
-    need = session.get(Need, ask.need_id, **lock)
+    held(session, Account, ask.by.account_id)
+    need = held(session, Need, ask.need_id)
     offer = session.get(Offer, ask.offer_id, populate_existing=True)
     if need is None or offer is None:
         raise errors.NotOpenError("gone")
     for organisation_id in sorted({need.organisation_id, offer.organisation_id}):
-        session.get(Organisation, organisation_id, **lock)
-    session.get(Offer, ask.offer_id, **lock)
+        held(session, Organisation, organisation_id)
+    held(session, Offer, ask.offer_id)
     return need, offer
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,8 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.accounts.models import Account
 from matchmaker.contacts.errors import AskedAboutAnotherError, CannotAskError
 from matchmaker.contacts.models import ContactRequest, ContactSet, ContactSetPart
-from matchmaker.contacts.services.asking import Ask, Sent, send
+from matchmaker.contacts.services.asking import Ask, Sent, hold_asker, send
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.matching.stacks import Role
 from matchmaker.organisations.models import Need, Offer, Organisation
 
@@ -96,12 +96,17 @@ def _lock(session: Session, asked: SetAsk) -> None:
     query = select(Offer.organisation_id).where(Offer.id.in_(ids))
     need = select(Need.organisation_id).where(Need.id == asked.need_id)
     organisations = {*session.scalars(query), *session.scalars(need)}
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
-    session.get(Account, asked.parts[0].ask.by.account_id, **lock)
-    session.get(Need, asked.need_id, **lock)
-    for model, listed in ((Organisation, sorted(organisations)), (Offer, ids)):
-        for one in listed:
-            session.get(model, one, **lock)
+    first = asked.parts[0].ask
+    try:
+        hold_asker(session, first)
+    except CannotAskError as reason:
+        raise PartError(first.offer_id, reason) from reason
+    held(session, Account, first.by.account_id)
+    held(session, Need, asked.need_id)
+    for organisation_id in sorted(organisations):
+        held(session, Organisation, organisation_id)
+    for offer_id in ids:
+        held(session, Offer, offer_id)
 
 
 def parts_with(session: Session, set_id: int) -> list[ContactSetPart]:

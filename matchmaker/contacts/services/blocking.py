@@ -17,6 +17,7 @@ from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.services import pairs
 from matchmaker.tasks import TaskKind
@@ -112,9 +113,8 @@ def unblock(session: Session, request: ContactRequest, by: Actor) -> None:
 
 def _lock_organisations(session: Session, request: ContactRequest) -> None:
     """Asking holds the same locks: whoever asks next finds the pair closed."""
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
     for one in sorted({request.need_organisation_id, request.offer_organisation_id}):
-        session.get(Organisation, one, **lock)
+        held(session, Organisation, one)
 
 
 def _set(session: Session, request: ContactRequest, *conditions: Any, **values: Any) -> None:

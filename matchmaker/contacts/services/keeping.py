@@ -10,7 +10,8 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services.acting import acting_for, through
 from matchmaker.contacts.services.calling_off import call_off
 from matchmaker.contacts.services.moves import Actor, note
-from matchmaker.organisations.models import Organisation
+from matchmaker.errors import NotAllowed
+from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.organisations.services.leaving import on_leaving
 from matchmaker.suggestions.models import Side
 
@@ -22,6 +23,21 @@ _OF_SIDE: dict[Side, InstrumentedAttribute[int]] = {
     Side.NEED: ContactRequest.need_organisation_id,
     Side.OFFER: ContactRequest.offer_organisation_id,
 }
+
+
+def hold(session: Session, by: Actor, organisation_id: int) -> None:
+    """Keep whoever asks or answers from leaving until it is written: what comes into their hands
+    after it was handed over would stay with somebody who is gone. NotAllowed for who has left.
+
+    Before any other row: whoever leaves holds the memberships first as well.
+    """
+    mine = select(Membership.id).where(Membership.account_id == by.account_id)
+    session.scalars(mine.order_by(Membership.id).with_for_update(read=True)).all()
+    theirs = select(Organisation.id).where(
+        Organisation.id == organisation_id, Organisation.id.in_(acting_for(by.account_id or 0))
+    )
+    if session.scalar(theirs) is None:
+        raise NotAllowed("no longer of the organisation")
 
 
 def kept_by(by: Actor) -> dict[str, int | None]:

@@ -92,6 +92,13 @@ ORGANISATIONS: tuple[Kind, ...] = (
         _l("Somebody asks to join %(name)s. Say yes or no on its page of members."),
     ),
     Kind(
+        "member.takes_over",
+        _l("A colleague who leaves hands over to you"),
+        _l("You take over from a colleague at %(name)s"),
+        _l("A colleague left %(name)s. What was open in their hands is in yours now."),
+        optional=False,
+    ),
+    Kind(
         "publication.expiring",
         _l("A need or offer of yours ends soon"),
         _l("Ends soon: %(title)s"),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.matching.consortia import GROUP_FORM
 from matchmaker.organisations.models import (
     Consortium,
@@ -78,7 +79,7 @@ def start(
     hold_people(session, [by])
     # The need before its firm, as asking locks them: of two groups that it would count in, one is
     # told so.
-    session.get(Need, need.id, with_for_update={"key_share": True}, populate_existing=True)
+    held(session, Need, need.id)
     hold_firms(session, [need.organisation_id, *(one.organisation_id for one in others)])
     firm = session.get_one(Organisation, need.organisation_id)
     found = going_on(session, need.id, offer.id)
@@ -164,7 +165,7 @@ def join(session: Session, firm: ConsortiumFirm, by: int, *, shows_name: bool = 
     taken = session.scalar(select(func.count(ConsortiumFirm.id)).where(here, joined)) or 0
     if taken >= MOST_FIRMS:
         raise GroupFullError
-    session.get(Need, firm.need_id, with_for_update={"key_share": True})
+    held(session, Need, firm.need_id)
     not_in_another(session, firm.need_id)
     in_time = ConsortiumFirm.expires_at > clock.now()
     step(session, firm, (FirmState.INVITED,), FirmState.JOINED, by, in_time, shows_name=shows_name)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.models import Account
 from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import (
     Consortium,
     ConsortiumFirm,
@@ -58,7 +59,7 @@ def _hold(
 ) -> None:
     # In one order, so that two never wait for each other.
     for row_id in sorted({one for one in ids if one is not None}):
-        session.get(of, row_id, with_for_update={"key_share": True}, populate_existing=True)
+        held(session, of, row_id)
 
 
 def asked_lately(session: Session, organisation_id: int, by: int, offer_id: int) -> set[int]:

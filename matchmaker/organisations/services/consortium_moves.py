@@ -13,6 +13,7 @@ from matchmaker import audit
 from matchmaker.errors import MatchmakerError, WrongState
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import (
     Consortium,
     ConsortiumFirm,
@@ -71,13 +72,12 @@ class NotReachedError(MatchmakerError):
 
 def lock(session: Session, group: Consortium) -> Consortium:
     """Those who change who is in it go one by one; WrongState once it has ended."""
-    held = session.get_one(Consortium, group.id, with_for_update=True, populate_existing=True)
-    if held.ended_at is not None:
+    going = session.get_one(Consortium, group.id, with_for_update=True, populate_existing=True)
+    if going.ended_at is not None:
         raise WrongState("the group has ended")
     # Before the organisation, as asking does: else two wait for each other.
-    lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
-    session.get(Need, held.need_id, **lock)
-    return held
+    held(session, Need, going.need_id)
+    return going
 
 
 def add_up(session: Session, group: Consortium) -> None:

@@ -19,7 +19,7 @@ from matchmaker.organisations.models import (
     Membership,
     MembershipRole,
 )
-from matchmaker.organisations.services import membership
+from matchmaker.organisations.services import membership, notice
 from matchmaker.organisations.services.errors import LastOwnerError
 
 #: (session, organisation, who leaves, who takes over or nobody): accounts by their ids.
@@ -73,6 +73,10 @@ def leave(session: Session, row: Membership, by: int, to: Membership | None = No
     notifications.call_off(session, leaver, {path for path in told if path.startswith(own)})
     for step in handovers:
         step(session, organisation_id, leaver, successor)
+    # Nobody is told of what they took themselves.
+    if to is not None and successor != by:
+        name, path = to.organisation.name, f"{own}/who-did-what"
+        notice.tell_account(session, to.account, "member.takes_over", name=name, path=path)
 
 
 def _still_there(session: Session, rows: list[Membership]) -> None:

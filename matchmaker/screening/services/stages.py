@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
+from matchmaker.extensions import transactions
 from matchmaker.extensions.database import new_public_id
 from matchmaker.organisations.models import Organisation
 from matchmaker.screening.errors import (
@@ -132,7 +133,7 @@ def key_of(stage: PipelineStage) -> str:
 
 def _locked(session: Session, organisation: Organisation) -> list[PipelineStage]:
     """One at a time changes the stages of an organisation."""
-    session.refresh(organisation, with_for_update={"key_share": True})
+    transactions.held(session, Organisation, organisation.id)
     found = written(session, organisation.id)
     for stage in found:
         session.refresh(stage)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit, tasks
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need
 from matchmaker.organisations.services.adviser import vouching_person
 from matchmaker.tasks import TaskKind
@@ -24,7 +25,7 @@ def asked_on(session: Session, need: Need) -> datetime | None:
 def ask_adviser(session: Session, need: Need, by: int) -> bool:
     """Open the task, for the introducer that vouches where there is one; False within the week."""
     # Of two who press at once the second one waits here and finds the task of the first.
-    session.get(Need, need.id, with_for_update={"key_share": True})
+    held(session, Need, need.id)
     if asked_on(session, need) is not None:
         return False
     firm = need.organisation
