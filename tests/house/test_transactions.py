@@ -15,6 +15,8 @@ from matchmaker.extensions.changes import ChangeCounter, ChangeKind
 from matchmaker.organisations.models import Organisation
 from tests.factories import OrganisationFactory
 
+WRITERS, EACH = 16, 125
+
 
 def test_a_reading_transaction_cannot_change_a_row(app: Flask) -> None:
     OrganisationFactory(staff=1)
@@ -33,6 +35,7 @@ def test_a_reading_session_leaves_the_others_of_its_thread_alone(app: Flask) -> 
     assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
 
 
+@pytest.mark.slow
 def test_racing_writers_lose_no_update(app: Flask) -> None:
     with Session(db.engine) as session:
         session.add(ChangeCounter(id=1, n=0))
@@ -45,9 +48,9 @@ def test_racing_writers_lose_no_update(app: Flask) -> None:
             assert row is not None
             row.n += 1
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(add_one, range(80)))
-    assert changes.latest(db.session()) == 80
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(add_one, range(WRITERS * EACH)))
+    assert changes.latest(db.session()) == WRITERS * EACH
 
 
 def test_change_numbers_follow_the_commits(app: Flask) -> None:
