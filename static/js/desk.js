@@ -13,9 +13,10 @@
     form.elements.stage.value = to.dataset.stage;
     form.requestSubmit();
   });
-  // Inside a table of firms j and k go from row to row.
+  // Inside a table of firms j and k go from row to row; where a key bears another script, its place counts.
+  const steps = { j: 1, k: -1, KeyJ: 1, KeyK: -1 };
   addEventListener("keydown", (event) => {
-    const step = { j: 1, k: -1 }[event.key], table = event.target.closest?.(".desk");
+    const step = steps[event.key > "~" ? event.code : event.key], table = event.target.closest?.(".desk");
     if (!step || !table || event.ctrlKey || event.metaKey || event.altKey) return;
     const links = [...table.querySelectorAll("th[scope=row] a")];
     const row = event.target.closest("tr")?.querySelector("th[scope=row] a");

@@ -35,6 +35,11 @@ def test_firms_are_narrowed_kept_and_taken_off(
         page.keyboard.press("j")
         page.keyboard.press("k")
         assert rows.nth(1).locator("th a").evaluate("link => link === document.activeElement")
+        # The same two keys of a Lao keyboard.
+        for key, code in (("່", "KeyJ"), ("າ", "KeyK"), ("າ", "KeyK")):
+            event = {"key": key, "code": code, "bubbles": True}
+            page.locator(":focus").dispatch_event("keydown", event)
+        assert rows.first.locator("th a").evaluate("link => link === document.activeElement")
     if not page.locator("[name=place]").is_visible():
         page.locator("details.filters > summary").click()
     page.locator("[name=place]").select_option("LA-SV")
