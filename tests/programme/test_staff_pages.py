@@ -288,6 +288,7 @@ def test_an_administrator_makes_an_officer_with_a_code_on_paper(
     assert "Tick at least one province" in missing.text
     shown = page.submit(form, status=200, **values, provinces=["LA-SV", "LA-CH"])
     assert "A code for Noy" in shown.text
+    assert "/link on a phone" in shown.one("main ol").text
     made = db_session.scalars(select(Account).where(Account.email == "new@example.org")).one()
     assert (made.staff_role, made.scope) == (StaffRole.OFFICER, Scope.PROVINCE)
     assert made.scope_values == ["LA-SV", "LA-CH"]

@@ -71,5 +71,4 @@ def _sheet(person: Account, code: str) -> ResponseReturnValue:
         "accounts/sheet.html",
         person=person,
         code=code,
-        address=url_for("accounts.link", _external=True),
     )
