@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from matchmaker.accounts.models import Account
+from matchmaker.accounts.services import sessions
 from matchmaker.extensions import db
+from matchmaker.web import error_pages
+from matchmaker.web.error_pages import error_page
 from tests.browser.conftest import PHONE, _cookie
 from tests.browser.test_every_page import ACTORS, pages_of
 from tests.factories import CriterionFactory, OfferFactory
@@ -162,3 +166,48 @@ def test_markup_that_somebody_typed_does_nothing_to_its_readers(
             assert page.evaluate("window.stopped") == [], path
             assert page.title() != "taken"
         assert not [url for url in asked if url.endswith(("/x", "/notices"))], asked
+
+
+@pytest.fixture
+def listed(strict: Any, app: Flask, address: str) -> Any:
+    """The owner of a need before its list, with the filters open."""
+    scene = make_scene(db.session())
+    owner, url = scene.owner, scene.need_url
+    db.session.refresh(owner)
+    db.session.expunge(owner)
+    db.session.rollback()
+    page = strict(owner)
+    page.goto(address + url)
+    page.locator("details.filters > summary, .filters summary").first.click()
+    return owner.id, page, page.locator("form[hx-target='#match-list'] select[name=amount]")
+
+
+@pytest.mark.parametrize("status", [403, 409, 429, 500, 503])
+def test_a_failure_within_a_swap_is_said_where_it_is_read_out(
+    app: Flask, listed: Any, status: int
+) -> None:
+    _, page, box = listed
+    with app.test_request_context(headers={"HX-Request": "true"}):
+        answer = error_page(status)
+        words = str(error_pages.TITLES[status])
+    body = answer.get_data(as_text=True)
+    page.route("**/matches/needs/**", lambda way: way.fulfill(status=status, body=body))
+    before = page.locator("#match-list").inner_html()
+    box.select_option(index=1)
+    page.wait_for_function("document.querySelector('#live .note')")
+    assert words in page.locator("#live[aria-live=polite]").inner_text()
+    assert page.locator("#match-list").inner_html() == before
+
+
+def test_a_swap_after_the_session_ended_leads_to_signing_in_and_back(
+    listed: Any, address: str
+) -> None:
+    account_id, page, box = listed
+    sessions.end_all(db.session(), account_id)
+    db.session.commit()
+    at = page.url
+    box.select_option(index=1)
+    page.wait_for_url("**/sign-in?next=**")
+    assert page.locator("h1").count() == 1
+    assert page.locator("input[name=password]").count() == 1
+    assert at.removeprefix(address) in unquote(page.url)
