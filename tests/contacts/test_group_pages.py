@@ -8,15 +8,26 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.accounts.models import Account
 from matchmaker.contacts import services as contacts
-from matchmaker.organisations.models import Consortium, ConsortiumSight, FirmState
+from matchmaker.organisations.models import (
+    Consortium,
+    ConsortiumSight,
+    FirmState,
+    IntroducerLink,
+)
 from matchmaker.organisations.services import consortium, consortium_lead
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import budget
 from matchmaker.tasks import Task, TaskKind
 from tests.contacts.grouping import EXACT, PLAN, Crowd, make_crowd
 from tests.contacts.test_queries import MOST, counted
-from tests.factories import CriterionFactory, MembershipFactory, StaffFactory
+from tests.factories import (
+    CriterionFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    StaffFactory,
+)
 
 FORM = {"name": PLAN.name, "title": PLAN.title, "text": PLAN.text}
 
@@ -167,10 +178,24 @@ def test_more_firms_are_found_for_what_the_group_lacks(
     assert not first.all("#start")
 
 
+def _adviser_of(crowd: Crowd) -> Account:
+    chamber = OrganisationFactory(name="Chamber of LP", is_firm=False, is_introducer=True)
+    crowd.session.add(
+        IntroducerLink(
+            introducer_id=chamber.id, organisation_id=crowd.needs[0].organisation_id,
+            consent_by="Owner", consent_how="paper", consent_version="1",
+        )
+    )  # fmt: skip
+    person: Account = MembershipFactory(organisation=chamber).account
+    crowd.session.commit()
+    return person
+
+
 def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) -> None:
     group = crowd.start(1, 2, 3)
     crowd.join(group, 1, 2)
     by = crowd.owners[0].id
+    adviser = _adviser_of(crowd)
     consortium.publish(crowd.session, group, by)
     ask = contacts.Ask(
         group.need_id, crowd.offer.id, contacts.Actor(by, Side.NEED), "May we talk?", "en"
@@ -182,6 +207,11 @@ def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) 
     crowd.session.commit()
     leads = page.sign_in(crowd.owners[0]).get(url_of(group))
     assert "Other offers for the group" in leads.text
+    # Who acts for the firm that speaks for the group has the task, and opens what it is about.
+    told = select(Task.assigned_to_id).where(Task.kind == TaskKind.AFTER_DECLINE)
+    assert crowd.session.scalars(told).all() == [adviser.id]
+    ways = new_page().sign_in(adviser).get(f"/requests/{request.public_id}").one("#ways-on")
+    assert "Chamber of LP acts for you" in ways.text
     member = new_page().sign_in(crowd.owners[2]).get(url_of(group))
     assert "They said no." in member.text
     assert "Your own matches" in member.text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, String, cast, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account, Scope
 from matchmaker.organisations.models import (
+    Consortium,
     IntroducerLink,
     Membership,
     Organisation,
@@ -30,7 +31,7 @@ def adviser_for(session: Session, firm: Organisation) -> Adviser | None:
     """The nearest there is, in one query; None: only the programme as a whole."""
     vouches = exists().where(
         IntroducerLink.introducer_id == Organisation.id,
-        IntroducerLink.organisation_id == firm.id,
+        _acts_for(firm.id),
         IntroducerLink.ended_at.is_(None),
     )
     serves = (Organisation.province == firm.province) & (Organisation.province != "")
@@ -68,6 +69,13 @@ def _staff_of(province: str) -> Select[int]:
     )
 
 
+def _acts_for(firm_id: int) -> ColumnElement[bool]:
+    """Who acts for the firm that speaks for a group acts for the group too."""
+    speaks = select(Consortium.coordinator_id).where(Consortium.organisation_id == firm_id)
+    its_own = IntroducerLink.organisation_id == firm_id
+    return its_own | IntroducerLink.organisation_id.in_(speaks)
+
+
 def vouching_person(session: Session, firm_id: int) -> int | None:
     """Somebody of an introducer that acts for the firm: whose task it is to help it on."""
     return session.scalar(
@@ -76,7 +84,7 @@ def vouching_person(session: Session, firm_id: int) -> int | None:
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(IntroducerLink, IntroducerLink.introducer_id == Organisation.id)
         .where(
-            IntroducerLink.organisation_id == firm_id,
+            _acts_for(firm_id),
             IntroducerLink.ended_at.is_(None),
             Organisation.state == OrganisationState.PUBLISHED,
             Organisation.is_introducer.is_(True),
