@@ -82,12 +82,18 @@ def _task(
 ) -> None:
     waits = scene.now - at < FRESH and draw.chance(scene.rng, 0.7)
     task = open_task(scene, kind, "contact_request", story.row["id"], firm, at)
-    task["facts"] = {"reason": story.row["decline_reason"]}
+    task["facts"] = {
+        "reason": story.row["decline_reason"],
+        "province": firm.row["province"],
+        "public_id": story.row["public_id"],
+    }
     if not waits:
         done = min(at + draw.days(scene.rng, 0.5, 12), scene.now)
         task |= {"state": TaskState.DONE, "done_at": done, "done_by_id": officer_id}
     elif draw.chance(scene.rng, 0.25):
         task["assigned_to_id"] = officer_id
+    if task["state"] is TaskState.OPEN and firm.adviser_id is not None:
+        task["assigned_to_id"] = firm.adviser_id
 
 
 def open_task(

@@ -37,6 +37,8 @@ class Party:
     lang: str
     temper: Temper
     account_id: int | None = None
+    #: Of an introducer that vouches for it: whose task it is to help it on.
+    adviser_id: int | None = None
     bins: list[int] = field(default_factory=lambda: [0] * REPLY_BINS)
 
     @property

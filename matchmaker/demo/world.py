@@ -147,5 +147,6 @@ def vouch(scene: Scene, introducer: Party, firm: Party) -> None:
         recorded_by_id=introducer.account_id,
         ended_at=None,
     )
+    firm.adviser_id = firm.adviser_id or introducer.account_id
     if firm.account_id is None:
         firm.account_id = introducer.account_id

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from matchmaker import notifications
-from matchmaker.accounts.models import Scope
+from matchmaker import notifications, tasks
+from matchmaker.accounts.models import Scope, StaffRole
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import ending
@@ -164,6 +164,28 @@ def test_an_adviser_of_the_province_is_named_and_has_no_task(
     StaffFactory(scope=Scope.PROVINCE, scope_values=["LA-LP"])
     scene.session.commit()
     assert "The programme has an adviser for" in text(ways(page, request))
+
+
+@pytest.mark.once
+def test_the_programmes_adviser_for_the_province_has_the_task_and_is_told(
+    scene: Scene, page: PageClient
+) -> None:
+    """Of two whoever has fewer; nobody of another province, nor who may only look."""
+    province = {"scope": Scope.PROVINCE, "scope_values": ["LA-LP"]}
+    StaffFactory(staff_role=StaffRole.VIEWER, **province)
+    StaffFactory(scope=Scope.PROVINCE, scope_values=["LA-VT"])
+    busy, free = StaffFactory(**province), StaffFactory(**province)
+    tasks.open(scene.session, TaskKind.OTHER, "need", 1, assigned_to_id=busy.id)
+    scene.session.commit()
+    request = declined(scene, "too_early")
+    query = select(Task).where(Task.kind == TaskKind.AFTER_DECLINE)
+    assert scene.session.scalars(query).one().assigned_to_id == free.id
+    notice = scene.session.scalars(select(Notice).where(Notice.account_id == free.id)).one()
+    assert (notice.kind, notice.facts["path"]) == ("task.assigned", "/programme/tasks")
+    assert "The programme has an adviser for" in text(ways(page.sign_in(scene.owner), request))
+    desk = page.sign_in(free).get("/programme/tasks?whose=mine")
+    assert "Find another way after a no" in desk.text
+    assert "Too early for us" in desk.text
 
 
 @pytest.mark.parametrize("asked_by", list(Side))

@@ -18,6 +18,7 @@ from matchmaker.contacts.models import (
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services.asking import SENT_A_DAY
 from matchmaker.demo import standard
+from matchmaker.demo.parties import DOMAIN
 from matchmaker.demo.sheet import Sheet
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
@@ -84,6 +85,18 @@ def test_every_language_and_every_state_has_something_to_show(rows: Rows) -> Non
     assert any(row["second_look_at"] for row in rows(Organisation))
     assert all(row["title"].strip() and row["text"].strip() for row in rows(Need))
     assert all(row["title"].strip() and row["text"].strip() for row in rows(Offer))
+
+
+def test_advisers_find_tasks_of_firms_that_they_vouch_for(rows: Rows) -> None:
+    advised = {row["organisation_id"] for row in rows(IntroducerLink)}
+    followed = ("after_decline", "after_silence")
+    waiting = [row for row in rows(Task) if row["state"] is TaskState.OPEN]
+    theirs = [row for row in waiting if row["organisation_id"] in advised]
+    theirs = [row for row in theirs if row["kind"] in followed]
+    assert theirs
+    assert all(row["facts"]["public_id"] for row in theirs)
+    latsamy = next(row for row in rows(Account) if row["email"] == f"latsamy@{DOMAIN}")
+    assert latsamy["id"] in {row["assigned_to_id"] for row in theirs}
 
 
 def test_every_stored_code_is_in_the_vocabulary(rows: Rows) -> None:

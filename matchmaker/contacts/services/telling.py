@@ -116,10 +116,11 @@ def tell_of_pause(session: Session, organisation: Organisation) -> None:
 def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: Side) -> None:
     """Something for an adviser to look after, on behalf of a side.
 
-    Where an introducer vouches for the organisation, the task is its people's.
+    Where an introducer vouches for the organisation, the task is its people's; else it is of the
+    programme's adviser for the province, where there is one.
     """
     organisation = request.organisation(side)
-    person = adviser.vouching_person(session, organisation.id)
+    person = adviser.person_for(session, organisation)
     tasks.open(
         session,
         kind,
@@ -137,6 +138,8 @@ def open_task(session: Session, request: ContactRequest, kind: TaskKind, side: S
     if person is not None and person not in {one.id for one in people(session, organisation.id)}:
         account = session.get_one(Account, person)
         path = notifications.path_to("contacts.request_page", public_id=request.public_id)
+        if account.is_staff:
+            path = notifications.path_to("programme.tasks")
         notifications.queue(session, recipient(account), "task.assigned", {"path": path})
 
 

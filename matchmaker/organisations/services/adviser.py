@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from matchmaker.accounts.models import Account, Scope
+from matchmaker.accounts.models import Account, Scope, StaffRole
 from matchmaker.organisations.models import (
     Consortium,
     IntroducerLink,
@@ -15,6 +15,7 @@ from matchmaker.organisations.models import (
     Organisation,
     OrganisationState,
 )
+from matchmaker.tasks import Task, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,26 @@ def adviser_for(session: Session, firm: Organisation) -> Adviser | None:
 def _staff_of(province: str) -> Select[int]:
     return select(Account.id).where(
         Account.active,
-        Account.staff_role.is_not(None),
+        Account.staff_role.in_((StaffRole.OFFICER, StaffRole.ADMIN)),
         Account.scope == Scope.PROVINCE,
         cast(Account.scope_values, String).contains(f'"{province}"', autoescape=True),
     )
+
+
+def person_for(session: Session, firm: Organisation) -> int | None:
+    """Whose task it is to help a firm on: of who acts for it, else of the programme's staff for its
+    province whoever has fewest open; None: the task is for the programme as a whole.
+
+    An introducer that only works in the province may not read what is the firm's.
+    """
+    person = vouching_person(session, firm.id)
+    if person is not None or not firm.province:
+        return person
+    given = select(func.count(Task.id)).where(
+        Task.assigned_to_id == Account.id, Task.state == TaskState.OPEN
+    )
+    staff = _staff_of(firm.province).order_by(given.scalar_subquery(), Account.id)
+    return session.scalar(staff.limit(1))
 
 
 def _acts_for(firm_id: int) -> ColumnElement[bool]:

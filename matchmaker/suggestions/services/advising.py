@@ -10,7 +10,7 @@ from matchmaker import audit, tasks
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need
-from matchmaker.organisations.services.adviser import vouching_person
+from matchmaker.organisations.services.adviser import person_for
 from matchmaker.tasks import TaskKind
 
 AGAIN_AFTER = timedelta(days=7)
@@ -23,7 +23,7 @@ def asked_on(session: Session, need: Need) -> datetime | None:
 
 
 def ask_adviser(session: Session, need: Need, by: int) -> bool:
-    """Open the task, for the introducer that vouches where there is one; False within the week."""
+    """Open the task, for the adviser where there is one; False within the week."""
     # Of two who press at once the second one waits here and finds the task of the first.
     held(session, Need, need.id)
     if asked_on(session, need) is not None:
@@ -37,7 +37,7 @@ def ask_adviser(session: Session, need: Need, by: int) -> bool:
         province=firm.province,
         organisation_id=firm.id,
         facts={"province": firm.province, "public_id": need.public_id},
-        assigned_to_id=vouching_person(session, firm.id),
+        assigned_to_id=person_for(session, firm),
     )
     audit.record(
         session,
