@@ -147,6 +147,22 @@ def test_going_in_and_out_needs_the_token(app, page):
     page.get("/settings")
 
 
+def test_what_a_browser_says_came_from_elsewhere_is_refused_with_its_token_too(app, page):
+    page.sign_in(person())
+    page.post("/sign-out", status=403, headers={"Sec-Fetch-Site": "cross-site"})
+    page.get("/settings")
+    page.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+    page.get("/settings", status=303)
+
+
+def test_a_token_of_somebody_else_is_refused(app, page, new_page):
+    other = new_page().sign_in(person())
+    other.get("/settings")
+    page.sign_in(person())
+    page.post("/sign-out", {"csrf_token": other.token()}, status=403)
+    page.get("/settings")
+
+
 def test_opening_pages_changes_nothing(app, page):
     page.sign_in(person())
     before = dump()

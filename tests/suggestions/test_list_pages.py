@@ -9,6 +9,7 @@ import pytest
 from matchmaker.extensions import changes, clock
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import Kind, Operator, OrganisationFact, PublicationState
+from matchmaker.organisations.services.reply_time import note_reply
 from matchmaker.suggestions.services import pairs
 from tests.contacts.test_queries import counted
 from tests.factories import (
@@ -39,6 +40,18 @@ def test_a_need_shows_the_offers_that_fit(page, db_session):
     assert scene.offer.organisation.name in card.get_text()
     assert "of 100" in card.get_text()
     assert found.response.headers["X-Model-Version"] == "1"
+
+
+def test_a_card_says_when_they_were_here_and_how_soon_they_answer(page, db_session):
+    scene = make_scene(db_session)
+    funder = scene.offer.organisation
+    for days in (1, 3, 30):
+        note_reply(db_session, funder.id, timedelta(days=days), clock.now() - timedelta(days=2))
+    db_session.commit()
+    card = page.sign_in(scene.owner).get(scene.need_url).one("article.card .meta").get_text(" ")
+    assert "Active 2 days ago" in card
+    # A median is read from bins: within one of them.
+    assert any(f"Usually answers in {days} days" in card for days in (2, 3)), card
 
 
 def test_an_offer_shows_firms_without_their_names(page, db_session):
