@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from matchmaker.extensions import clock
+from matchmaker.notifications.models import Notice
 from matchmaker.organisations.models import IntroducerLink, Operator, OrganisationFact
 from matchmaker.tasks import Task, TaskKind
 from tests.contacts.test_queries import MOST, counted
@@ -88,6 +89,8 @@ def test_it_is_the_task_of_the_introducer_that_vouches(
 ) -> None:
     member = vouched_by(db_session, scene)
     page.sign_in(scene.owner).post(f"{scene.need_url}/ask-adviser")
+    told = select(Notice.kind).where(Notice.account_id == member.account_id)
+    assert db_session.scalars(told).all() == ["task.assigned"]
     adviser = new_page().sign_in(member.account)
     found = adviser.get("/start")
     assert "Help a firm for which nothing fits" in found.text

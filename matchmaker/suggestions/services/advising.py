@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, tasks
+from matchmaker.accounts.models import Account
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need
+from matchmaker.organisations.services import notice
 from matchmaker.organisations.services.adviser import person_for
 from matchmaker.tasks import TaskKind
 
@@ -29,6 +31,7 @@ def ask_adviser(session: Session, need: Need, by: int) -> bool:
     if asked_on(session, need) is not None:
         return False
     firm = need.organisation
+    person = person_for(session, firm)
     tasks.open(
         session,
         TaskKind.NO_MATCH,
@@ -37,8 +40,12 @@ def ask_adviser(session: Session, need: Need, by: int) -> bool:
         province=firm.province,
         organisation_id=firm.id,
         facts={"province": firm.province, "public_id": need.public_id},
-        assigned_to_id=person_for(session, firm),
+        assigned_to_id=person,
     )
+    if person not in (None, by):
+        adviser = session.get_one(Account, person)
+        path = "/programme/tasks" if adviser.is_staff else f"/needs/{need.public_id}"
+        notice.tell_account(session, adviser, "task.assigned", path=path)
     audit.record(
         session,
         "need.adviser_asked",
