@@ -38,6 +38,19 @@ def test_a_firms_pages(arrive: Arrive, language: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_what_to_do_next_is_read_at_double_text_size(arrive: Arrive) -> None:
+    noy = arrive(360, True, account("noy@demo.example"))
+    noy.go("/start")
+    noy.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    texts = noy.page.locator("#next-lines > li > div:first-of-type").all()
+    assert texts
+    for text in texts:
+        box = text.bounding_box()
+        assert box
+        assert box["width"] > 250, "the words stand in a column of letters"
+
+
+@pytest.mark.usefixtures("demo")
 def test_an_officers_pages(arrive: Arrive, tmp_path: Path) -> None:
     officer = arrive(1280, True, account("officer@demo.example"))
     for path in ("/programme/reviews", "/programme/requests", "/programme/tasks", "/programme"):
