@@ -58,6 +58,6 @@ def _told(story: Story, side: Side) -> Told:
     assert part is not None
     text = mask_contacts(part.text)
     if side is Side.NEED:
-        place = words.in_words(firm_in(organisation.province))
+        place = words.in_words(firm_in(organisation.province, group=organisation.is_group))
         return Told(text, part.lang, place=place)
     return Told(text, part.lang, by=organisation.name, by_lang=organisation.name_lang)

@@ -37,9 +37,9 @@ def day(value: date) -> dict[str, str]:
     return {"day": value.isoformat()[:10]}
 
 
-def firm_in(province: str) -> dict[str, str]:
-    """A fact that reads as "A firm in Luang Prabang": for a firm that does not show its name."""
-    return {"firm_in": province}
+def firm_in(province: str, *, group: bool = False) -> dict[str, str]:
+    """A fact that reads as "A firm in Luang Prabang", or a group of them: for who shows no name."""
+    return {"firm_in": province} | ({"group": "yes"} if group else {})
 
 
 def path_to(endpoint: str, **values: Any) -> str:
@@ -68,5 +68,11 @@ def _word(value: Any, locale: str) -> str:
         return found.label(value["code"], locale) if found else str(value["code"])
     if isinstance(value, Mapping) and "firm_in" in value:
         place = PROVINCES.label(value["firm_in"], locale)
+        if "group" in value:
+            return _group(place)
         return _("A firm in %(place)s", place=place) if place else _("A firm")
     return str(value)
+
+
+def _group(place: str) -> str:
+    return _("A group of firms in %(place)s", place=place) if place else _("A group of firms")

@@ -68,6 +68,8 @@ class Card:
     reply_hours: float | None = None
     #: Its last requests ended without an answer.
     unanswered: bool = False
+    #: Several firms that ask together.
+    is_group: bool = False
     #: Released name -> value.
     contact: Mapping[str, str] = field(default_factory=dict)
     #: (scheme, number, checked on, checked by).
@@ -124,6 +126,7 @@ def visible_fields(
         last_active_at=organisation.last_active_at,
         reply_hours=median_hours(organisation.reply_bins),
         unanswered=organisation.missed >= UNANSWERED,
+        is_group=organisation.is_group,
         contact=_contact(organisation, viewer, accepted),
         business_ids=_ids(organisation, viewer, accepted),
         turnover=_turnover(organisation, viewer, accepted),

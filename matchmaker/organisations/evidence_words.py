@@ -65,7 +65,9 @@ def party(other: Organisation) -> tuple[str, str | None]:
     """As it may be known: a firm that hides its name stays hidden here too."""
     if other.show_name or other.is_funder or other.is_provider or other.is_introducer:
         return other.name, other.name_lang
-    return spoken({"party": firm_in(other.province)}, locale_code())["party"], None
+    return spoken({"party": firm_in(other.province, group=other.is_group)}, locale_code())[
+        "party"
+    ], None
 
 
 def problem(found: Problem) -> str:

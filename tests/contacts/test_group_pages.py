@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
 from matchmaker.contacts import services as contacts
+from matchmaker.notifications.models import Notice
 from matchmaker.organisations.models import (
     Consortium,
     ConsortiumSight,
@@ -101,6 +102,13 @@ def test_begun_joined_and_asked_for_once(page: Any, new_page: Any, crowd: Crowd)
     other = new_page().sign_in(crowd.owners[asked[0]])
     assert "Waiting for their answer" in other.get(url_of(group)).text
     assert PLAN.name in other.get("/groups").text
+    # Who decides about it reads that it is not one firm, on lists as in the request.
+    bank = new_page().sign_in(crowd.banker)
+    assert "A group of firms in Luang Prabang" in bank.get("/requests").text
+    listed = bank.get(f"/matches/offers/{crowd.offer.public_id}").one("main").text
+    assert listed.count("A group of firms:") == 1
+    [told] = crowd.session.scalars(select(Notice).where(Notice.account_id == crowd.banker.id))
+    assert told.facts["party"] == {"firm_in": "LA-LP", "group": "yes"}
 
 
 def test_nobody_reads_an_amount_a_hidden_name_or_a_no(

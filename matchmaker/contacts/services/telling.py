@@ -89,7 +89,7 @@ def party(session: Session, request: ContactRequest, side: Side) -> str | dict[s
     organisation = request.organisation(side)
     if side is Side.OFFER or name_shown(session, request, organisation):
         return organisation.name
-    return notifications.firm_in(organisation.province)
+    return notifications.firm_in(organisation.province, group=organisation.is_group)
 
 
 def name_shown(session: Session, request: ContactRequest, organisation: Organisation) -> bool:

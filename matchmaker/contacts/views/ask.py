@@ -83,7 +83,9 @@ def _context(pair: Pair, reason: errors.CannotAskError | None) -> dict[str, Any]
         "offer": pair.offer,
         "asks_for": asks_for,
         "live": match.is_live(asks_for),
-        "party": other.name if shows_name else words.in_words(firm_in(other.province)),
+        "party": other.name
+        if shows_name
+        else words.in_words(firm_in(other.province, group=other.is_group)),
         "party_lang": other.name_lang if shows_name else None,
         "mine": _mine(pair),
         "i_offer": pair.actor.side is Side.OFFER,

@@ -92,7 +92,9 @@ def _row(
         request=row,
         title=theirs.title,
         title_lang=theirs.lang,
-        party=organisation.name if named else words.in_words(firm_in(organisation.province)),
+        party=organisation.name
+        if named
+        else words.in_words(firm_in(organisation.province, group=organisation.is_group)),
         party_lang=organisation.name_lang if named else None,
         state=words.state_word(row, now),
         sentence=words.state_sentence(row, viewer, now),

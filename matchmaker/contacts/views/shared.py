@@ -37,7 +37,7 @@ def _entry(other: Organisation, names: list[str], **more: Any) -> dict[str, Any]
     """The counterpart as it may be known: a firm that hides its name stays hidden here too."""
     named = other.show_name or other.is_funder or other.is_provider
     labels = [str(fields.FIELDS[name].label) for name in names if name in fields.FIELDS]
-    party = other.name if named else words.in_words(firm_in(other.province))
+    party = other.name if named else words.in_words(firm_in(other.province, group=other.is_group))
     return {
         "party": party,
         "lang": other.name_lang if named else None,

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.extensions.database import Base, PublicId, Timestamps
+from matchmaker.matching.consortia import GROUP_FORM
 
 if TYPE_CHECKING:
     from matchmaker.organisations.models.business_id import BusinessId
@@ -155,6 +156,11 @@ class Organisation(Base, PublicId, Timestamps):
     )
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it stands for several firms that ask together."""
+        return f"legal:{self.legal_form}" == GROUP_FORM
 
     @property
     def roles(self) -> tuple[str, ...]:

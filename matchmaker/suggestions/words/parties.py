@@ -39,9 +39,18 @@ def party_of(organisation: Organisation, *, as_offerer: bool) -> Party:
 def anonymous(card: Card) -> str:
     """A firm that does not show its name: what it does and where."""
     sector, place = sector_words(card), place_words(card)
+    if card.is_group:
+        return _group(sector, place)
     if sector and place:
         return _("A firm: %(sector)s, %(place)s", sector=sector, place=place)
     return _("A firm in %(place)s", place=place) if place else _("A firm")
+
+
+def _group(sector: str, place: str) -> str:
+    """Who decides about a ticket for all of them reads that they are several."""
+    if sector and place:
+        return _("A group of firms: %(sector)s, %(place)s", sector=sector, place=place)
+    return _("A group of firms in %(place)s", place=place) if place else _("A group of firms")
 
 
 def sector_words(card: Card) -> str:
