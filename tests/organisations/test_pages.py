@@ -145,6 +145,11 @@ class TestProvinces:
         assert codes
         assert all(code.startswith("KH-") for code in codes)
 
+    def test_a_visitor_gets_none(self, page: PageClient) -> None:
+        """The matrix asks without htmx, where everybody is sent to the form."""
+        sent_away = page.get("/organisations/provinces?country=KH", status=204, htmx=True)
+        assert "/sign-in" in sent_away.response.headers["HX-Redirect"]
+
     def test_without_script_another_country_brings_its_provinces_with_the_form(
         self, page: PageClient
     ) -> None:
