@@ -206,9 +206,10 @@ def _say(story: Story, side: Side, code: str, at: datetime, met: datetime) -> No
 def _keep(
     story: Story, side: Side, code: str, at: datetime, met: datetime | None, current: bool = True
 ) -> None:
-    """Who agreed in full names the range that was asked for."""
+    """Who agreed in full names the range that was asked for, or in a third the amount itself."""
     need = story.ask.need.row
     known = code == "agreed" and need["band_low"] is not None
+    exact = known and story.row["id"] % 3 == 0
     story.scene.sheet.add(
         Outcome,
         contact_request_id=story.row["id"],
@@ -216,6 +217,8 @@ def _keep(
         current=current,
         code=code,
         amount_band=usd_band(need["band_low"]).key if known else "",
+        amount_minor=need["amount_minor"] if exact else None,
+        currency=need["currency"] if exact else "",
         account_id=story.account(side),
         at=at,
         met_at=met,

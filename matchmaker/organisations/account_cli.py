@@ -9,13 +9,18 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.cli import account_for, first_way_in, group
 from matchmaker.errors import CommandError
 from matchmaker.extensions import db
+from matchmaker.organisations.importing.benchmark import partner_key
 from matchmaker.organisations.models import MembershipRole, Organisation
 from matchmaker.organisations.services import membership
 
 
 @group.command("add")
 @click.argument("identity")
-@click.option("--organisation", default="", help="Public id, number, or key at its source.")
+@click.option(
+    "--organisation",
+    default="",
+    help="Public id, number, or key (of a benchmark: org_key, partner_id).",
+)
 @click.option("--name", default="")
 @click.option("--password", default="", help="Demo only; else a one-time code is printed.")
 def add(identity: str, organisation: str, name: str, password: str) -> None:
@@ -32,7 +37,8 @@ def add(identity: str, organisation: str, name: str, password: str) -> None:
 
 
 def find_organisation(session: Session, text: str) -> Organisation:
-    ways = [Organisation.public_id == text, Organisation.source_key == text]
+    keys = text, partner_key(text)
+    ways = [Organisation.public_id == text, Organisation.source_key.in_(keys)]
     if text.isascii() and text.isdecimal() and len(text) < 10:
         ways.append(Organisation.id == int(text))
     rows = list(session.scalars(select(Organisation).where(or_(*ways)).limit(3)))

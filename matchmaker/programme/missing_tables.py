@@ -129,7 +129,7 @@ def unasked(found: Sequence[Unasked]) -> Table:
         columns,
         rows,
         note=_("Open for a month or more, and no request was ever about it."),
-        none=_("Each offer that is open for a month was asked for."),
+        none=_("No offer has been open for a month without a request."),
     )
 
 

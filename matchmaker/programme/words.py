@@ -39,8 +39,8 @@ def loss_sentence(step: Step) -> str:
             n,
         ),
         "asked": ngettext(
-            "The largest loss: %(num)s need that nobody asked about.",
-            "The largest loss: %(num)s needs that nobody asked about.",
+            "The largest loss: %(num)s need that was shown but that nobody asked about.",
+            "The largest loss: %(num)s needs that were shown but that nobody asked about.",
             n,
         ),
         "answered": ngettext(

@@ -46,22 +46,27 @@ def money_range(low: int | None, high: int | None, currency: str, locale: Locale
         )
     if low == high:
         return money(low, currency, locale)
-    first = _figures(from_minor(low, currency), currency, locale)
-    last = _figures(from_minor(high, currency), currency, locale)
+    ends = [from_minor(end, currency) for end in (low, high)]
+    # Both in words or neither: "58.1 million-450,900,000" is hard to read.
+    words = all(_is_round(end) for end in ends if end >= _MILLION)
+    first, last = (_figures(end, currency, locale, words) for end in ends)
     return keep_whole(_with_unit(f"{_without_shared_word(first, last)}\N{EN DASH}{last}", currency))
 
 
 # Lists hold the same bands over and over: a page of matches writes 130 amounts, most of them twice.
 @lru_cache(maxsize=4096)
-def _figures(amount: Decimal, currency: str, locale: Locale) -> str:
-    significant = len(amount.normalize().as_tuple().digits)
-    if abs(amount) >= _MILLION and significant <= _ENOUGH_DIGITS:
+def _figures(amount: Decimal, currency: str, locale: Locale, words: bool = True) -> str:
+    if words and abs(amount) >= _MILLION and _is_round(amount):
         # Chinese has only the short form, which is the usual one there.
         long = "long" in locale.compact_decimal_formats
         form: Literal["long", "short"] = "long" if long else "short"
         return format_compact_decimal(amount, format_type=form, locale=locale, fraction_digits=2)
     places = exponent(currency) if amount % 1 else 0
     return format_decimal(amount, f"#,##0.{'0' * places}" if places else "#,##0", locale=locale)
+
+
+def _is_round(amount: Decimal) -> bool:
+    return len(amount.normalize().as_tuple().digits) <= _ENOUGH_DIGITS
 
 
 def _without_shared_word(first: str, last: str) -> str:

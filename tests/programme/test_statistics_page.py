@@ -48,7 +48,7 @@ def funnel(page: Page) -> list[int]:
 def test_the_page_says_what_came_of_the_needs(page: PageClient) -> None:
     seen = page.sign_in(StaffFactory()).get("/programme")
     assert "Last 12 months: 1 agreement from 6 needs." in seen.text
-    assert "5 needs that nobody asked about" in seen.text
+    assert "5 needs that were shown but that nobody asked about" in seen.text
     assert funnel(seen) == [6, 6, 1, 1, 1, 1, 1]
     assert seen.all("#province-LA-SV td.num")[0].text == "3"
     tile = next(each for each in seen.all("svg.map a") if each["href"] == "#province-LA-SV")

@@ -59,6 +59,12 @@ def test_a_range_says_its_unit_once(in_language: Switch) -> None:
     assert plain(filters.money_band(500_000, 2_000_000, "LAK")) == "500,000–2 million kip"
 
 
+def test_both_ends_of_a_range_are_in_words_or_neither(in_language: Switch) -> None:
+    in_language("en")
+    assert plain(filters.money_band(5_810_000_000, 45_090_000_000)) == "$58,100,000–450,900,000"
+    assert plain(filters.money_band(0, 300_000_000)) == "$0–3 million"
+
+
 def test_an_open_range_says_which_end_is_open(in_language: Switch) -> None:
     in_language("en")
     assert plain(filters.money_band(None, 2_000_000)) == "up to $20,000"

@@ -163,9 +163,9 @@ def _published(source: str, key: str, now: Any) -> Row:
     }
 
 
-def _partner_key(row: PartnerRow) -> str:
+def partner_key(partner_id: str) -> str:
     """Apart from the firms' keys, which an investor's id might equal."""
-    return _key(f"partner:{row.partner_id}")
+    return _key(f"partner:{partner_id}")
 
 
 def _key(given: str) -> str:
@@ -179,10 +179,10 @@ def _key(given: str) -> str:
 def _partners(session: Session, source: str, rows: Iterable[PartnerRow]) -> int:
     known = _known(session, Organisation, source)
     new = (
-        _organisation(source, _partner_key(row), row.name, row.record.attrs)
+        _organisation(source, partner_key(row.partner_id), row.name, row.record.attrs)
         | {"is_funder": True, "last_active_at": _noon(row.record.last_active)}
         for row in rows
-        if _partner_key(row) not in known
+        if partner_key(row.partner_id) not in known
     )
     return _write(session, Organisation, new, None)
 
@@ -192,7 +192,7 @@ def _offers(session: Session, source: str, folder: BenchmarkFolder) -> set[str]:
     known = _known(session, Offer, source)
     owners = _owners(session, source)
     missing = [row for row in folder.partners if _key(row.partner_id) not in known]
-    new = (_offer(source, row, owners[_partner_key(row)], folder) for row in missing)
+    new = (_offer(source, row, owners[partner_key(row.partner_id)], folder) for row in missing)
     _write(session, Offer, new, ChangeKind.OFFER)
     return {_key(row.partner_id) for row in missing}
 
