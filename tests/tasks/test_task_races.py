@@ -91,3 +91,22 @@ def test_a_task_that_a_colleague_took_meanwhile_is_not_taken_from_an_old_page(
     assert "It is yours." in at.follow(at.submit(refused, take)).text
     assert db.session.scalars(held).one() == one.id
     assert [event for event, _by in events()] == ["task.taken", "task.taken"]
+
+
+@pytest.mark.both
+def test_a_task_that_a_colleague_took_over_is_not_given_back_from_an_old_page(
+    app: Flask, page: PageClient
+) -> None:
+    one, other = StaffFactory(), StaffFactory()
+    organisation = OrganisationFactory()
+    tasks.open(
+        db.session(), TaskKind.OTHER, "organisation", organisation.id,
+        organisation_id=organisation.id, assigned_to_id=one.id,
+    )  # fmt: skip
+    db.session.commit()
+    at, second = page.sign_in(one), PageClient(app).sign_in(other)
+    mine = at.get("/programme/tasks")
+    second.submit(second.get("/programme/tasks"), "form[action$=take]")
+    refused = at.follow(at.submit(mine, "form[action$=leave]"))
+    assert "Somebody else changed this just now." in refused.text
+    assert db.session.scalars(select(Task.assigned_to_id)).one() == other.id

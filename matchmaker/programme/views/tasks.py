@@ -51,6 +51,8 @@ def task_take(public_id: str) -> ResponseReturnValue:
 @staff("officer")
 def task_leave(public_id: str) -> ResponseReturnValue:
     item, by = access.task(public_id), current_account().id
+    if item.task.assigned_to_id != by:
+        return _overtaken()
     return _step(
         lambda: desk_tasks.assign(db.session(), item.task, None, by), _("It is nobody's again.")
     )
