@@ -17,6 +17,9 @@ from matchmaker.organisations.forms.organisation import NameForm
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import licence, review, twin
 
+#: What nobody is published without, where it is not asked in the step of its name.
+_ASKED_IN = dict.fromkeys(("country", "province", "roles"), "name")
+
 #: (organisation, formdata): `POSTED` reads the request, None shows what is saved.
 Opener = Callable[[Organisation, Any], RoomForm]
 Saver = Callable[[Session, Organisation, int, RoomForm], None]
@@ -53,7 +56,8 @@ def next_step(organisation: Organisation, key: str) -> Step | None:
 
 def left(organisation: Organisation) -> list[Step]:
     """Steps never saved, or saved without what nobody is published without."""
-    done = set(organisation.steps_done).difference(review.missing(organisation))
+    lacking = {_ASKED_IN.get(name, name) for name in review.missing(organisation)}
+    done = set(organisation.steps_done) - lacking
     return [step for step in steps_for(organisation) if step.key not in done]
 
 
@@ -67,6 +71,14 @@ def _plain(form_class: type[RoomForm]) -> Opener:
 
 def _open_name(organisation: Organisation, formdata: Any) -> RoomForm:
     form: RoomForm = NameForm(formdata, obj=organisation, data={"roles": list(organisation.roles)})
+    return form
+
+
+def _open_people(organisation: Organisation, formdata: Any) -> RoomForm:
+    form: RoomForm = profile.PeopleForm(formdata, obj=organisation)
+    if organisation.is_group:
+        # By its form others know it for several firms.
+        del form.legal_form
     return form
 
 
@@ -131,7 +143,7 @@ STEPS: dict[str, Step] = {
         Step("name", _l("Name and place"), _open_name, _save_plain("name"), False),
         _step("sector", _l("What you do"), profile.SectorForm),
         _step("size", _l("Size and age"), profile.SizeForm),
-        _step("people", _l("People and ownership"), profile.PeopleForm),
+        Step("people", _l("People and ownership"), _open_people, _save_plain("people")),
         Step("ids", _l("Business numbers"), answers.ids_form, _save_ids, False),
         Step("licence", _l("Licence to lend"), _plain(LicenceForm), _save_licence, False, True),
         _step("certificates", _l("Certificates"), profile.CertificateForm),

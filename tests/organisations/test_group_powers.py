@@ -172,3 +172,13 @@ def test_the_words_of_a_group_are_edited_and_its_sum_is_not(page: Any, crowd: Cr
     desk = page.get(f"/organisations/{group.organisation.public_id}")
     assert not desk.all("main a[href*='/needs/new/'], main a[href$='/members']")
     assert not desk.all("main form[action$='/submit']")
+
+
+def test_a_group_stays_one_whatever_its_profile_says(page: Any, crowd: Crowd) -> None:
+    organisation = crowd.start(1).organisation
+    url = f"/organisations/{organisation.public_id}/profile/people"
+    form = page.sign_in(crowd.owners[0]).get(url)
+    assert form.all("[name=legal_form]") == []
+    page.submit(form, women_share="50", legal_form="household")
+    crowd.session.refresh(organisation)
+    assert (organisation.women_share, organisation.is_group) == (50, True)

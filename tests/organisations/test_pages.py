@@ -65,6 +65,24 @@ class TestMyBusiness:
         assert str(desk.one(".note a.btn")["href"]).endswith("/profile/sector")
         assert "10 of 11 steps done" in desk.text
         assert "1 short step is left." in page.get("/start").text
+        steps = page.get(f"/organisations/{firm.public_id}/profile/name")
+        assert len(steps.all(".stepper li.done")) == 9
+
+    def test_who_came_in_without_a_province_is_led_to_where_it_is_asked(
+        self, page: PageClient
+    ) -> None:
+        firm = firm_and_owner(page, state=OrganisationState.DRAFT, province="")
+        firm.steps_done = [step.key for step in profile_steps.steps_for(firm)]
+        db.session.commit()
+        desk = page.get(f"/organisations/{firm.public_id}")
+        assert str(desk.one(".note a.btn")["href"]).endswith("/profile/name")
+
+    def test_a_firm_of_a_country_whose_provinces_nobody_lists_is_sent_in(
+        self, page: PageClient
+    ) -> None:
+        firm = firm_and_owner(page, state=OrganisationState.DRAFT, country="MY", province="")
+        page.post(f"/organisations/{firm.public_id}/submit", status=303)
+        assert firm.state is OrganisationState.IN_REVIEW
 
     def test_who_only_lends_is_offered_nothing_of_a_firms(self, page: PageClient) -> None:
         firm = firm_and_owner(page)

@@ -18,6 +18,7 @@ from matchmaker.organisations.services.errors import IncompleteError, OwnCaseErr
 from matchmaker.organisations.services.organisation import note_all
 from matchmaker.organisations.services.values import check_version
 from matchmaker.tasks import TaskKind
+from matchmaker.vocabulary import places
 
 State = OrganisationState
 
@@ -26,7 +27,9 @@ def missing(organisation: Organisation) -> list[str]:
     """What must be said before anybody reviews it; a firm is found by place and sector."""
     wanted = ["name", "country"]
     if organisation.is_firm:
-        wanted += ["province", "sector"]
+        wanted.append("sector")
+        # Of some countries no provinces are listed to choose from.
+        wanted += ["province"] if places.provinces_of(organisation.country) else []
     found = [name for name in wanted if not getattr(organisation, name)]
     return found if organisation.roles else ["roles", *found]
 

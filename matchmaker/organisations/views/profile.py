@@ -83,6 +83,7 @@ def _page(
         organisation=organisation,
         step=step,
         steps=profile_steps.steps_for(organisation),
+        left=profile_steps.left(organisation),
         form=form,
         differences=differences or [],
         size=size,
