@@ -364,3 +364,28 @@ def test_suspended_organisations_are_listed_for_reinstating(page: PageClient) ->
     out: Organisation = OrganisationFactory(state=OrganisationState.SUSPENDED)
     page.sign_in(StaffFactory())
     assert out.name in page.get("/programme/reviews").text
+
+
+#: What an officer for Savannakhet becomes, and whether the task there stays.
+POSTS: dict[str, tuple[str, dict[str, Any], bool]] = {
+    "the same": ("", {}, True),
+    "a viewer": ("", {"role": "viewer"}, False),
+    "for another province": ("", {"provinces": ["LA-VT"]}, False),
+    "nobody": ("/end", {}, False),
+    "stopped": ("/stop", {}, False),
+}
+
+
+@pytest.mark.parametrize(("step", "values", "stays"), POSTS.values(), ids=POSTS)
+def test_who_may_no_longer_act_lets_go_of_the_tasks(
+    page: PageClient, db_session: Session, step: str, values: dict[str, Any], stays: bool
+) -> None:
+    officer = viewer_of("LA-SV", role=StaffRole.OFFICER)
+    tasks.open(
+        db_session, TaskKind.NO_MATCH, "need", 1, province="LA-SV", assigned_to_id=officer.id
+    )
+    page.sign_in(StaffFactory(staff_role=StaffRole.ADMIN))
+    post = {"role": "officer", "scope": "province", "provinces": ["LA-SV"]} | values
+    page.post(f"/programme/staff/{officer.public_id}{step}", post)
+    held = db_session.scalars(select(Task.assigned_to_id)).one()
+    assert held == (officer.id if stays else None)

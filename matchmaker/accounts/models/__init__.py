@@ -1,6 +1,6 @@
 """Tables of the people room."""
 
-from matchmaker.accounts.models.account import Account, Scope, StaffRole
+from matchmaker.accounts.models.account import ACTING, Account, Scope, StaffRole
 from matchmaker.accounts.models.account_code import AccountCode, CodeKind
 from matchmaker.accounts.models.consent import Consent, Purpose
 from matchmaker.accounts.models.limit_hit import LimitHit
@@ -8,6 +8,7 @@ from matchmaker.accounts.models.sign_in import SignIn
 from matchmaker.accounts.models.sign_up import SignUp
 
 __all__ = [
+    "ACTING",
     "Account",
     "AccountCode",
     "CodeKind",

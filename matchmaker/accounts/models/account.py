@@ -21,6 +21,10 @@ class StaffRole(enum.StrEnum):
     ADMIN = "admin"
 
 
+#: Who does what is to be done, not only looks.
+ACTING = (StaffRole.OFFICER, StaffRole.ADMIN)
+
+
 class Scope(enum.StrEnum):
     ALL = "all"
     PROVINCE = "province"

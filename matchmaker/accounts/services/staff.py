@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
-from matchmaker.accounts.models import Account, Scope, StaffRole
+from matchmaker import audit, tasks
+from matchmaker.accounts.models import ACTING, Account, Scope, StaffRole
 from matchmaker.accounts.services import codes, sessions
 
 
@@ -28,9 +28,13 @@ def set_role(
     scope_values: Sequence[Any] = (),
     by_id: int | None = None,
 ) -> None:
-    """Make, change or end a staff role; the account's sessions end, so that it binds at once."""
+    """Make, change or end a staff role; the account's sessions end, so that it binds at once.
+
+    Open tasks that the role does not reach are nobody's again.
+    """
     account.staff_role, account.scope = role, scope
     account.scope_values = list(scope_values)
+    tasks.hand_over(session, account.id, None, _out_of_reach(account))
     sessions.end_all(session, account.id)
     audit.record(
         session,
@@ -42,8 +46,17 @@ def set_role(
     )
 
 
+def _out_of_reach(account: Account) -> ColumnElement[bool]:
+    if account.staff_role not in ACTING:
+        return true()
+    if account.scope is Scope.PROVINCE:
+        return tasks.Task.province.is_(None) | tasks.Task.province.not_in(account.scope_values)
+    return false() if account.scope is Scope.ALL else true()
+
+
 def suspend(session: Session, account: Account, *, by_id: int | None) -> None:
     account.active = False
+    tasks.hand_over(session, account.id, None, true())
     sessions.end_all(session, account.id)
     codes.void(session, account.id)
     _record(session, account, "accounts.suspended", by_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from matchmaker.accounts.models import Account, Scope, StaffRole
+from matchmaker.accounts.models import ACTING, Account, Scope
 from matchmaker.organisations.models import (
     Consortium,
     IntroducerLink,
@@ -64,7 +64,7 @@ def adviser_for(session: Session, firm: Organisation) -> Adviser | None:
 def _staff_of(province: str) -> Select[int]:
     return select(Account.id).where(
         Account.active,
-        Account.staff_role.in_((StaffRole.OFFICER, StaffRole.ADMIN)),
+        Account.staff_role.in_(ACTING),
         Account.scope == Scope.PROVINCE,
         cast(Account.scope_values, String).contains(f'"{province}"', autoescape=True),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit, notifications, tasks
 from matchmaker.accounts.access import scope_of
-from matchmaker.accounts.models import Account, StaffRole
+from matchmaker.accounts.models import ACTING, Account
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import telling
 from matchmaker.errors import WrongState
@@ -17,8 +17,6 @@ from matchmaker.extensions import clock
 from matchmaker.organisations.models import IntroducerLink, Membership, Organisation
 from matchmaker.programme.services import desk
 from matchmaker.tasks import Task, TaskKind, TaskState
-
-ACTING = (StaffRole.OFFICER, StaffRole.ADMIN)
 
 
 def colleagues(session: Session, request: ContactRequest) -> Sequence[Account]:
