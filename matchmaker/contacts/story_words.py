@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from matchmaker.contacts import words
 from matchmaker.contacts.models import Story, StoryState
 from matchmaker.language.masking import mask_contacts
-from matchmaker.notifications import firm_in
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.suggestions.models import Side
 
 
@@ -58,6 +58,6 @@ def _told(story: Story, side: Side) -> Told:
     assert part is not None
     text = mask_contacts(part.text)
     if side is Side.NEED:
-        place = words.in_words(firm_in(organisation.province, group=organisation.is_group))
+        place = words.in_words(unnamed(organisation))
         return Told(text, part.lang, place=place)
     return Told(text, part.lang, by=organisation.name, by_lang=organisation.name_lang)

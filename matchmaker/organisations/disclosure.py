@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from matchmaker.language.masking import mask_contacts
+from matchmaker.notifications import firm_in
 from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.organisations.services.reply_time import median_hours
 from matchmaker.vocabulary.bands import Band
@@ -91,6 +92,11 @@ class NeedCard:
     needed_by: date | None
     text: str | None = None
     amount: tuple[int, str] | None = None
+
+
+def unnamed(organisation: Organisation) -> dict[str, str]:
+    """A fact in place of its name: where it is, and whether it is one firm or several."""
+    return firm_in(organisation.province, group=organisation.is_group)
 
 
 def visible_fields(

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from matchmaker.notifications import firm_in
 from matchmaker.notifications.facts import words as spoken
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.evidence_files import cleaning, pdfs
 from matchmaker.organisations.evidence_files.problems import Problem
 from matchmaker.organisations.forms.evidence import LOOKED_AT
@@ -65,9 +65,7 @@ def party(other: Organisation) -> tuple[str, str | None]:
     """As it may be known: a firm that hides its name stays hidden here too."""
     if other.show_name or other.is_funder or other.is_provider or other.is_introducer:
         return other.name, other.name_lang
-    return spoken({"party": firm_in(other.province, group=other.is_group)}, locale_code())[
-        "party"
-    ], None
+    return spoken({"party": unnamed(other)}, locale_code())["party"], None
 
 
 def problem(found: Problem) -> str:

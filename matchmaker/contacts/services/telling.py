@@ -16,6 +16,7 @@ from matchmaker.contacts.services.moves import note
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications import Recipient
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import adviser, consortium_standing, consortium_telling
 from matchmaker.organisations.services import people as speaking
@@ -89,7 +90,7 @@ def party(session: Session, request: ContactRequest, side: Side) -> str | dict[s
     organisation = request.organisation(side)
     if side is Side.OFFER or name_shown(session, request, organisation):
         return organisation.name
-    return notifications.firm_in(organisation.province, group=organisation.is_group)
+    return unnamed(organisation)
 
 
 def name_shown(session: Session, request: ContactRequest, organisation: Organisation) -> bool:

@@ -18,7 +18,7 @@ from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.extensions import clock, db
 from matchmaker.language.words import guess_language
-from matchmaker.notifications import firm_in
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import capacity, reply_time
 from matchmaker.suggestions.models import Side
@@ -83,9 +83,7 @@ def _context(pair: Pair, reason: errors.CannotAskError | None) -> dict[str, Any]
         "offer": pair.offer,
         "asks_for": asks_for,
         "live": match.is_live(asks_for),
-        "party": other.name
-        if shows_name
-        else words.in_words(firm_in(other.province, group=other.is_group)),
+        "party": words.in_words(other.name if shows_name else unnamed(other)),
         "party_lang": other.name_lang if shows_name else None,
         "mine": _mine(pair),
         "i_offer": pair.actor.side is Side.OFFER,

@@ -18,8 +18,8 @@ from matchmaker.contacts.services.reading import Box
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import clock, db
-from matchmaker.notifications import firm_in
 from matchmaker.organisations.access import my_organisations
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions.models import Side
 from matchmaker.web.access import signed_in
@@ -92,9 +92,7 @@ def _row(
         request=row,
         title=theirs.title,
         title_lang=theirs.lang,
-        party=organisation.name
-        if named
-        else words.in_words(firm_in(organisation.province, group=organisation.is_group)),
+        party=words.in_words(organisation.name if named else unnamed(organisation)),
         party_lang=organisation.name_lang if named else None,
         state=words.state_word(row, now),
         sentence=words.state_sentence(row, viewer, now),

@@ -11,8 +11,8 @@ from matchmaker.contacts import fields, words
 from matchmaker.contacts.services import reading
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import db
-from matchmaker.notifications import firm_in
 from matchmaker.organisations.access import MEMBERS, Relation, own_organisation
+from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.access import signed_in
 
@@ -37,9 +37,8 @@ def _entry(other: Organisation, names: list[str], **more: Any) -> dict[str, Any]
     """The counterpart as it may be known: a firm that hides its name stays hidden here too."""
     named = other.show_name or other.is_funder or other.is_provider
     labels = [str(fields.FIELDS[name].label) for name in names if name in fields.FIELDS]
-    party = other.name if named else words.in_words(firm_in(other.province, group=other.is_group))
     return {
-        "party": party,
+        "party": words.in_words(other.name if named else unnamed(other)),
         "lang": other.name_lang if named else None,
         "fields": labels,
         **more,
