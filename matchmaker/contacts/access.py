@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
@@ -61,9 +61,9 @@ def acting_ids(session: Session, account: Account) -> frozenset[int]:
     return frozenset(session.scalars(acting_for(account.id)))
 
 
-def waiting_for(account: Account) -> int:
-    """For the number in the bar: requests to answer and talks with something unread, one query."""
-    return reading.waiting_or_unread(db.session(), account.id, acting_for(account.id))
+def waiting_for(account: Account) -> Select[int]:
+    """A query for the number in the bar: requests to answer and talks with something unread."""
+    return reading.waiting_or_unread(account.id, acting_for(account.id))
 
 
 def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> Pair:

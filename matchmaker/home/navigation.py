@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from matchmaker.accounts.access import current_account
 from matchmaker.contacts.access import waiting_for
+from matchmaker.extensions import db
+from matchmaker.notifications.services import unread_count
 from matchmaker.web.access import staff_rank
 
 Item = tuple[str, str, str, int]
 
 
-def _items() -> list[Item]:
+class Counts(NamedTuple):
+    """What the bar and its menu tell of."""
+
+    waiting: int = 0
+    notices: int = 0
+
+
+def _counts() -> Counts:
+    """In one query: each page of whoever is signed in asks it."""
+    if not current_user.is_authenticated:
+        return Counts()
+    account, session = current_account(), db.session()
+    notices = unread_count(account.id)
+    if staff_rank():
+        return Counts(notices=session.scalar(notices) or 0)
+    both = select(waiting_for(account).scalar_subquery(), notices.scalar_subquery())
+    return Counts(*session.execute(both).one())
+
+
+def _items(waiting: int) -> list[Item]:
     """(endpoint, icon, label, count)."""
     if staff_rank():
         return [
@@ -28,7 +50,7 @@ def _items() -> list[Item]:
         return [
             ("home.start", "home", _("Start"), 0),
             ("suggestions.matches", "cloth", _("Matches"), 0),
-            ("contacts.requests", "mail", _("Requests"), waiting_for(current_account())),
+            ("contacts.requests", "mail", _("Requests"), waiting),
             ("organisations.mine", "person", _("My business"), 0),
         ]
     return [
@@ -40,12 +62,14 @@ def _items() -> list[Item]:
 
 def context() -> dict[str, Any]:
     known = current_app.view_functions
-    items = [item for item in _items() if item[0] in known]
+    counts = _counts()
+    items = [item for item in _items(counts.waiting) if item[0] in known]
     return {
         "nav_items": [
             (url_for(endpoint), icon, label, _is_current(endpoint), count)
             for endpoint, icon, label, count in items
         ],
+        "unread_notices": counts.notices,
         "programme_name": current_app.config["PROGRAMME_NAME"],
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -185,10 +185,10 @@ def own_notice(session: Session, account_id: int, public_id: str) -> Notice | No
     return session.scalar(query)
 
 
-def unread_count(session: Session, account_id: int, most: int = 100) -> int:
-    """Counted no further than a badge tells."""
+def unread_count(account_id: int, most: int = 100) -> Select[int]:
+    """A query for the number of them, counted no further than a badge tells."""
     mine = select(Notice.id).where(Notice.account_id == account_id, Notice.read_at.is_(None))
-    return session.scalar(select(func.count()).select_from(mine.limit(most).subquery())) or 0
+    return select(func.count()).select_from(mine.limit(most).subquery())
 
 
 def mark_read(session: Session, account_id: int, notice_id: int | None = None) -> None:

@@ -22,14 +22,6 @@ PAGE = 20
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.globals["unread_notices"] = unread_notices
-
-
-def unread_notices() -> int:
-    """For the number in the header."""
-    if not current_user.is_authenticated:
-        return 0
-    return services.unread_count(db.session(), current_user.id)
 
 
 @bp.get("/notices")

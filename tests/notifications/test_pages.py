@@ -25,7 +25,7 @@ def test_a_notice_is_read_by_opening_it(db_session: Session, page: PageClient) -
     notice = db_session.scalars(select(Notice)).one()
     opened = page.post(f"/notices/{notice.public_id}/read")
     assert opened.location == "/notices/mails"
-    assert services.unread_count(db_session, account.id) == 0
+    assert db_session.scalar(services.unread_count(account.id)) == 0
 
 
 def test_all_notices_are_marked_read_at_once(db_session: Session, page: PageClient) -> None:
@@ -39,7 +39,7 @@ def test_all_notices_are_marked_read_at_once(db_session: Session, page: PageClie
     older = page.get(first.one(".more-row a")["href"])
     assert "Thing 4”" in older.text
     page.post("/notices/read")
-    assert services.unread_count(db_session, account.id) == 0
+    assert db_session.scalar(services.unread_count(account.id)) == 0
 
 
 def test_somebody_elses_notice_looks_like_a_missing_one(
@@ -52,7 +52,7 @@ def test_somebody_elses_notice_looks_like_a_missing_one(
     other.post(f"/notices/{notice.public_id}/read", status=404)
     other.post("/notices/222222222222/read", status=404)
     assert "No notices yet" in other.get("/notices").text
-    assert services.unread_count(db_session, account.id) == 1
+    assert db_session.scalar(services.unread_count(account.id)) == 1
 
 
 def test_kinds_of_mail_are_switched_off_and_on(db_session: Session, page: PageClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     Subquery,
     case,
     func,
@@ -64,14 +65,12 @@ def waiting_count(session: Session, organisation_ids: Organisations) -> int:
     return session.scalar(_waiting(organisation_ids)) or 0
 
 
-def waiting_or_unread(
-    session: Session, account_id: int, organisation_ids: CompoundSelect[int]
-) -> int:
-    """Requests that wait for an answer, and conversations in which something is unread."""
+def waiting_or_unread(account_id: int, organisation_ids: CompoundSelect[int]) -> Select[int]:
+    """A query: how many requests wait for an answer, and how many talks hold something unread."""
     unread = messages.unread_ids(account_id, organisation_ids).limit(MOST_COUNTED).subquery()
     counted = select(func.count()).select_from(unread).scalar_subquery()
     waiting = _waiting(organisation_ids).scalar_subquery()
-    return session.scalar(select(waiting + counted)) or 0
+    return select(waiting + counted)
 
 
 def _waiting(organisation_ids: Organisations) -> Any:

@@ -34,7 +34,7 @@ def may_be_told(said: Sequence[Outcome]) -> bool:
 
 def of_request(session: Session, request: ContactRequest) -> Story | None:
     query = select(Story).where(Story.contact_request_id == request.id)
-    return session.scalar(query.options(selectinload(Story.parts)))
+    return session.scalars(query.options(joinedload(Story.parts))).unique().first()
 
 
 def give(session: Session, request: ContactRequest, by: Actor, text: str, lang: str) -> None:
@@ -136,7 +136,7 @@ def shown(session: Session, limit: int = SHOWN) -> list[Story]:
 
 def find(session: Session, public_id: str) -> Story | None:
     query = select(Story).where(Story.public_id == public_id)
-    return session.scalar(query.options(selectinload(Story.parts)))
+    return session.scalars(query.options(joinedload(Story.parts))).unique().first()
 
 
 def _still_agreed() -> ColumnElement[bool]:
