@@ -16,6 +16,7 @@ from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.notifications.rendering import sentence
 from matchmaker.organisations.models import IntroducerLink, Kind, OrganisationFact
+from matchmaker.organisations.services import introducer_link as links
 from matchmaker.suggestions.models import Side
 from matchmaker.tasks import Task, TaskKind
 from matchmaker.vocabulary.reasons import DECLINE_REASONS
@@ -148,6 +149,22 @@ def test_the_adviser_who_vouches_has_the_task_and_is_told(scene: Scene, page: Pa
     assert "Help a firm to find another way after a no" in adviser.get("/start").text
     assert "Too early for us" in adviser.get("/start").text
     assert "acts for you" in text(ways(page, request))
+
+
+def test_who_no_longer_acts_for_a_firm_has_its_tasks_no_more(
+    scene: Scene, page: PageClient
+) -> None:
+    member = chamber_of(scene, vouches=True)
+    declined(scene, "too_early")
+    tasks.open(scene.session, TaskKind.OTHER, "need", 1, assigned_to_id=member.account_id)
+    links.end(scene.session, scene.session.scalars(select(IntroducerLink)).one(), scene.owner.id)
+    scene.session.commit()
+    held = select(Task.kind, Task.assigned_to_id).order_by(Task.id)
+    assert scene.session.execute(held).all() == [
+        (TaskKind.AFTER_DECLINE, None),
+        (TaskKind.OTHER, member.account_id),
+    ]
+    assert "Too early for us" not in page.sign_in(member.account).get("/start").text
 
 
 def test_an_adviser_of_the_province_is_named_and_has_no_task(

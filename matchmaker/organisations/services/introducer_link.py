@@ -5,10 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker import audit
+from matchmaker import audit, tasks
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import IntroducerLink, Organisation, OrganisationState
+from matchmaker.organisations.models import (
+    Consortium,
+    IntroducerLink,
+    Membership,
+    Organisation,
+    OrganisationState,
+)
 from matchmaker.organisations.services import notice
 from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import AlreadyLinkedError
@@ -50,10 +56,17 @@ def link(
 
 
 def end(session: Session, row: IntroducerLink, by: int) -> None:
-    """Either side ends it at once; what was done under it stays."""
+    """Either side ends it at once; what was done under it stays, what is to be done goes back."""
     if row.ended_at is not None:
         raise WrongState
     row.ended_at = clock.now()
+    led = select(Consortium.organisation_id).where(Consortium.coordinator_id == row.organisation_id)
+    of_firm = (tasks.Task.organisation_id == row.organisation_id) | (
+        tasks.Task.organisation_id.in_(led)
+    )
+    people = select(Membership.account_id).where(Membership.organisation_id == row.introducer_id)
+    for account_id in session.scalars(people).all():
+        tasks.hand_over(session, account_id, None, of_firm)
     _record(session, "introducer_link.ended", by, row)
 
 
