@@ -42,28 +42,27 @@ def rewrite(data: bytes, kind: str) -> bytes:
 def as_pages(photos: Sequence[tuple[bytes, str]]) -> bytes:
     """One PDF, a page for each (data, kind), in their order."""
     with refused_when_broken():
-        first, *rest = [_page(read(data, kind)) for data, kind in photos]
+        first, *rest = [on_paper(read(data, kind), PAGE_SIDE) for data, kind in photos]
         target = io.BytesIO()
         first.save(target, "PDF", save_all=True, append_images=rest, quality=QUALITY)
         return target.getvalue()
 
 
-def on_paper(picture: Image.Image) -> Image.Image:
-    """Upright, in red, green and blue, white where it was see-through, nothing of its notes."""
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in ("LA", "PA", "RGBA") or "transparency" in upright.info:
+def on_paper(picture: Image.Image, side: int) -> Image.Image:
+    """Upright, at most ``side`` long, in red, green and blue, white where it was see-through,
+    nothing of its notes."""
+    # First, because colours of a palette cannot be mixed.
+    upright = picture.convert("RGBA") if picture.mode in ("P", "PA") else picture
+    # Before the copies that follow.
+    upright.thumbnail((side, side))
+    upright = ImageOps.exif_transpose(upright)
+    if upright.mode in ("LA", "RGBA") or "transparency" in upright.info:
         upright = upright.convert("RGBA")
         paper = Image.new("RGBA", upright.size, _PAPER)
         upright = Image.alpha_composite(paper, upright)
     upright = upright.convert("RGB")
     upright.info.clear()
     return upright
-
-
-def _page(picture: Image.Image) -> Image.Image:
-    page = on_paper(picture)
-    page.thumbnail((PAGE_SIDE, PAGE_SIDE))
-    return page
 
 
 @contextmanager

@@ -48,19 +48,10 @@ def clean(sent: BinaryIO) -> Photo:
     if kind is None:
         raise UnfitFileError(Problem.OTHER_KIND)
     with images.refused_when_broken():
-        picture = _plain(images.read(data, kind))
+        picture = images.on_paper(images.read(data, kind), LARGE.side)
         large, _pixels = _written(picture, LARGE)
         small, (width, height) = _written(picture, SMALL)
     return Photo(small, large, width, height)
-
-
-def _plain(picture: Image.Image) -> Image.Image:
-    """As it lies on paper, no larger than needed."""
-    if picture.mode in ("P", "PA"):
-        # First, because colours of a palette cannot be mixed.
-        picture = picture.convert("RGBA")
-    picture.thumbnail((LARGE.side, LARGE.side))
-    return images.on_paper(picture)
 
 
 def _written(picture: Image.Image, size: Size) -> tuple[bytes, tuple[int, int]]:
