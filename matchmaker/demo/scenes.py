@@ -9,9 +9,14 @@ from datetime import datetime, timedelta
 
 from PIL import Image, ImageDraw, ImageFont
 
-from matchmaker.contacts.models import EvidenceShare, Meeting, MeetingState, Message, MessageMark
+from matchmaker.contacts.models import (
+    EvidenceShare,
+    Message,
+    MessageMark,
+)
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services.messages import QUIET
+from matchmaker.demo import waiting
 from matchmaker.demo.history import Story
 from matchmaker.demo.sheet import Row
 from matchmaker.demo.world import World
@@ -57,7 +62,8 @@ def add_scenes(world: World, stories: Iterable[Story]) -> None:
         if topic in with_bank:
             _talk(with_bank[topic], lines, _files(world, with_bank[topic], lines))
     if "dryer" in with_bank:
-        _propose(with_bank["dryer"])
+        waiting.propose_dates(with_bank["dryer"])
+        waiting.ask_for_plan(with_bank["dryer"])
     firm = next(party for party in world.firms if party.account_id == noy)
     for weeks, short in ((5, 2), (1, 4)):
         _check_oneself(world, firm.id, noy, world.scene.ago(7 * weeks), short)
@@ -183,29 +189,6 @@ def drawn_paper(name: str) -> bytes:
     target = io.BytesIO()
     page.save(target, "PDF", resolution=75)
     return target.getvalue()
-
-
-def _propose(story: Story) -> None:
-    """Two times that lie ahead, for Noy to answer."""
-    now = story.scene.now
-    noon = now.replace(hour=2, minute=0, second=0, microsecond=0)
-    proposed = min(story.row["answered_at"] + timedelta(hours=190), now)
-    story.scene.sheet.add(
-        Meeting,
-        public_id=story.scene.id(),
-        contact_request_id=story.row["id"],
-        side=Side.OFFER,
-        account_id=story.account(Side.OFFER),
-        times=[(noon + timedelta(days=days)).isoformat() for days in (5, 7)],
-        time_zone="Asia/Vientiane",
-        place="Paksong",
-        by_telephone=False,
-        state=MeetingState.OPEN,
-        starts_at=None,
-        proposed_at=proposed,
-        answered_at=None,
-    )
-    story.add_event(EventKind.DATES_PROPOSED, Side.OFFER, proposed)
 
 
 def _check_oneself(world: World, firm_id: int, by: int, at: datetime, short: int) -> None:

@@ -99,7 +99,7 @@ def test_the_step_of_each_kind_is_the_first_of_all_requests(scene: Scene, seed: 
         }
         assert told == expected(scene.session, account.id)
         kinds |= steps.keys()
-    assert kinds == set(Due)
+    assert kinds == set(Due) - {Due.MEET, Due.TELL}
 
 
 def test_who_acts_for_nobody_has_no_step(scene: Scene) -> None:

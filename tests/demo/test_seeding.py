@@ -80,6 +80,11 @@ def test_noy_and_her_funders_find_what_follows_a_yes(
     talk = noy.get(f"/requests/{seeded.get_one(ContactRequest, live.contact_request_id).public_id}")
     assert EVIDENCE.label("accounts_1y", "lo") in talk.one("#messages").get_text()
     assert talk.all("#dates")
+    waits = [str(link["href"]) for link in noy.get("/start").all("#next-lines a.btn")]
+    assert [part for part in ("#dates", "#evidence") if any(part in url for url in waits)] == [
+        "#dates",
+        "#evidence",
+    ]
     file = seeded.scalars(select(EvidenceFile)).one()
     owner = noy.client.get(
         f"/organisations/{_noys(seeded, account_id['noy'])}/evidence/{file.fact}/file"

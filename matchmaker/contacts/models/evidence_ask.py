@@ -21,6 +21,7 @@ class AskState(enum.StrEnum):
 
 #: Enum columns store names, not values.
 _ONE_OPEN = text("state = 'OPEN' AND fact <> ''")
+_WHILE_OPEN = text("state = 'OPEN'")
 
 
 class EvidenceAsk(Base, PublicId):
@@ -36,6 +37,13 @@ class EvidenceAsk(Base, PublicId):
             postgresql_where=_ONE_OPEN,
         ),
         Index("ix_evidence_ask_request", "contact_request_id", "id"),
+        Index(
+            "ix_evidence_ask_waits",
+            "asked_organisation_id",
+            "id",
+            sqlite_where=_WHILE_OPEN,
+            postgresql_where=_WHILE_OPEN,
+        ),
     )
     QUESTION_MAX = 300
     WHY_MAX = 300
@@ -46,6 +54,8 @@ class EvidenceAsk(Base, PublicId):
         ForeignKey("contact_request.id", ondelete="CASCADE")
     )
     asked_by: Mapped[Side] = mapped_column(Enum(Side, native_enum=False, length=20))
+    #: Who is to answer: told by request and side, and kept here for the index.
+    asked_organisation_id: Mapped[int] = mapped_column(server_default="0")
     #: An evidence code, or empty for a question.
     fact: Mapped[str] = mapped_column(String(40), default="")
     question: Mapped[str] = mapped_column(String(QUESTION_MAX), default="")

@@ -25,6 +25,7 @@ class MeetingState(enum.StrEnum):
 
 LIVE = (MeetingState.OPEN, MeetingState.TAKEN)
 _WHILE_LIVE = text("state IN ('OPEN', 'TAKEN')")
+_WHILE_OPEN = text("state = 'OPEN'")
 
 
 class Meeting(Base, PublicId):
@@ -39,6 +40,13 @@ class Meeting(Base, PublicId):
             postgresql_where=_WHILE_LIVE,
         ),
         Index("ix_meeting_account", "account_id"),
+        Index(
+            "ix_meeting_waits",
+            "asked_organisation_id",
+            "last_at",
+            sqlite_where=_WHILE_OPEN,
+            postgresql_where=_WHILE_OPEN,
+        ),
     )
     TIMES_MAX = 3
     PLACE_MAX = 200
@@ -51,9 +59,13 @@ class Meeting(Base, PublicId):
     )
     #: Who proposed it.
     side: Mapped[Side] = mapped_column(Enum(Side, native_enum=False, length=20))
+    #: Who is to answer: told by request and side, and kept here for the index.
+    asked_organisation_id: Mapped[int] = mapped_column(server_default="0")
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     #: ISO texts in UTC, the earliest first.
     times: Mapped[list[str]] = mapped_column(JSON)
+    #: The last of them: once it is behind us nothing is left to take.
+    last_at: Mapped[datetime | None]
     #: The proposer's, in which they were typed.
     time_zone: Mapped[str] = mapped_column(String(64))
     #: Empty: by telephone.

@@ -1,4 +1,4 @@
-"""What of one's requests asks for a step now, in one query: to answer, to go on from, to say."""
+"""What of one's requests asks for a step now, in one query: an answer, a yes to a date, a word."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
+from matchmaker.contacts.models import (
+    AskState,
+    ContactRequest,
+    EvidenceAsk,
+    Meeting,
+    MeetingState,
+    Outcome,
+    RequestState,
+)
 from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
@@ -44,6 +52,10 @@ ASK_AFTER = timedelta(days=14)
 
 class Due(enum.StrEnum):
     ANSWER = "answer"
+    #: Dates that the other side proposes.
+    MEET = "meet"
+    #: A paper or an answer that the other side asks for.
+    TELL = "tell"
     GO_ON = "go_on"
     SAY = "say"
 
@@ -76,7 +88,8 @@ def _query() -> Select[ContactRequest, str, int]:
     """
     mine = acting_for(bindparam("acting", type_=Integer)).cte()
     parts = [part(mine, side) for part in (_to_answer, _ended, _unsaid) for side in Side]
-    found = union_all(*(select(part) for part in parts)).subquery()
+    waits = [_to_meet(mine), _to_tell(mine)]
+    found = union_all(*(select(part) for part in [*parts, *waits])).subquery()
     return (
         select(ContactRequest, found.c.due, found.c.total)
         .join(found, found.c.id == ContactRequest.id)
@@ -145,6 +158,36 @@ def _to_answer(mine: CTE, side: Side) -> Subquery:
         ContactRequest.expires_at,
         ContactRequest.id,
     )
+
+
+def _to_meet(mine: CTE) -> Subquery:
+    """Proposed dates of which one still lies ahead: of each organisation those that end first."""
+    ahead = (Meeting.state == MeetingState.OPEN, Meeting.last_at > _at("now"))
+    return _waiting(mine, Due.MEET, Meeting, ahead, Meeting.last_at)
+
+
+def _to_tell(mine: CTE) -> Subquery:
+    """What was asked for last: asks of talks that ended stay open and lie behind it."""
+    is_open = (EvidenceAsk.state == AskState.OPEN,)
+    return _waiting(mine, Due.TELL, EvidenceAsk, is_open, EvidenceAsk.id.desc())
+
+
+def _waiting(
+    mine: CTE, due: Due, row: type[EvidenceAsk | Meeting], which: tuple[Any, ...], order: Any
+) -> Subquery:
+    """The request whose talk goes on and in which this waits for one of these organisations."""
+    talk = aliased(ContactRequest)
+    first = (
+        select(row.contact_request_id)
+        .join(talk, talk.id == row.contact_request_id)
+        .where(row.asked_organisation_id == mine.c.organisation_id, *which)
+        .where(talk.state == RequestState.ACCEPTED, talk.blocked_by.is_(None))
+        .order_by(order)
+        .limit(1)
+        .correlate(mine)
+        .scalar_subquery()
+    )
+    return _first(due, select(first).select_from(mine), literal(1), ContactRequest.id.desc())
 
 
 def _ended(mine: CTE, side: Side) -> Subquery:

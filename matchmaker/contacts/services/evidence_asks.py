@@ -45,6 +45,7 @@ def ask(session: Session, request: ContactRequest, by: Actor, wanted: Wanted) ->
     row = EvidenceAsk(
         contact_request_id=request.id,
         asked_by=by.side,
+        asked_organisation_id=request.organisation_id(other(by.side)),
         fact=wanted.fact,
         question=wanted.question,
         why=wanted.why,

@@ -43,8 +43,10 @@ def propose(session: Session, request: ContactRequest, by: Actor, made: Proposal
     row = Meeting(
         contact_request_id=request.id,
         side=by.side,
+        asked_organisation_id=request.organisation_id(other(by.side)),
         account_id=by.account_id,
         times=[one.isoformat() for one in times],
+        last_at=times[-1],
         time_zone=made.time_zone,
         place="" if made.by_telephone else made.place,
         by_telephone=made.by_telephone,

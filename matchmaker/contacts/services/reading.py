@@ -13,15 +13,20 @@ from sqlalchemy import (
     Subquery,
     case,
     func,
+    literal,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.contacts.models import (
+    AskState,
     ContactEvent,
     ContactRequest,
     ContactView,
+    EvidenceAsk,
+    Meeting,
+    MeetingState,
     Release,
     RequestState,
 )
@@ -130,6 +135,27 @@ def _sides(organisation_ids: Organisations, box: Box) -> tuple[ColumnElement[boo
     if box is Box.RECEIVED:
         return by_need & offer, by_offer & need
     return by_need & need, by_offer & offer
+
+
+def waiting_in(
+    session: Session, organisation_ids: Collection[int], request_ids: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Of these requests those in which dates to meet, and those in which papers or answers, wait
+    for one of these organisations."""
+    dates = (Meeting.state == MeetingState.OPEN, Meeting.last_at > clock.now())
+    asks = (EvidenceAsk.state == AskState.OPEN,)
+    parts = [
+        select(row.contact_request_id, literal(row is Meeting)).where(
+            row.contact_request_id.in_(request_ids),
+            row.asked_organisation_id.in_(organisation_ids),
+            *which,
+        )
+        for row, which in ((Meeting, dates), (EvidenceAsk, asks))
+    ]
+    found: tuple[set[int], set[int]] = (set(), set())
+    for request_id, is_dates in session.execute(union_all(*parts)):
+        found[0 if is_dates else 1].add(request_id)
+    return found
 
 
 def names_released(session: Session, request_ids: Collection[int]) -> set[int]:

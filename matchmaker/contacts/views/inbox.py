@@ -40,6 +40,9 @@ class Row:
     unread: bool
     #: There is a message that this reader has not seen.
     message: bool
+    #: Dates to meet, a paper or an answer: the other side waits for it.
+    to_meet: bool
+    to_tell: bool
     #: Whose request it is, where that is not the reader's one own organisation.
     for_whom: Organisation | None
 
@@ -51,6 +54,9 @@ def requests() -> Response:
     mine, own = access.acting_ids(db.session(), current_account()), my_organisations()
     rows = reading.requests(db.session(), mine, box, PAGE_SIZE + 1, _before())
     named = reading.names_released(db.session(), [row.id for row in rows])
+    to_meet, to_tell = reading.waiting_in(
+        db.session(), mine, [row.id for row in rows if messages.is_open(row)]
+    )
     account_id = current_account().id
     talks = messages.unread(db.session(), account_id, acting_for(account_id))
     return render(
@@ -59,7 +65,16 @@ def requests() -> Response:
         box=box.value,
         waiting=reading.waiting_count(db.session(), mine),
         rows=[
-            _row(row, box, row.id in named, row.id in talks, own=own) for row in rows[:PAGE_SIZE]
+            _row(
+                row,
+                box,
+                row.id in named,
+                row.id in talks,
+                to_meet=row.id in to_meet,
+                to_tell=row.id in to_tell,
+                own=own,
+            )
+            for row in rows[:PAGE_SIZE]
         ],
         older=rows[PAGE_SIZE - 1].public_id if len(rows) > PAGE_SIZE else None,
         organisations=own,
@@ -79,6 +94,8 @@ def _row(
     name_released: bool,
     message: bool,
     *,
+    to_meet: bool,
+    to_tell: bool,
     own: Sequence[Organisation],
 ) -> Row:
     viewer = row.asked_by if box is Box.SENT else row.asked
@@ -98,5 +115,7 @@ def _row(
         sentence=words.state_sentence(row, viewer, now),
         unread=box is Box.RECEIVED and row.state is RequestState.SENT and row.seen_at is None,
         message=message,
+        to_meet=to_meet,
+        to_tell=to_tell,
         for_whom=access.for_whom(row.organisation(viewer), own),
     )

@@ -27,6 +27,8 @@ def lines_of(agenda: Agenda) -> list[Line]:
 def _lines(agenda: Agenda, new: Sequence[Line]) -> list[Line]:
     found = [
         requests.to_answer(agenda.steps.get(Due.ANSWER)),
+        requests.to_meet(agenda.steps.get(Due.MEET)),
+        requests.to_tell(agenda.steps.get(Due.TELL)),
         *map(requests.task_line, agenda.tasks),
         profile.profile_line(agenda),
         more.offer_line(agenda),

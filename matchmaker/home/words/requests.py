@@ -7,7 +7,9 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services.agenda import Step
+from matchmaker.contacts.services.messages import is_open
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.home.words.line import Line
@@ -42,6 +44,35 @@ def to_answer(step: Step | None) -> Line | None:
         url_for("contacts.request_page", public_id=request.public_id),
         lang=own.lang,
     )
+
+
+def to_meet(step: Step | None) -> Line | None:
+    if step is None or not is_open(step.request):
+        return None
+    return _in_talk(
+        step.request,
+        "dates",
+        _("Dates to meet"),
+        _("Choose a time"),
+        _("They propose times. Take one, or say that none suits."),
+    )
+
+
+def to_tell(step: Step | None) -> Line | None:
+    if step is None or not is_open(step.request):
+        return None
+    return _in_talk(
+        step.request,
+        "evidence",
+        _("They ask you for more"),
+        _("Answer"),
+        _("A paper, or an answer to a question."),
+    )
+
+
+def _in_talk(request: ContactRequest, part: str, kicker: str, button: str, detail: str) -> Line:
+    url = url_for("contacts.request_page", public_id=request.public_id, _anchor=part)
+    return Line(kicker, mask_contacts(request.offer.title), button, url, detail, request.offer.lang)
 
 
 def _waiting(count: int) -> str:
