@@ -19,7 +19,7 @@ from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
-from tests.contacts.talking import accepted, in_days, propose
+from tests.contacts.talking import accepted, in_days, propose, say
 from tests.page import PageClient
 
 Browser = Callable[[], PageClient]
@@ -94,6 +94,8 @@ def test_a_date_called_off_holds_back_no_question_whether_they_still_talk(scene:
     request = accepted(scene)
     row = propose(scene, request, Side.NEED, 60)
     meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
+    assert request.quiet_at == in_days(60)[0] + QUIET
+    say(scene, request, Side.NEED, "I shall bring the accounts.")
     assert request.quiet_at == in_days(60)[0] + QUIET
     meetings.call_off(scene.session, request, scene.actor(Side.NEED), row.public_id)
     assert request.quiet_at is not None

@@ -107,7 +107,8 @@ def write(
     )
     session.add(row)
     session.flush()
-    request.quiet_at = row.at + QUIET
+    # A date that both took lies further ahead: until then nobody asks whether they still talk.
+    request.quiet_at = max(row.at + QUIET, request.quiet_at or row.at)
     _tell(session, request, by, row)
     return row
 
