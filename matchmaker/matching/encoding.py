@@ -158,6 +158,8 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
         shown.setdefault(code.removeprefix("evidence:"), True)
     features: dict[str, Sparse] = {}
     for fact, value in shown.items():
+        if value is None:
+            continue
         span = interval(fact, value)
         if span is not None:
             numbers[f"low:{fact}"], numbers[f"high:{fact}"] = span

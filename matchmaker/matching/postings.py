@@ -53,6 +53,11 @@ class Postings:
         """Number of rows, those without entries included."""
         return len(self.row_starts) - 1
 
+    @property
+    def _unit(self) -> float:
+        """What a stored value of 1 is."""
+        return float(GRAIN) if self.row_values.dtype == np.uint16 else 1.0
+
     @classmethod
     def build(cls, features: Sequence[Sparse]) -> Postings:
         """Return the postings of rows given as (sorted keys, values), one pair a row."""
@@ -115,12 +120,17 @@ class Postings:
         if loops is not None:
             starts, lengths, by_place = self._of_query(query, among)
             sums = loops.dot_rows(starts, lengths, self.places, self.row_values, by_place)
-            return sums if self.row_values.dtype == np.float32 else sums * float(GRAIN)
+            return sums * self._unit
         found: list[np.ndarray] = [np.empty(0)]
+        exact = self.row_values.dtype == np.uint16 and _in_grains(query[1]).dtype == np.uint16
         for lengths, products in self._products(query, among):
-            rows = np.repeat(np.arange(len(lengths)), lengths)
-            found.append(np.bincount(rows, weights=products, minlength=len(lengths)))
-        return np.concatenate(found)
+            if exact and lengths.all():
+                # In another order than elsewhere, in a tenth of the time.
+                found.append(np.add.reduceat(products, np.cumsum(lengths) - lengths))
+            else:
+                rows = np.repeat(np.arange(len(lengths)), lengths)
+                found.append(np.bincount(rows, weights=products, minlength=len(lengths)))
+        return np.concatenate(found) * self._unit
 
     def greatest(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
         """Return the greatest product with the query, 0 without any, float64; shape as ``dot``."""
@@ -136,14 +146,14 @@ class Postings:
                 starts = (np.cumsum(lengths) - lengths)[filled]
                 result[filled] = np.maximum(np.maximum.reduceat(products, starts), 0.0)
             greatest.append(result)
-        return np.concatenate(greatest)
+        return np.concatenate(greatest) * self._unit
 
     def _products(
         self, query: Sparse, among: np.ndarray
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Give how many entries each of the rows has, and each entry's product, 0 if unshared.
 
-        In stretches of the rows, so that memory stays within bounds.
+        In units of the stored values, and in stretches of the rows: memory stays within bounds.
         """
         starts, lengths, by_place = self._of_query(query, among)
         for part in _stretches(lengths):
@@ -172,9 +182,8 @@ class Postings:
         before = np.cumsum(lengths) - lengths
         entries = np.repeat(starts - before, lengths)
         entries += np.arange(len(entries))
-        return np.multiply(
-            _plain(self.row_values[entries]), by_place[self.places[entries]], dtype=np.float64
-        )
+        weights = by_place.take(self.places.take(entries))
+        return np.multiply(self.row_values.take(entries), weights, dtype=np.float64)
 
     def having(self, keys: np.ndarray, value: float | None = None) -> np.ndarray:
         """Return a mask of rows that have any of the keys (with exactly ``value`` if given)."""

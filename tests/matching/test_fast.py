@@ -77,6 +77,28 @@ def test_whole_grains_take_two_bytes_and_their_sums_are_exact(
         assert dict(zip(*(part.tolist() for part in postings.row(at)), strict=True)) == row
 
 
+def test_rows_of_whole_grains_and_a_question_of_others_give_one_sum_to_the_bit() -> None:
+    chance = np.random.default_rng(3)
+    grains = chance.integers(1, MOST_GRAINS, (50, 300)).astype(np.float32) * GRAIN
+    keys = np.arange(300)
+    postings = Postings.build([(keys, row) for row in grains] + [sparse({})])
+    assert postings.row_values.dtype == np.uint16
+    query, among = (keys, chance.random(300).astype(np.float32)), np.arange(51)
+    with patch.object(fast, "FROM", 0):
+        compiled = postings.dot(query, among)
+    assert postings.dot(query, among).tobytes() == compiled.tobytes()
+    whole = keys, grains[0]
+    with patch.object(fast, "FROM", 0):
+        compiled = postings.dot(whole, among)
+    assert postings.dot(whole, among).tobytes() == compiled.tobytes()
+    assert postings.dot(whole, among[:50]).tobytes() == compiled[:50].tobytes()
+
+
+def test_from_a_thousand_rows_on_loops_are_used() -> None:
+    assert fast.loops_for(999) is None
+    assert fast.loops_for(1000) is fast.compiled()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(features, min_size=1, max_size=8), features, st.data())
 def test_sums_of_products_are_equal_to_the_bit(

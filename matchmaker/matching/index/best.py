@@ -81,23 +81,23 @@ class _Search:
         self.points, self.model, self.kind = points, model, kind
         self.ids, self.wanted = ids, wanted
         both = model.weights[kind]
-        self.weights = (both["forward"], both["backward"])
+        forward, backward = both["forward"], both["backward"]
+        #: What a point of each facet counts, both directions in one number.
+        self.factors = {
+            name: forward.get(name, 0) + backward.get(name, 0) * _BACKWARD for name in points.names
+        }
         #: What the text can add to the sums of points, forward and backward.
         most = _most(model.scales[kind]["text"])
-        self.reach = [weights.get("text", 0) * most for weights in self.weights]
+        self.reach = [weights.get("text", 0) * most for weights in (forward, backward)]
         #: A score that at least n rows have.
         self.least = -1.0
         self.rows, self.scores = np.empty(0, np.int64), np.empty(0)
 
     def sums(self, rows: np.ndarray) -> _Sums:
         """Add up all facets but the text."""
-        factors = {name: self._factor(name) for name in self.points.names if name != "text"}
+        factors = {name: factor for name, factor in self.factors.items() if name != "text"}
         both = self.points.sums(rows, factors)
         return _Sums(rows, both, self._bound(both))
-
-    def _factor(self, name: str) -> int:
-        forward, backward = (weights.get(name, 0) for weights in self.weights)
-        return forward + backward * _BACKWARD
 
     def read(self, left: _Sums, n: int) -> _Sums:
         """Score the ``n`` rows that could reach most, and return those that may still matter."""
@@ -122,7 +122,7 @@ class _Search:
         """Score rows to the end and keep those that may be among the best."""
         rows, both = some.rows, some.both
         if any(self.reach):
-            both = both + self._factor("text") * self.points.of("text", rows)[0]
+            both = both + self.factors["text"] * self.points.of("text", rows)[0]
         score = harmonic(((both & (_BACKWARD - 1)) + 5) // 10, ((both >> 32) + 5) // 10)
         if self.wanted.after is not None:
             follow = self.wanted.follow(score, self.ids[rows])
