@@ -546,6 +546,7 @@ class TestPeople:
         chamber = OrganisationFactory(is_firm=False, is_introducer=True)
         page.sign_in(owner_of(chamber))
         form = page.get(f"/organisations/{chamber.public_id}/clients/new")
+        assert "What are they?" in form.one("form[method=post] fieldset").get_text()
         answers = {"name": "Weaving house", "name_lang": "en", "province": "LA-LP",
                    "consent_by": "Mae Boun", "consent_how": "paper"}  # fmt: skip
         refused = page.submit(form, status=422, **answers)

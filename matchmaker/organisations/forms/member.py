@@ -13,10 +13,10 @@ from wtforms.validators import ValidationError
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import identities
 from matchmaker.organisations.forms.base import Always
-from matchmaker.organisations.forms.organisation import NewForm
+from matchmaker.organisations.forms.organisation import ROLE_WORDS, NewForm
 from matchmaker.organisations.models import Membership
 from matchmaker.vocabulary.languages import UI_LANGUAGES, own_name
-from matchmaker.web.forms import BooleanField, CodeField, Form, TextField
+from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form, TextField
 
 CONSENT_WAYS = (
     ("paper", _l("Signed on paper")),
@@ -94,6 +94,7 @@ class ConsentForm(Form):
 class ClientForm(NewForm):
     """A walk-in firm, made by an introducer together with its consent."""
 
+    roles = CodesField(_l("What are they?"), [Always(_l("Tick at least one."))], codes=ROLE_WORDS)
     consent_by = TextField(_l("Who of the firm agrees"), [Always()], maximum=120)
     consent_how = CodeField(_l("How they agreed"), [Always()], codes=CONSENT_WAYS[:3])
     agreed = BooleanField(_l("They have read or heard the words below and agree"))
