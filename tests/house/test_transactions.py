@@ -15,7 +15,9 @@ from matchmaker.extensions.changes import ChangeCounter, ChangeKind
 from matchmaker.organisations.models import Organisation
 from tests.factories import OrganisationFactory
 
-WRITERS, EACH = 16, 125
+#: On a server no more than keep their connections: who is beyond waits for one, or is told to
+#: come again, and that is not what is looked at here.
+RACES = {"sqlite": (16, 125), "postgresql": (8, 50)}
 
 
 def test_a_reading_transaction_cannot_change_a_row(app: Flask) -> None:
@@ -48,9 +50,10 @@ def test_racing_writers_lose_no_update(app: Flask) -> None:
             assert row is not None
             row.n += 1
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(add_one, range(WRITERS * EACH)))
-    assert changes.latest(db.session()) == WRITERS * EACH
+    writers, each = RACES[engine.dialect.name]
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(add_one, range(writers * each)))
+    assert changes.latest(db.session()) == writers * each
 
 
 def test_change_numbers_follow_the_commits(app: Flask) -> None:
