@@ -21,6 +21,7 @@ def make_web_app() -> Flask:
         __name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
     )
     app.config.update(SECRET_KEY="a secret for tests only", TESTING=True)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     babel.init_app(app, locale_selector=locale.select_locale)
     csrf.init_app(app)
     htmx.init_app(app)
