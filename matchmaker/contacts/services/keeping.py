@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from matchmaker import tasks
 from matchmaker.contacts.models import OPEN_STATES, ContactRequest
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services.acting import acting_for, through
@@ -13,6 +14,7 @@ from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.errors import NotAllowed
 from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.organisations.services.leaving import on_leaving
+from matchmaker.organisations.services.parting import on_parting
 from matchmaker.suggestions.models import Side
 
 KEEPERS: dict[Side, InstrumentedAttribute[int | None]] = {
@@ -50,13 +52,28 @@ def hand_over(session: Session, organisation_id: int, leaver: int, to: int | Non
 
     With it goes what they reached through it alone: the firms it introduced, the groups it leads.
     """
-    lost = select(Organisation.id).where(
-        Organisation.id.in_(through(organisation_id)), Organisation.id.not_in(acting_for(leaver))
-    )
+    lost = _lost(organisation_id, leaver)
     for side in Side:
         of = _OF_SIDE[side]
         _hand_over(session, side, (of == organisation_id) | of.in_(lost), leaver, to)
     call_off(session, lost, leaver)
+
+
+def let_go(session: Session, organisation_id: int, leaver: int) -> None:
+    """What somebody reached through an organisation that their introducer may act for no longer,
+    or through the introducer itself: nobody's hands take it over, they are told no more."""
+    lost = _lost(organisation_id, leaver)
+    tasks.hand_over(session, leaver, None, tasks.Task.organisation_id.in_(lost))
+    for side in Side:
+        _hand_over(session, side, _OF_SIDE[side].in_(lost), leaver, None)
+    call_off(session, lost, leaver)
+
+
+def _lost(organisation_id: int, leaver: int) -> Select[int]:
+    """What an organisation opened and nothing else opens to the leaver."""
+    return select(Organisation.id).where(
+        Organisation.id.in_(through(organisation_id)), Organisation.id.not_in(acting_for(leaver))
+    )
 
 
 def _hand_over(
@@ -78,3 +95,4 @@ def _hand_over(
 
 def register() -> None:
     on_leaving(hand_over)
+    on_parting(let_go)

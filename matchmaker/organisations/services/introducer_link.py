@@ -5,17 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker import audit, tasks
+from matchmaker import audit
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import (
-    Consortium,
     IntroducerLink,
-    Membership,
     Organisation,
     OrganisationState,
 )
-from matchmaker.organisations.services import notice
+from matchmaker.organisations.services import notice, parting
 from matchmaker.organisations.services.consortium_standing import is_group
 from matchmaker.organisations.services.errors import AlreadyLinkedError
 
@@ -60,13 +58,7 @@ def end(session: Session, row: IntroducerLink, by: int) -> None:
     if row.ended_at is not None:
         raise WrongState
     row.ended_at = clock.now()
-    led = select(Consortium.organisation_id).where(Consortium.coordinator_id == row.organisation_id)
-    of_firm = (tasks.Task.organisation_id == row.organisation_id) | (
-        tasks.Task.organisation_id.in_(led)
-    )
-    people = select(Membership.account_id).where(Membership.organisation_id == row.introducer_id)
-    for account_id in session.scalars(people).all():
-        tasks.hand_over(session, account_id, None, of_firm)
+    parting.part(session, row.introducer_id, row.organisation_id)
     _record(session, "introducer_link.ended", by, row)
 
 

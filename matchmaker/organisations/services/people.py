@@ -6,7 +6,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.accounts.models import Account
-from matchmaker.organisations.models import Consortium, IntroducerLink, Membership
+from matchmaker.organisations.models import (
+    Consortium,
+    IntroducerLink,
+    Membership,
+    Organisation,
+    OrganisationState,
+)
 
 
 def people(session: Session, organisation_id: int) -> list[Account]:
@@ -19,10 +25,16 @@ def people(session: Session, organisation_id: int) -> list[Account]:
 
 
 def introducing(session: Session, organisation_id: int) -> list[Account]:
-    """The people of those who act for it under a consent that stands."""
-    introducers = select(IntroducerLink.introducer_id).where(
-        speaking(IntroducerLink.organisation_id, organisation_id),
-        IntroducerLink.ended_at.is_(None),
+    """The people of those who act for it under a consent that stands, and are published."""
+    introducers = (
+        select(IntroducerLink.introducer_id)
+        .join(Organisation, Organisation.id == IntroducerLink.introducer_id)
+        .where(
+            speaking(IntroducerLink.organisation_id, organisation_id),
+            IntroducerLink.ended_at.is_(None),
+            Organisation.state == OrganisationState.PUBLISHED,
+            Organisation.is_introducer.is_(True),
+        )
     )
     return _members(session, Membership.organisation_id.in_(introducers))
 

@@ -13,7 +13,7 @@ from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.language.text import normalise
 from matchmaker.organisations.models import Membership, Organisation, OrganisationState
-from matchmaker.organisations.services import notice, publication
+from matchmaker.organisations.services import notice, parting, publication
 from matchmaker.organisations.services.errors import IncompleteError, OwnCaseError
 from matchmaker.organisations.services.organisation import note_all
 from matchmaker.organisations.services.values import check_version
@@ -89,11 +89,12 @@ def take_back(session: Session, organisation: Organisation, by: int | None) -> N
 
 
 def suspend(session: Session, organisation: Organisation, by: int, note: str = "") -> None:
-    """Take it, its needs and its offers out of sight at once."""
+    """Take it, its needs and its offers out of sight at once; it acts for nobody any more."""
     _not_own(session, organisation, by)
     note = normalise(note).strip()
     _move(session, organisation, by, (State.PUBLISHED,), State.SUSPENDED, review_note=note)
     publication.settle_of(session, organisation, by)
+    parting.part(session, organisation.id, organisation.id)
     notice.tell_owners(session, organisation, "organisation.suspended")
 
 
