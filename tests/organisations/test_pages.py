@@ -163,6 +163,18 @@ class TestProvinces:
         assert codes
         assert all(code.startswith("KH-") for code in codes)
 
+    def test_who_must_choose_one_is_not_told_that_it_may_stay_open(self, page: PageClient) -> None:
+        page.sign_in(AccountFactory())
+        label = 'label[for="province"]'
+        url = "/organisations/provinces?country="
+        for asked, open_to in (("LA&roles=firm", False), ("LA&roles=funder", True), ("ID", True)):
+            region = page.get(f"{url}{asked}", htmx=True)
+            assert ("(optional)" in region.one(label).text) is open_to, asked
+        undecided = page.get("/organisations/new")
+        assert "(optional)" not in undecided.one(label).text
+        assert "A business must choose it" in undecided.one("#province-h").text
+        assert undecided.one("#country")["hx-include"] == "[name=roles]"
+
     def test_a_visitor_gets_none(self, page: PageClient) -> None:
         """The matrix asks without htmx, where everybody is sent to the form."""
         sent_away = page.get("/organisations/provinces?country=KH", status=204, htmx=True)
@@ -232,6 +244,9 @@ class TestProfile:
         assert [tag.get("id") for tag in region.soup.find_all(recursive=False)] == [
             "sector-results"
         ]
+        assert "(optional)" not in found.one('label[for="plain_sector"]').text
+        neither = page.submit(found, status=422, plain_sector="")
+        assert neither.one("#error-summary a")["href"] == "#plain_sector"
         page.submit(found, sector="1520", plain_sector="")
         db.session.expire_all()
         assert firm.sector == "1520"

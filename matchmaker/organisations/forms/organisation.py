@@ -44,8 +44,15 @@ class NameForm(RoomForm):
         self.show_provinces(self["country"].data)
 
     def show_provinces(self, country: str | None) -> None:
-        """A list of one country: nobody looks for their province among a hundred and seventy."""
-        self["province"].codes = lambda language: provinces_in(country, language)
+        """A list of one country: nobody looks for their province among a hundred and seventy.
+
+        It says whether it may stay open; until roles are ticked, for whom.
+        """
+        province, roles = self["province"], self["roles"].data or ()
+        province.codes = lambda language: provinces_in(country, language)
+        province.flags.required = _listed(country) and ("firm" in roles or not roles)
+        if province.flags.required and not roles:
+            province.description = _("A business must choose it. Others may leave it open.")
 
     def values(self) -> dict[str, Any]:
         found = super().values()

@@ -48,6 +48,10 @@ class SectorForm(RoomForm):
     )
     sector = CodeField(_l("Found by searching"), codes=sectors.ISIC4, radio=True)
 
+    def validate_plain_sector(self, field: CodeField) -> None:
+        if not field.data and not self["sector"].data:
+            raise ValidationError(_("Choose what comes closest, or search for it."))
+
     def values(self) -> dict[str, Any]:
         """What was found by searching is finer than a plain word, so it wins."""
         found = super().values()

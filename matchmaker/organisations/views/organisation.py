@@ -87,7 +87,7 @@ def provinces() -> ResponseReturnValue:
     """The region that follows the country as soon as it is chosen."""
     if not htmx.wants_partial():
         return redirect(url_for(".organisation_new"), 303)
-    form = NameForm(None)
+    form = NameForm(None, data={"roles": request.args.getlist("roles")})
     form.show_provinces(request.args.get("country"))
     page = render_template("organisations/_province.html", form=form)
     return htmx.varied(make_response(page))
