@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from matchmaker.screening import access, jobs, privacy, views
+from matchmaker.screening import access, jobs, pipeline_words, privacy, views
 from matchmaker.screening.services import leaving
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.jinja_env.globals["has_desk"] = access.has_desk
+    app.jinja_env.globals["stage_of"] = pipeline_words.stage_of
     jobs.register()
     privacy.register()
     leaving.register()

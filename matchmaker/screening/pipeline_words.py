@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from matchmaker.contacts import words
 from matchmaker.contacts.words import Line
-from matchmaker.extensions import clock
+from matchmaker.extensions import clock, db
 from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.forms.member import called
-from matchmaker.organisations.models import PublicationState
+from matchmaker.organisations.models import Need, Offer, PublicationState
 from matchmaker.screening.models import (
     EntryEvent,
     EntryEventKind,
@@ -24,6 +24,7 @@ from matchmaker.screening.models import (
 )
 from matchmaker.screening.services import passing
 from matchmaker.screening.services.entries import Standing
+from matchmaker.screening.services.staged import staged
 from matchmaker.screening.services.stages import key_of
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import is_live
@@ -79,6 +80,20 @@ def stage_name(stage: PipelineStage) -> str:
         StageCode.AGREED: _("Agreed"),
         StageCode.PASSED: _("Passed"),
     }[stage.code]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a firm stands in the pipeline: its entry, and the words of its stage."""
+
+    entry_id: str
+    stage: str
+
+
+def stage_of(offer: Offer, need: Need) -> At | None:
+    """For pages of lower rooms that show one firm; None of one that is not in."""
+    found = staged(db.session(), offer, [need.id]).get(need.id)
+    return At(found.entry_id, stage_name(found.stage)) if found else None
 
 
 def rows_of(

@@ -13,6 +13,8 @@
     form.elements.stage.value = to.dataset.stage;
     form.requestSubmit();
   });
+  // Keys are told of where they work: not without this script.
+  for (const line of document.querySelectorAll(".keys")) line.hidden = false;
   // Inside a table of firms j and k go from row to row; where a key bears another script, its place counts.
   const steps = { j: 1, k: -1, KeyJ: 1, KeyK: -1 };
   addEventListener("keydown", (event) => {

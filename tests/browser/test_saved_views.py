@@ -29,6 +29,8 @@ def test_firms_are_narrowed_kept_and_taken_off(
     page = banker.go(table.url)
     rows = page.locator("table.desk tbody tr")
     assert rows.count() == 3
+    # Keys are told of where they work.
+    assert page.get_by_text("j goes to the next firm").is_visible() is script
     if script:
         rows.first.locator("th a").focus()
         page.keyboard.press("j")

@@ -59,15 +59,38 @@ def test_one_button_puts_it_in_once_from_match_list_and_request(
     scene, client = desk.scene, page.sign_in(desk.scene.banker)
     request, form = scene.send(), f"#put-{scene.need.public_id}"
     listed = client.get(f"/matches/offers/{scene.offer.public_id}")
-    part = client.post(f"{desk.url}/pipeline", listed.form(form), status=200, htmx=True)
+    # The other two were open when it was put in.
     match = client.get(f"/matches/{scene.need.public_id}/{scene.offer.public_id}?side=offer")
     asked = client.get(f"/requests/{request.public_id}")
+    part = client.post(f"{desk.url}/pipeline", listed.form(form), status=200, htmx=True)
+    assert part.one("a").get_text() == "In your pipeline: New"
     again = [client.submit(shown, form).location for shown in (match, asked)]
     assert again == [part.one("a")["href"]] * 2
     assert "It is in your pipeline." in client.follow(client.submit(match, form)).text
     assert desk.session.scalar(select(func.count()).select_from(PipelineEntry)) == 1
     assert "A dryer for our coffee" in column(client.get(f"{desk.url}/pipeline"), "new")
     assert client.get("/start").one(f"a[href='{desk.url}']")
+
+
+@pytest.mark.once
+def test_where_one_firm_is_shown_the_button_says_where_it_stands(
+    desk: Desk, page: PageClient
+) -> None:
+    scene, client = desk.scene, page.sign_in(desk.scene.banker)
+    request = scene.send()
+    paths = (
+        f"/requests/{request.public_id}",
+        f"/matches/{scene.need.public_id}/{scene.offer.public_id}",
+    )
+    for path in paths:
+        assert client.get(path).one(f"#put-{scene.need.public_id} button")
+    entry = desk.put_in()
+    pipeline.move(desk.session, entry, stage(desk, "due_diligence"), 1, desk.by)
+    desk.session.commit()
+    for path in paths:
+        link = client.get(path).one(f"#put-{scene.need.public_id}")
+        assert link["href"] == desk.page(entry)
+        assert link.get_text() == "In your pipeline: Due diligence"
 
 
 def test_what_is_not_ones_own_or_not_open_cannot_be_put_in(desk: Desk, page: PageClient) -> None:

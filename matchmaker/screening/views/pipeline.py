@@ -18,6 +18,7 @@ from matchmaker.organisations.models import Need, Offer, Organisation
 from matchmaker.organisations.views.blueprint import OK, UNPROCESSABLE, start_again
 from matchmaker.screening import pipeline_words as words
 from matchmaker.screening.access import own_desk
+from matchmaker.screening.models import PipelineStage
 from matchmaker.screening.pipeline_forms import PassForm
 from matchmaker.screening.services import entries, passing
 from matchmaker.screening.services import pipeline as keeping
@@ -46,7 +47,8 @@ def put_in(public_id: str) -> ResponseReturnValue:
     url = url_for(".entry", public_id=public_id, entry_id=entry.public_id)
     db.session.commit()
     if htmx.wants_partial():
-        return render_template("screening/_put_in.html", url=url, need=need)
+        stage = words.stage_name(db.session.get_one(PipelineStage, entry.stage_id))
+        return render_template("screening/_put_in.html", url=url, need=need, stage=stage)
     flash(_("It is in your pipeline."), "success")
     return redirect(url, 303)
 
