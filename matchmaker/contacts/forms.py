@@ -109,7 +109,7 @@ class OutcomeForm(ZawgyiForm):
     """The amount is told as a band or exactly, by choice; both sides read it."""
 
     outcome = CodeField(
-        _l("What came of it"),
+        _l("What do you say?"),
         [InputRequired(_l("Choose what came of it."))],
         codes=OUTCOMES,
         radio=True,

@@ -83,6 +83,11 @@ def test_the_officers_numbers_after_a_swap(arrive: Arrive) -> None:
     page = officer.go("/programme")
     form = page.locator("form[hx-target='#numbers']")
     swapped(officer, lambda: form.locator("button[type=submit]").first.click())
+    heights = page.eval_on_selector_all(
+        "#numbers table a", "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 24
 
 
 PAGES = (
