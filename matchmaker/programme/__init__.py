@@ -9,5 +9,5 @@ __all__ = ["models", "register"]
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
-    app.jinja_env.globals["programme_sections"] = navigation.sections
+    app.jinja_env.globals["pages_beside"] = navigation.pages_beside
     jobs.register()

@@ -14,7 +14,8 @@ from matchmaker.web.access import STAFF_RANKS, staff_rank
 WHOLE_PROGRAMME = frozenset({"programme.model"})
 
 
-def sections() -> list[dict[str, Any]]:
+def pages_beside() -> list[dict[str, Any]]:
+    """All of them on one of them, whichever room it is of; none elsewhere."""
     pages = [
         ("programme.statistics", _("Numbers"), "viewer"),
         ("programme.reviews", _("Reviews"), "viewer"),
@@ -28,6 +29,8 @@ def sections() -> list[dict[str, Any]]:
         ("programme.jobs", _("Jobs"), "officer"),
         ("programme.staff_list", _("Staff"), "admin"),
     ]
+    if not staff_rank() or request.endpoint not in {endpoint for endpoint, _label, _least in pages}:
+        return []
     return [
         {"label": label, "url": url_for(endpoint), "current": endpoint == request.endpoint}
         for endpoint, label, least in pages

@@ -389,3 +389,23 @@ def test_who_may_no_longer_act_lets_go_of_the_tasks(
     page.post(f"/programme/staff/{officer.public_id}{step}", post)
     held = db_session.scalars(select(Task.assigned_to_id)).one()
     assert held == (officer.id if stays else None)
+
+
+BESIDE = "nav[aria-label='Staff pages'] a"
+
+
+def test_each_staff_page_leads_to_all_others_whichever_room_it_is_of(page: PageClient) -> None:
+    page.sign_in(StaffFactory(staff_role=StaffRole.ADMIN))
+    addresses = [link["href"] for link in page.get("/programme").all(BESIDE)]
+    assert {"/evidence/waiting", "/people", "/import", "/export"} < set(addresses)
+    for address in addresses:
+        links = page.get(address).all(BESIDE)
+        assert [link["href"] for link in links] == addresses, address
+        assert [link["href"] for link in links if link.get("aria-current")] == [address]
+    assert page.get("/settings").all(BESIDE) == []
+
+
+def test_who_is_no_staff_sees_no_way_to_staff_pages(page: PageClient) -> None:
+    chamber = OrganisationFactory(is_introducer=True, is_firm=False)
+    page.sign_in(MembershipFactory(organisation=chamber).account)
+    assert page.get("/import").all(BESIDE) == []

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms.validators import ValidationError
 
 from matchmaker.organisations.forms.base import Always
 from matchmaker.organisations.forms.member import CONSENT_WAYS, ConsentForm
@@ -19,12 +17,9 @@ class UploadForm(Form):
     way = CodeField(_l("For whom"), [Always()], codes=())
     file = FileField(
         _l("File"),
+        [Always(_l("Choose a file."))],
         description=_l("CSV or XLSX. Nothing is written before you have seen the report."),
     )
-
-    def validate_file(self, field: FileField) -> None:
-        if not field.data:
-            raise ValidationError(_("Choose a file."))
 
 
 class TakeForm(Form):
