@@ -47,6 +47,7 @@ _PATTERNS = tuple(
     )
 )
 
+_DIGIT = re.compile(r"\d")
 # A house number with the word for it, then whatever the line says on: the rest of the address.
 _TO_THE_END = "[^\n;。။។|•]{0,160}"
 _NUMBER = r"[ \t]*(?:no\.?|n°|#|ທີ|លេខ)?[ \t]*\d[\dA-Za-z/-]{0,9}"
@@ -109,10 +110,13 @@ def _shadow(text: str) -> tuple[str, range | list[int]]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (*_PATTERNS, *_ADDRESSES):
+    # Neither an address nor a telephone number is without a digit, as most titles are.
+    numbered = _DIGIT.search(text) is not None
+    for pattern in (*_PATTERNS, *(_ADDRESSES if numbered else ())):
         for found in pattern.finditer(text):
             yield found.span()
-    yield from phone_spans(text)
+    if numbered:
+        yield from phone_spans(text)
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:

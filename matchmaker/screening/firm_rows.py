@@ -16,7 +16,7 @@ from matchmaker.screening.pipeline_words import stage_name
 from matchmaker.screening.services.staged import Staged
 from matchmaker.suggestions.firm_facts import firm_evidence
 from matchmaker.suggestions.models import Side
-from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.services.listed import Listed
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.cards import Chip, chip_of, pair_url, sides, title_of
 from matchmaker.suggestions.words.listing import labels

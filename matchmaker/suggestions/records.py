@@ -52,12 +52,16 @@ SERVED = {
 }
 
 
+def need_facts(need: Need, today: date) -> dict[str, FactValue]:
+    """What offers ask about, of the firm and of this need."""
+    facts = firm_facts(need.organisation, today)
+    facts["amount_usd"] = need_band(need)
+    facts["purpose"] = (f"purpose:{need.purpose}",) if need.purpose else None
+    return facts
+
+
 def need_record(need: Need, today: date) -> NeedRecord:
     firm = need.organisation
-    band = need_band(need)
-    facts: dict[str, FactValue] = firm_facts(firm, today)
-    facts["amount_usd"] = band
-    facts["purpose"] = (f"purpose:{need.purpose}",) if need.purpose else None
     evidence, verified = firm_evidence(firm)
     return NeedRecord(
         id=need.id,
@@ -65,10 +69,10 @@ def need_record(need: Need, today: date) -> NeedRecord:
         kind=need.kind.value,
         code=_own_code(need.kind, need.code),
         purpose=f"purpose:{need.purpose}" if need.purpose else None,
-        amount=band,
+        amount=need_band(need),
         currency=need.currency,
         attrs=firm_attrs(firm, need.attributes),
-        facts=facts,
+        facts=need_facts(need, today),
         text=_shown_text(need),
         lang=need.lang,
         evidence=evidence,

@@ -67,3 +67,17 @@ def test_some_of_the_best_are_explained_as_all_are(market: Market) -> None:
         assert ranking.explained(ids) == tuple(
             match for match in ranking.matches if match.offer_id in ids
         )
+
+
+@given(markets(most=6))
+def test_who_stands_behind_the_list_is_explained_as_in_a_longer_one(market: Market) -> None:
+    needs, offers = market
+    index = Index.of(needs, offers, MODEL)
+    for need in needs:
+        whole = index.top(need, n=len(offers))
+        ids = [offer.id for offer in offers[::2]]
+        found = index.top(need, n=1).standing(ids)
+        expected = {match.offer_id: match for match in whole.matches if match.offer_id in ids}
+        assert {match.offer_id: match for match in found} == expected
+        scores = [match.score for match in found]
+        assert scores == sorted(scores, reverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -93,6 +93,18 @@ class Account:
                     for at, (one, other) in enumerate(zip(own, records, strict=True))
                 }
         return tuple(matches[id(one)] for one in found)
+
+    def standing(self, ids: Collection[int]) -> tuple[Match, ...]:
+        """Return the matches of these ids that stand, the best first, also of rows not found."""
+        found: list[Match] = []
+        for group in self.groups if ids else ():
+            own = np.isin(group.part.side.ids, np.array([*ids], np.int64))
+            rows = np.flatnonzero(own & group.open)
+            if len(rows):
+                scores = scores_of(group.points, self.model, self.record.kind, rows)
+                others = (group.part.records[at] for at in rows.tolist())
+                found += [self._explain(other, scores, at) for at, other in enumerate(others)]
+        return tuple(sorted(found, key=lambda one: (-one.score, one.need_id, one.offer_id)))
 
     def _explain(self, other: Record, scores: Scores, at: int) -> Match:
         asks = isinstance(self.record, NeedRecord)

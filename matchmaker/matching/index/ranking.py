@@ -80,6 +80,10 @@ class Ranking:
         """The matches of some of the best by id, in their order; the others are left alone."""
         return self.account.explained([one for one in self.account.best if one.id in ids])
 
+    def standing(self, ids: Collection[int]) -> tuple[Match, ...]:
+        """The matches of these ids that stand, the best first, also of those behind the list."""
+        return self.account.standing(ids)
+
     @property
     def next_after(self) -> tuple[float, int] | None:
         """The (score, id), or what else it is ordered by, to ask on from; None on an empty page."""

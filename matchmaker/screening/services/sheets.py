@@ -14,7 +14,7 @@ from matchmaker.organisations.services import membership
 from matchmaker.screening.models import SavedView
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import budget
-from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.services.listed import Listed
 from matchmaker.suggestions.services.shown import Sight, write_shown
 
 #: How many firms a sheet may hold.

@@ -24,7 +24,8 @@ from matchmaker.screening.view_forms import FirmsForm, SheetForm
 from matchmaker.screening.views.blueprint import bp
 from matchmaker.screening.views.firms import own_view
 from matchmaker.screening.views.saved_views import table_words
-from matchmaker.suggestions.services.ranking import Listed, first_of
+from matchmaker.suggestions.services.listed import Listed
+from matchmaker.suggestions.services.ranking import first_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.filters import number
 

@@ -20,10 +20,11 @@ from matchmaker.matching.levers import in_reach
 from matchmaker.matching.match import Match
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Feedback, FeedbackKind, Shown, Side
-from matchmaker.suggestions.records import need_record
+from matchmaker.suggestions.records import need_facts
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.services.helpers import Helpers, helpers_of
-from matchmaker.suggestions.services.ranking import rankings_for, side_of
+from matchmaker.suggestions.services.listed import side_of
+from matchmaker.suggestions.services.ranking import rankings_for
 
 Rows = Sequence[Need | Offer]
 #: Of whom: the row's id, then the other side's.
@@ -195,7 +196,7 @@ def _untold(rows: Rows, rankings: Sequence[Ranking], as_of: date) -> list[Untold
     found: list[Untold] = []
     for row, rank in _each(rows, rankings):
         if _asks(row):
-            told = need_record(row, as_of).facts
+            told = need_facts(row, as_of)
             found.append(
                 (row, {fact: ids for fact, ids in rank.unsure_by.items() if told.get(fact) is None})
             )

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
 
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Placed
-from matchmaker.matching.index import Filters, Index, Order, Ranking
-from matchmaker.matching.match import Match
-from matchmaker.matching.records import FactValue
+from matchmaker.matching.index import Filters, Order, Ranking
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.records import need_record, offer_record
-from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.resident.building import Resident
 from matchmaker.suggestions.resident.holder import resident
 from matchmaker.suggestions.services import attention, budget
 from matchmaker.suggestions.services.closed import Closed, closed_for
 from matchmaker.suggestions.services.cursor import Cursor
+from matchmaker.suggestions.services.listed import (
+    Listed,
+    as_ranked,
+    listed,
+    other_id,
+    rows_of,
+    side_of,
+)
 from matchmaker.suggestions.services.sets import ListedSet, placed_sets, sets_among
 
 PAGE = 20
 NEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A match with its rows; position 1 is the top of the whole list."""
-
-    match: Match
-    need: Need
-    offer: Offer
-    position: int
-    #: What the firm shows, by fact: chips and levers name it.
-    facts: Mapping[str, FactValue]
-    #: Where it would stand by points alone, and why it stands elsewhere.
-    placed: Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +76,22 @@ def page_for(
     n, near = (PAGE, 0) if tab == "fit" else (0, NEAR if tab == "near" else 0)
     [closed] = closed_for(session, [row])
     ranking = _ask(here, row, filters, n, near, start, closed, order)
-    on_page = [_other_id(side)(match) for match in ranking.matches]
+    by_score = order == "score"
     # A filter is the reader's own wish: nobody is brought into such a list from behind.
-    called = queue if start is None and filters.plain and order == "score" else ()
-    watched = _watched(session, row, on_page, closed, called)
-    near_ids = map(_other_id(side), ranking.near)
-    first = tab == "fit" and start is None and order == "score"
+    called = queue if start is None and filters.plain and by_score else ()
+    watched = _watched(session, row, [*map(other_id(side), ranking.matches)], closed, called)
+    first = tab == "fit" and start is None and by_score
     sets = sets_among(here, row, filters, ranking, closed) if first else []
     parts = (one for stack in sets for one in stack.ids)
-    rows = _rows(session, row, {*on_page, *watched.next, *near_ids, *parts})
-    if order == "score":
-        waiting = _called(here, row, watched.next, rows, closed)
-        placed = _placed(side, ranking, watched, rows, waiting, first=start is None)
-    else:
-        placed = _as_ranked(ranking.matches)
+    near_ids = map(other_id(side), ranking.near)
+    rows = rows_of(session, row, {*watched.on_page, *watched.next, *near_ids, *parts})
     seen = start.seen if start else 0
+    fit = _placed(side, ranking, watched, rows, order, first=start is None)
     return ListPage(
         side=side,
         version=here.version,
-        fit=_listed(row, placed, rows, seen, here.as_of),
-        near=_listed(row, _as_ranked(ranking.near), rows, 0, here.as_of),
+        fit=listed(row, fit, rows, seen, here.as_of),
+        near=listed(row, as_ranked(ranking.near), rows, 0, here.as_of),
         ranking=ranking,
         next=_next(ranking, here.version, seen),
         renewed=renewed,
@@ -123,8 +108,8 @@ def first_of(
     here = resident(session)
     [closed] = closed_for(session, [offer])
     found = _ask(here, offer, filters, n, 0, None, closed, order).matches
-    rows = _rows(session, offer, {one.need_id for one in found})
-    return here.version, _listed(offer, _as_ranked(found), rows, 0, here.as_of)
+    rows = rows_of(session, offer, {one.need_id for one in found})
+    return here.version, listed(offer, as_ranked(found), rows, 0, here.as_of)
 
 
 def _next(ranking: Ranking, version: int, seen: int) -> Cursor | None:
@@ -157,17 +142,16 @@ def _placed(
     ranking: Ranking,
     watched: attention.Watch,
     rows: Mapping[int, Need | Offer],
-    waiting: Sequence[Match],
+    order: Order,
     *,
     first: bool,
 ) -> list[Placed]:
-    keys = (*map(_other_id(side), ranking.matches), *watched.next)
+    if order != "score":
+        return as_ranked(ranking.matches)
+    keys = (*map(other_id(side), ranking.matches), *watched.next)
     known = {key: rows[key] for key in keys if key in rows}
+    waiting = ranking.standing([one for one in watched.next if one in rows])
     return attention.placed(watched, side, ranking.matches, known, first=first, waiting=waiting)
-
-
-def side_of(row: Need | Offer) -> Side:
-    return Side.NEED if isinstance(row, Need) else Side.OFFER
 
 
 def counts_for(session: Session, rows: Sequence[Need | Offer]) -> list[int]:
@@ -213,62 +197,3 @@ def _ask(
         day=after.day if after else clock.today().toordinal(),
         order=order,
     )
-
-
-def _called(
-    here: Resident,
-    row: Need | Offer,
-    ids: Collection[int],
-    rows: Mapping[int, Need | Offer],
-    closed: Closed,
-) -> Sequence[Match]:
-    """The matches of those who are next for a turn, held against the offer as they are now."""
-    needs = [need_record(cast(Need, rows[one]), here.as_of) for one in ids if one in rows]
-    if not needs or not isinstance(row, Offer):
-        return ()
-    found = Index.of(needs, [], here.index.model).top(
-        offer_record(row, here.as_of), n=len(needs), closed_organisations=closed.organisations
-    )
-    return found.matches
-
-
-def _rows(session: Session, row: Need | Offer, ids: Collection[int]) -> dict[int, Need | Offer]:
-    """The rows of the other side by id; one gone since the index was asked is left out."""
-    rows: Iterable[Need | Offer]
-    if isinstance(row, Need):
-        query = loading.with_offer_parts(loading.live_offers().where(Offer.id.in_(ids)))
-        rows = session.scalars(query) if ids else ()
-    else:
-        needs = loading.with_need_parts(loading.live_needs().where(Need.id.in_(ids)))
-        rows = session.scalars(needs) if ids else ()
-    return {other.id: other for other in rows}
-
-
-def _as_ranked(matches: Iterable[Match]) -> list[Placed]:
-    return [Placed(match, place, place, "") for place, match in enumerate(matches, 1)]
-
-
-def _other_id(side: Side) -> Callable[[Match], int]:
-    return lambda match: match.offer_id if side is Side.NEED else match.need_id
-
-
-def _listed(
-    row: Need | Offer,
-    placed: Iterable[Placed],
-    rows: dict[int, Need | Offer],
-    seen: int,
-    as_of: date,
-) -> list[Listed]:
-    found = []
-    mine = need_record(row, as_of).facts if isinstance(row, Need) else None
-    for one in placed:
-        match = one.match
-        other = rows.get(match.offer_id if isinstance(row, Need) else match.need_id)
-        if other is None:
-            continue
-        need, offer = (row, other) if isinstance(row, Need) else (other, row)
-        facts = mine or need_record(cast(Need, need), as_of).facts
-        found.append(
-            Listed(match, cast(Need, need), cast(Offer, offer), seen + one.place, facts, one)
-        )
-    return found

@@ -17,7 +17,7 @@ from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.helpers import Helpers
-from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.services.listed import Listed
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import to_tell
 from matchmaker.suggestions.words.levers import NOBODY, LeverLine, lever_lines

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from matchmaker.extensions import clock
 from matchmaker.matching.exposure import Why
 from matchmaker.organisations.services.capacity import places_left
-from matchmaker.suggestions.services.ranking import Listed
+from matchmaker.suggestions.services.listed import Listed
 from matchmaker.web.filters import ngettext, number
 
 
