@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from matchmaker import create_app
 from matchmaker.extensions import db
 from matchmaker.matching import topics
+from tests import outside
 from tests.databases import TestDatabase, open_database
 from tests.factories import bind_factories
 from tests.page import PageClient
@@ -74,6 +75,14 @@ def _tells_databases_apart(item: pytest.Item) -> bool:
     if "database" not in names or item.get_closest_marker("once"):
         return False
     return not names & {"page", "new_page"} or item.get_closest_marker("both") is not None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outside() -> Iterator[None]:
+    """No test makes the software connect to another machine: not for a profile's address either."""
+    yield
+    found, outside.tried[:] = list(outside.tried), []
+    assert not found, f"connected to other machines: {found}"
 
 
 @pytest.fixture(scope="session")
@@ -191,6 +200,7 @@ def _last_row_first(connection: Any, record: Any) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    outside.guard()
     # Walking everything that is imported again and again takes a tenth of the suite's time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from matchmaker.extensions import db
+from matchmaker.extensions import clock, db
 from matchmaker.organisations.models import Need, Organisation
 from matchmaker.organisations.profile_steps import STEPS
 from tests.databases import TestDatabase
@@ -51,7 +52,9 @@ HEADERS = {
 }
 DIRECTIVES = ("default-src 'none'", "frame-ancestors 'none'")
 OF_PAGES = ("object-src 'none'", "base-uri 'none'", "form-action 'self'")
-UNLIKE = {"Content-Security-Policy", "Set-Cookie", "Content-Length"}
+#: Of the machine that serves: far behind, with half hours, far ahead of what is stored.
+ZONES = ("America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland")
+UNLIKE = {"Content-Security-Policy", "Set-Cookie", "Content-Length", "Date"}
 
 
 @pytest.fixture
@@ -153,13 +156,38 @@ def test_what_is_not_theirs_answers_like_what_is_not_there(walk: Walk, actor: st
 
 
 def bare(answer: TestResponse, url: str) -> tuple[int, dict[str, str], str]:
-    """An answer without what every answer has of its own: its address, nonce and token."""
-    body = answer.get_data(as_text=True)
+    """An answer without what every answer has of its own: address, time, nonce and tokens."""
+    body = answer.get_data().decode(errors="replace")
     for address in (url, quote(url, safe=""), quote(url)):
         body = body.replace(address, "HERE")
-    body = re.sub(r'(nonce|value)="[^"]{20,}"', "", body)
+    body = re.sub(r'(nonce|value)="[^"]{20,}"|name="once"[^>]*', "", body)
     headers = {k: v for k, v in answer.headers.items() if k not in UNLIKE}
     return answer.status_code, headers, body
+
+
+@pytest.mark.parametrize("actor", ["funder", "officer"])
+def test_the_zone_of_the_server_changes_nothing(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch, actor: str
+) -> None:
+    """Times come from what is stored and from whom they are told to, never from the machine."""
+    moment = clock.now().replace(hour=20, minute=30)  # The next day in Vientiane.
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    page = walk.browsers[actor]
+    urls = {url for _, found in addresses_of(walk, actor) for url in found.values()}
+    # What is opened for the first time reads differently afterwards, wherever that is.
+    opened = sorted(url for url in urls if fetch(page, url).status_code == 200)
+    answers = []
+    try:
+        for zone in ZONES:
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            answers.append({url: bare(fetch(page, url), url) for url in opened})
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+    here, *elsewhere = answers
+    assert [url for url in opened if any(there[url] != here[url] for there in elsewhere)] == []
+    assert len(opened) > 10
 
 
 def headless(endpoint: str, answer: TestResponse) -> list[str]:
