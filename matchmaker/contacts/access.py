@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import Select, exists, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
@@ -61,9 +61,11 @@ def acting_ids(session: Session, account: Account) -> frozenset[int]:
     return frozenset(session.scalars(acting_for(account.id)))
 
 
-def waiting_for(account: Account) -> Select[int]:
-    """A query for the number in the bar: requests to answer and talks with something unread."""
-    return reading.waiting_or_unread(account.id, acting_for(account.id))
+def waiting_for(account_id: BindParameter[int]) -> Select[int]:
+    """A query for the number in the bar: requests to answer and talks with something unread. It
+    takes `now` too."""
+    now = bindparam("now", type_=ContactRequest.expires_at.type)
+    return reading.waiting_or_unread(account_id, acting_for(account_id), now)
 
 
 def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> Pair:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import BindParameter, Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -185,7 +185,7 @@ def own_notice(session: Session, account_id: int, public_id: str) -> Notice | No
     return session.scalar(query)
 
 
-def unread_count(account_id: int, most: int = 100) -> Select[int]:
+def unread_count(account_id: int | BindParameter[int], most: int = 100) -> Select[int]:
     """A query for the number of them, counted no further than a badge tells."""
     mine = select(Notice.id).where(Notice.account_id == account_id, Notice.read_at.is_(None))
     return select(func.count()).select_from(mine.limit(most).subquery())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from matchmaker.contacts import words
 from matchmaker.contacts.words import Line
@@ -68,18 +69,21 @@ class EntryRow:
         return f"{self.entry.public_id}-{self.entry.version}"
 
 
+_STAGES = {
+    StageCode.NEW: _l("New"),
+    StageCode.REVIEWING: _l("Reviewing"),
+    StageCode.IN_TALK: _l("In talk"),
+    StageCode.DUE_DILIGENCE: _l("Due diligence"),
+    StageCode.AGREED: _l("Agreed"),
+    StageCode.PASSED: _l("Passed"),
+}
+
+
 def stage_name(stage: PipelineStage) -> str:
     """The organisation's own word, else ours in the reader's language."""
     if stage.name or stage.code is None:
         return stage.name
-    return {
-        StageCode.NEW: _("New"),
-        StageCode.REVIEWING: _("Reviewing"),
-        StageCode.IN_TALK: _("In talk"),
-        StageCode.DUE_DILIGENCE: _("Due diligence"),
-        StageCode.AGREED: _("Agreed"),
-        StageCode.PASSED: _("Passed"),
-    }[stage.code]
+    return str(_STAGES[stage.code])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_domain, get_locale, to_user_timezone
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from matchmaker.extensions import clock
@@ -26,6 +27,13 @@ from matchmaker.web import money as amounts
 
 #: Points from which a band of fit begins, best first; the words are in `fit_word`.
 FIT_BANDS = (80, 60, 40, 0)
+_FIT_WORDS = dict(
+    zip(
+        FIT_BANDS,
+        (_l("Strong fit"), _l("Good fit"), _l("Partial fit"), _l("Weak fit")),
+        strict=True,
+    )
+)
 #: A badge says no more than that there are so many.
 MANY = 100
 
@@ -156,9 +164,8 @@ def language_name(code: str) -> str:
 
 
 def fit_word(points: float) -> str:
-    words = (_("Strong fit"), _("Good fit"), _("Partial fit"), _("Weak fit"))
     shown = round(points)
-    return next(word for least, word in zip(FIT_BANDS, words, strict=True) if shown >= least)
+    return str(next(word for least, word in _FIT_WORDS.items() if shown >= least))
 
 
 def field_kind(field: Field) -> str:

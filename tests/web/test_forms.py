@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
+from wtforms import widgets
 from wtforms.validators import InputRequired
 
 from matchmaker.vocabulary.instruments import INSTRUMENTS
@@ -226,6 +227,29 @@ def test_a_stored_code_that_left_the_list_stays_until_changed() -> None:
         assert "OLD_KIND" in rendered(shown)
         assert kept.validate(), kept.errors
         assert kept.kind.data == "OLD_KIND"
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_list_is_written_as_wtforms_writes_it(required: bool) -> None:
+    with posted(currency='"d"') as form:
+        field = form.currency
+        field.codes = [("a", '<b> & "c"'), ('"d"', "e")]
+        field.flags.required = required
+        attributes = {"aria-invalid": "true", "hx-get": "/a?b=1&c=2"}
+        written = field(**attributes)
+        assert str(written).count("selected") == 1
+        assert written == widgets.Select()(field, **attributes)
+
+
+def test_texts_of_a_page_are_filled_in_and_escaped_where_the_page_is() -> None:
+    source = "{{ _('100 %% of %(what)s', what=what) }}|{{ _('Fit') }}"
+    with APP.test_request_context():
+        said = [
+            render_template_string("{% autoescape " + on + " %}" + source + "{% endautoescape %}",
+                                   what="<b>")
+            for on in ("true", "false")
+        ]  # fmt: skip
+    assert said == ["100 % of &lt;b&gt;|Fit", "100 % of <b>|Fit"]
 
 
 def test_an_empty_choice_is_none() -> None:

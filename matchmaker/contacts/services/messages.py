@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Engine, and_, func, or_, select, update
+from sqlalchemy import BindParameter, CompoundSelect, Engine, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, notifications
@@ -215,7 +215,7 @@ def unread(session: Session, account_id: int, organisations: CompoundSelect[int]
     return set(session.scalars(unread_ids(account_id, organisations).limit(1000)))
 
 
-def unread_ids(account_id: int, organisations: CompoundSelect[int]) -> Any:
+def unread_ids(account_id: int | BindParameter[int], organisations: CompoundSelect[int]) -> Any:
     """A query for them; what one may no longer see is not counted."""
     one_s_own = or_(
         ContactRequest.need_organisation_id.in_(organisations),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -67,24 +69,29 @@ def requests(
 
 def waiting_count(session: Session, organisation_ids: Organisations) -> int:
     """Requests that wait for an answer from these organisations: ids, or a query for them."""
-    return session.scalar(_waiting(organisation_ids)) or 0
+    return session.scalar(_waiting(organisation_ids, clock.now())) or 0
 
 
-def waiting_or_unread(account_id: int, organisation_ids: CompoundSelect[int]) -> Select[int]:
+def waiting_or_unread(
+    account_id: BindParameter[int],
+    organisation_ids: CompoundSelect[int],
+    now: BindParameter[datetime],
+) -> Select[int]:
     """A query: how many requests wait for an answer, and how many talks hold something unread."""
     unread = messages.unread_ids(account_id, organisation_ids).limit(MOST_COUNTED).subquery()
     counted = select(func.count()).select_from(unread).scalar_subquery()
-    waiting = _waiting(organisation_ids).scalar_subquery()
+    waiting = _waiting(organisation_ids, now).scalar_subquery()
     return select(waiting + counted)
 
 
-def _waiting(organisation_ids: Organisations) -> Any:
-    return select(func.count()).select_from(_unanswered(organisation_ids))
+def _waiting(organisation_ids: Organisations, now: datetime | BindParameter[datetime]) -> Any:
+    return select(func.count()).select_from(_unanswered(organisation_ids, now))
 
 
-def _unanswered(organisation_ids: Organisations) -> Subquery:
+def _unanswered(
+    organisation_ids: Organisations, now: datetime | BindParameter[datetime]
+) -> Subquery:
     """Ids, a part a side: with OR all that are open anywhere would be read."""
-    now = clock.now()
     # Wrapped, or SQLite goes by it: whatever is open anywhere expires later than now.
     last_day = func.coalesce(ContactRequest.expires_at, now)
     parts = [
@@ -123,7 +130,7 @@ def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int,
         (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
     ).label("asked_id")
     query = select(asked, func.count().label("waiting")).where(
-        ContactRequest.id.in_(select(_unanswered(ids).c.id))
+        ContactRequest.id.in_(select(_unanswered(ids, clock.now()).c.id))
     )
     return {row.asked_id: row.waiting for row in session.execute(query.group_by("asked_id"))}
 

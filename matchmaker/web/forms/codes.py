@@ -7,9 +7,11 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from wtforms import fields, widgets
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
+from wtforms.widgets import html_params
 
 from matchmaker.vocabulary.codes import CodeList
 
@@ -49,8 +51,25 @@ class _Offered:
         )
 
 
+class Select(widgets.Select):  # type: ignore[misc]
+    """As WTForms writes it, which looks at a signature for each list and puts the attributes of
+    each option together anew: a table's filters hold a hundred options."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        attributes = {"id": field.id, "required": bool(field.flags.required)} | attributes
+        options = "".join(map(self._option, field.iter_choices()))
+        return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704
+
+    @staticmethod
+    def _option(one: fields.choices.Choice) -> str:
+        chosen = "selected " if one.selected else ""
+        return f'<option {chosen}value="{escape(one.value)}">{escape(one.label)}</option>'
+
+
 class CodeField(_Offered, fields.SelectField):  # type: ignore[misc]
     """One code, or None; a select, or radio buttons. `first` words the empty choice."""
+
+    widget = Select()
 
     def __init__(
         self,
