@@ -30,6 +30,7 @@ from tests.contacts.test_queries import counted
 from tests.factories import (
     AccountFactory,
     CriterionFactory,
+    FunderFactory,
     MembershipFactory,
     NeedFactory,
     OfferFactory,
@@ -202,6 +203,20 @@ def test_a_no_leads_to_the_next_best_until_one_goes_on(scene: Scene, page: PageC
     assert "Next best: Another loan for machines (" in line
     scene.send(offer_id=other.id)
     assert "They said no" not in page.get("/start").text
+
+
+def test_next_best_of_one_title_are_told_apart_by_who_makes_them(
+    scene: Scene, page: PageClient
+) -> None:
+    request = scene.send()
+    for bank in ("First Bank", "Second Bank"):
+        OfferFactory(title="Seasonal loan", organisation=FunderFactory(name=bank))
+    contacts.decline(scene.session, request, scene.actor(Side.OFFER), "too_early")
+    scene.session.commit()
+    line = line_of(page.sign_in(scene.owner).get("/start"), "They said no")
+    assert "First Bank (" in line
+    assert "Second Bank (" in line
+    assert "Seasonal loan" not in line
 
 
 @pytest.mark.both

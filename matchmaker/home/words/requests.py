@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import url_for
@@ -17,6 +18,7 @@ from matchmaker.language.masking import mask_contacts
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ahead import Ahead, Seen
+from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.cards import title_of
 from matchmaker.suggestions.words.listing import joined
 from matchmaker.tasks import Task, TaskKind
@@ -130,7 +132,7 @@ def ended(step: Step | None, ahead: Ahead | None) -> Line | None:
     own = request.need_id if asks else request.offer_id
     same = ahead is not None and ahead.side is request.asked_by
     best = ahead.best.get(own, ()) if ahead and same else ()
-    detail = _("Next best: %(names)s.", names=joined([_short(one, asks) for one in best]))
+    detail = _("Next best: %(names)s.", names=joined(_short(best, asks)))
     declined = bool(request.decline_reason)
     return Line(
         _("They said no") if declined else _("No answer came"),
@@ -142,9 +144,21 @@ def ended(step: Step | None, ahead: Ahead | None) -> Line | None:
     )
 
 
-def _short(one: Seen, asks: bool) -> str:
-    row: Need | Offer = one.offer if asks else one.need
-    return _("%(title)s (%(points)s)", title=title_of(row), points=one.match.points)
+def _short(best: Sequence[Seen], asks: bool) -> list[str]:
+    """Titles with points; offers that bear the same title are told apart by who makes them."""
+    titles = [title_of(one.offer if asks else one.need) for one in best]
+    return [
+        _(
+            "%(title)s (%(points)s)",
+            title=_giver(one) if asks and titles.count(title) > 1 else title,
+            points=one.match.points,
+        )
+        for one, title in zip(best, titles, strict=True)
+    ]
+
+
+def _giver(one: Seen) -> str:
+    return parties.party_of(one.offer.organisation, as_offerer=True).words
 
 
 def unsaid(step: Step | None) -> Line | None:
