@@ -40,11 +40,14 @@ def explain(need: str, offer: str) -> None:
     asked = session.scalar(select(Need).where(Need.public_id == need))
     given = session.scalar(select(Offer).where(Offer.public_id == offer))
     if asked is None or given is None:
-        raise CommandError(f"there is no {'need ' + need if asked is None else 'offer ' + offer}.")
+        missing = f"need {need!r}" if asked is None else f"offer {offer!r}"
+        raise CommandError(f"there is no {missing}; give the ends of its address, the need first.")
     try:
         found = services.explain(session, asked, given)
     except services.NotComparableError as error:
-        raise CommandError("these two cannot be compared.") from error
+        raise CommandError(
+            "these cannot be compared; name a need and an offer of one kind and two organisations."
+        ) from error
     click.echo(f"model version {found.version}")
     click.echo(arithmetic_of(found.need, found.offer, found.model))
 

@@ -73,7 +73,7 @@ def test_explain_prints_how_the_score_comes_about(app, db_session):
 def test_explain_names_what_is_not_there(app, db_session):
     need = NeedFactory()
     db_session.commit()
-    for arguments, said in ((("a", "b"), "no need a"), ((need.public_id, "b"), "no offer b")):
+    for arguments, said in ((("a", "b"), "no need 'a'"), ((need.public_id, "b"), "no offer 'b'")):
         found = run(app, "explain", *arguments)
         assert (found.exit_code, said in found.output) == (2, True)
 
@@ -83,7 +83,7 @@ def test_explain_refuses_what_cannot_be_compared(app, db_session):
     db_session.commit()
     found = run(app, "explain", need.public_id, offer.public_id)
     assert found.exit_code == 2
-    assert "cannot be compared" in found.output
+    assert "cannot be compared; name a need and an offer of one kind" in found.output
 
 
 def test_backtest_ranks_the_test_pairs_and_prints_measures(app, folder, tmp_path):
