@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from babel import Locale
@@ -90,7 +91,13 @@ def money(minor: int | None, currency: str) -> str:
 
 
 def money_band(low: int | None, high: int | None, currency: str = "USD") -> str:
-    return amounts.money_range(low, high, currency, _locale())
+    return _range(low, high, currency, _locale())
+
+
+# By the reader's locale, and said in the reader's words: a page of a list says few bands, often.
+@lru_cache(maxsize=4096)
+def _range(low: int | None, high: int | None, currency: str, locale: Locale) -> str:
+    return amounts.money_range(low, high, currency, locale)
 
 
 def usd_band(band: Band | None) -> str:
