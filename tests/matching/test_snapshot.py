@@ -9,12 +9,14 @@ import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from matchmaker.matching.index import Index, IndexUnusable
 from matchmaker.matching.index.arrays import Arrays, write_arrays
+from matchmaker.matching.index.snapshot import sealed
 from matchmaker.matching.index.stored import Lines
 from matchmaker.matching.programme import programme_model
 from tests.matching.markets import lender, mill
@@ -61,7 +63,12 @@ def vouching_for_another(folder: Path) -> None:
 
 def rewrite(folder: Path, **values: object) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(manifest | values))
+    _seal(folder, manifest | values)
+
+
+def _seal(folder: Path, manifest: dict[str, Any], seal: bytes = b"") -> None:
+    manifest["seal"] = sealed(manifest, seal)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
 def plant(folder: Path, name: str, content: bytes) -> None:
@@ -69,7 +76,7 @@ def plant(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["files"][name] = sha256(content).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    _seal(folder, manifest)
 
 
 def plant_array(folder: Path, name: str, array: np.ndarray) -> None:
@@ -107,6 +114,31 @@ def test_a_snapshot_of_another_model_is_refused(folder: Path) -> None:
     assert Index.open(folder, MODEL.digest()).number == 3
     with pytest.raises(IndexUnusable, match="another model"):
         Index.open(folder, programme_model("programme-2").digest())
+
+
+def test_a_manifest_with_any_letter_changed_is_refused(folder: Path) -> None:
+    file = folder / "manifest.json"
+    sound = file.read_bytes()
+    for at in range(0, len(sound), 7):
+        file.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        with pytest.raises(IndexUnusable):
+            Index.open(folder)
+    file.write_bytes(sound)
+    assert Index.open(folder).number == 3
+
+
+def test_who_does_not_know_the_seal_plants_nothing(folder: Path, tmp_path: Path) -> None:
+    own, other = b"of this installation", b"of another"
+    Index.build([mill()], [lender()], MODEL, folder, 3, seal=own)
+    assert Index.open(folder, seal=own).number == 3
+    for seal in (b"", other):
+        with pytest.raises(IndexUnusable, match="not written here"):
+            Index.open(folder, seal=seal)
+    layout = json.loads((folder / "layout.json").read_text())
+    layout["offers"]["alike"] = [7 for _ in layout["offers"]["alike"]]
+    plant(folder, "layout.json", json.dumps(layout).encode())
+    with pytest.raises(IndexUnusable, match="not written here"):
+        Index.open(folder, seal=own)
 
 
 def test_a_planted_pickle_is_refused_and_not_run(folder: Path, tmp_path: Path) -> None:

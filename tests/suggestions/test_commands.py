@@ -55,7 +55,7 @@ def test_rebuild_makes_a_snapshot(app, db_session):
 
 
 def test_rebuild_says_so_when_another_is_at_it(app, db_session):
-    with snapshots.building(app.config["DATA"] / "index", wait=True):
+    with snapshots.building(snapshots.Place.of(app.config), wait=True):
         found = run(app, "rebuild")
     assert found.exit_code == 2
     assert "another process is building the index" in found.output

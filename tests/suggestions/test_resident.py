@@ -13,7 +13,7 @@ from matchmaker.extensions.changes import ChangeKind
 from matchmaker.jobs.models import Job
 from matchmaker.jobs.runner import Runner
 from matchmaker.matching import encoding
-from matchmaker.matching.index import Filters
+from matchmaker.matching.index import Filters, Index
 from matchmaker.matching.text import vectors
 from matchmaker.organisations.models import Need, OrganisationState, PublicationState
 from matchmaker.organisations.services.need import update_need
@@ -109,7 +109,7 @@ def test_a_worker_opens_the_snapshot_of_another(app, db_session):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("harm", ["empty", "truncated", "evil", "gone", "foreign"])
+@pytest.mark.parametrize("harm", ["empty", "truncated", "evil", "gone", "foreign", "planted"])
 def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
     scene = make_scene(db_session)
     client = page.sign_in(scene.owner)
@@ -124,6 +124,10 @@ def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
             file.write_bytes(b"cos\nsystem\n(S'touch evil'\ntR.")
     if harm == "gone":
         shutil.rmtree(folder)
+    if harm == "planted":
+        # Whole in itself, but nobody is in it, and who wrote it does not know our key.
+        shutil.rmtree(folder)
+        Index.build([], [], versions.in_force(db_session).model(), folder, 0)
     if harm == "foreign":
         folder.rename(folder.with_name(folder.name.replace(".000", ".999", 1)))
     other_worker(app)
@@ -194,8 +198,7 @@ def test_all_workers_change_over_to_a_published_version(app, db_session):
 
 def test_only_one_of_two_rebuilds_at_once_does_the_work(app, db_session):
     make_scene(db_session)
-    root = Path(app.config["DATA"]) / "index"
-    with folders.building(root, wait=True) as mine:
+    with folders.building(folders.Place.of(app.config), wait=True) as mine:
         assert mine
         assert rebuild(db_session) is False
     assert rebuild(db_session) is True

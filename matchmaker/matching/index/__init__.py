@@ -97,24 +97,28 @@ class Index:
         number: int = 0,
         encoder: str = "",
         before: Index | None = None,
+        seal: bytes = b"",
     ) -> Index:
         """Write a snapshot of the records to ``folder`` in one step and return it opened.
 
         ``encoder`` names the code that encodes texts. Those of ``before`` are taken over if the
-        same code encoded them under the same model.
+        same code encoded them under the same model. ``seal`` as in :meth:`open`.
         """
         known = before.texts() if before and before.made_alike(model, encoder) else None
         parts = {
             "needs": Part.build(needs, model, known),
             "offers": Part.build(offers, model, known),
         }
-        snapshot.write(folder, parts, model, number, encoder)
-        return cls.open(folder, model.digest())
+        snapshot.write(folder, parts, model, number, encoder, seal)
+        return cls.open(folder, model.digest(), seal)
 
     @classmethod
-    def open(cls, folder: Path, model_digest: str | None = None) -> Index:
-        """Open a snapshot, mapped; IndexUnusable if it is not sound or not of that model."""
-        found = snapshot.read(Path(folder), model_digest)
+    def open(cls, folder: Path, model_digest: str | None = None, seal: bytes = b"") -> Index:
+        """Open a snapshot, mapped; IndexUnusable if it is not sound or not of that model.
+
+        ``seal``: at most 64 bytes, under which it was built, so that no planted one is opened.
+        """
+        found = snapshot.read(Path(folder), model_digest, seal)
         needs, offers = found.parts["needs"], found.parts["offers"]
         return cls(needs, offers, found.model, found.number, found.encoder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import shutil
 import tempfile
@@ -22,7 +23,7 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.rules import RuleColumns
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST, MODEL, LAYOUT, ARRAYS = "manifest.json", "model.json", "layout.json", "arrays.bin"
 #: All that a snapshot is read from, but for the manifest that vouches for them.
 FILES = (ARRAYS, LAYOUT, MODEL)
@@ -34,12 +35,18 @@ class IndexUnusable(MatchmakerError):
 
 
 def write(
-    folder: Path, parts: dict[str, Part], model: Model, number: int, encoder: str = ""
+    folder: Path,
+    parts: dict[str, Part],
+    model: Model,
+    number: int,
+    encoder: str = "",
+    seal: bytes = b"",
 ) -> None:
     """Write a snapshot beside ``folder`` and put it there in one step, replacing what stood there.
 
     ``number`` is the change number up to which the parts hold every change, ``encoder`` names the
-    code that encoded the texts.
+    code that encoded the texts. ``seal``: at most 64 bytes; only who knows them can write a
+    snapshot that :func:`read` takes for its own.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -55,13 +62,14 @@ def write(
         layout = {"arrays": table} | {name: _layout_of(parts[name]) for name in SIDES}
         (new / MODEL).write_text(model.to_json(), encoding="utf-8")
         (new / LAYOUT).write_text(json.dumps(layout, ensure_ascii=False), encoding="utf-8")
-        manifest = {
+        manifest: dict[str, Any] = {
             "format": FORMAT,
             "number": number,
             "encoder": encoder,
             "model": model.digest(),
             "files": {name: _digest(new / name) for name in FILES},
         }
+        manifest["seal"] = sealed(manifest, seal)
         (new / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         _put_in_place(new, folder)
     finally:
@@ -129,6 +137,12 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sealed(manifest: dict[str, Any], seal: bytes) -> str:
+    """Return what a manifest bears where it was written by who knows the seal: keyed BLAKE2b."""
+    told = {name: value for name, value in manifest.items() if name != "seal"}
+    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), key=seal).hexdigest()
+
+
 class Read(NamedTuple):
     """What a snapshot holds."""
 
@@ -138,22 +152,25 @@ class Read(NamedTuple):
     encoder: str
 
 
-def read(folder: Path, model_digest: str | None = None) -> Read:
+def read(folder: Path, model_digest: str | None = None, seal: bytes = b"") -> Read:
     """Return what a snapshot holds, arrays mapped read-only.
 
-    IndexUnusable if anything is missing, truncated, altered, of another format or (where
-    ``model_digest`` is given) of another model. Nothing in the folder is ever executed.
+    IndexUnusable if anything is missing, truncated, altered, of another format, under another
+    ``seal`` or (where ``model_digest`` is given) of another model. Nothing in the folder is ever
+    executed.
     """
     try:
-        return _read(folder, model_digest)
+        return _read(folder, model_digest, seal)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise IndexUnusable(f"snapshot {folder.name}: {error}") from error
 
 
-def _read(folder: Path, model_digest: str | None) -> Read:
+def _read(folder: Path, model_digest: str | None, seal: bytes) -> Read:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest["format"] != FORMAT:
         raise ValueError(f"format {manifest['format']!r} is not {FORMAT}")
+    if not hmac.compare_digest(str(manifest["seal"]), sealed(manifest, seal)):
+        raise ValueError("it was not written here, or altered since")
     if model_digest is not None and manifest["model"] != model_digest:
         raise ValueError("made for another model version")
     for name in FILES:

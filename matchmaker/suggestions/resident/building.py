@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -18,7 +17,7 @@ from matchmaker.matching.encoder import encoder
 from matchmaker.matching.index import Change, Index
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.resident import loading, snapshots
-from matchmaker.suggestions.resident.snapshots import Snapshot
+from matchmaker.suggestions.resident.snapshots import Place, Snapshot
 
 log = structlog.get_logger()
 
@@ -42,7 +41,7 @@ def own_reading_session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def build(engine: Engine, root: Path, database: str, today: date) -> Resident:
+def build(engine: Engine, place: Place, today: date) -> Resident:
     """Build from the database as it is now; stays in memory if the folder cannot be written."""
     with own_reading_session(engine) as session:
         # The number first: what is saved while we read comes again as a change.
@@ -50,14 +49,15 @@ def build(engine: Engine, root: Path, database: str, today: date) -> Resident:
         in_force = versions.in_force(session)
         needs = list(loading.all_needs(session, today))
         offers = list(loading.all_offers(session, today))
-    snapshot = Snapshot.new(root, database, number, in_force.number, today)
+    snapshot = Snapshot.new(place, number, in_force.number, today)
     model = in_force.model()
-    before = snapshots.open_newest(root, database, number)
+    found = snapshots.open_newest(place, number)
+    before = found[1] if found else None
     try:
         index = Index.build(
-            needs, offers, model, snapshot.folder, number, encoder(), before[1] if before else None
+            needs, offers, model, snapshot.folder, number, encoder(), before, place.seal
         )
-        snapshots.prune(root, database, number)
+        snapshots.prune(place, number)
     except OSError as error:
         log.error("index_not_written", reason=str(error))
         index = Index.of(needs, offers, model, number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from threading import RLock
 
 from flask import current_app
@@ -15,6 +14,7 @@ from matchmaker.extensions.changes import ChangeKind
 from matchmaker.matching.index import MOST_CHANGED
 from matchmaker.suggestions.resident import building, snapshots
 from matchmaker.suggestions.resident.building import Resident
+from matchmaker.suggestions.resident.snapshots import Place
 
 #: More changes than these are not taken in while somebody waits for a page.
 MOST_IN_A_REQUEST = 500
@@ -24,10 +24,9 @@ EXTENSION = "matchmaker_index"
 class IndexHolder:
     """Keeps one resident index in step with the database; safe for the threads of a worker."""
 
-    def __init__(self, engine: Engine, root: Path, url: str) -> None:
+    def __init__(self, engine: Engine, place: Place) -> None:
         self._engine = engine
-        self._root = root
-        self._database = snapshots.database_key(url)
+        self._place = place
         self._lock = RLock()
         self._resident: Resident | None = None
         #: A new snapshot is due; whoever answers a request may ask for the job.
@@ -44,20 +43,20 @@ class IndexHolder:
             return self._resident
 
     def _open_or_build(self, session: Session, latest: int) -> Resident:
-        found = snapshots.open_newest(self._root, self._database, latest)
+        found = snapshots.open_newest(self._place, latest)
         if found is not None:
             return building.opened(found)
         transactions.let_idle(session)
         try:
-            with snapshots.building(self._root, wait=True):
+            with snapshots.building(self._place, wait=True):
                 # Whoever was building while we waited has built ours too.
-                found = snapshots.open_newest(self._root, self._database, latest)
+                found = snapshots.open_newest(self._place, latest)
                 return building.opened(found) if found is not None else self._build()
         except OSError:
             return self._build()
 
     def _build(self) -> Resident:
-        return building.build(self._engine, self._root, self._database, clock.today())
+        return building.build(self._engine, self._place, clock.today())
 
     def _follow(self, resident: Resident, latest: int) -> Resident:
         with building.own_reading_session(self._engine) as session:
@@ -82,10 +81,10 @@ class IndexHolder:
         return len(rows) > MOST_IN_A_REQUEST or any(row.kind is ChangeKind.MODEL for row in rows)
 
     def _newer(self, resident: Resident, latest: int) -> Resident:
-        for snapshot in snapshots.newest(self._root, self._database, latest):
+        for snapshot in snapshots.newest(self._place, latest):
             if (snapshot.number, snapshot.version) <= (resident.base, resident.version):
                 break
-            found = snapshots.open_newest(self._root, self._database, latest)
+            found = snapshots.open_newest(self._place, latest)
             return building.opened(found) if found is not None else resident
         return resident
 
@@ -94,8 +93,7 @@ def holder() -> IndexHolder:
     """The one of this process and app."""
     found = current_app.extensions.get(EXTENSION)
     if found is None:
-        config = current_app.config
-        made = IndexHolder(db.engine, Path(config["DATA"]) / "index", config["DATABASE_URL"])
+        made = IndexHolder(db.engine, Place.of(current_app.config))
         found = current_app.extensions.setdefault(EXTENSION, made)
     kept: IndexHolder = found
     return kept
@@ -107,10 +105,8 @@ def resident(session: Session) -> Resident:
 
 def rebuild() -> bool:
     """Build a new snapshot unless another process is at it; the one before serves meanwhile."""
-    config = current_app.config
-    root = Path(config["DATA"]) / "index"
-    with snapshots.building(root, wait=False) as mine:
+    place = Place.of(current_app.config)
+    with snapshots.building(place, wait=False) as mine:
         if mine:
-            database = snapshots.database_key(config["DATABASE_URL"])
-            building.build(db.engine, root, database, clock.today())
+            building.build(db.engine, place, clock.today())
         return mine

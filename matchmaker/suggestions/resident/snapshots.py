@@ -6,11 +6,12 @@ import fcntl
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -20,6 +21,23 @@ log = structlog.get_logger()
 
 KEPT = 2
 _LOCK = ".building"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this host keeps the snapshots of one database."""
+
+    root: Path
+    #: Tells databases apart that share a data folder.
+    database: str
+    #: What only this installation knows: a snapshot from elsewhere is not opened.
+    seal: bytes
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Place:
+        database = hashlib.sha256(config["DATABASE_URL"].encode()).hexdigest()[:10]
+        seal = hashlib.sha256(b"snapshots\0" + str(config["SECRET_KEY"]).encode()).digest()
+        return cls(Path(config["DATA"]) / "index", database, seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +52,10 @@ class Snapshot:
     as_of: date
 
     @classmethod
-    def new(cls, root: Path, database: str, number: int, version: int, as_of: date) -> Snapshot:
+    def new(cls, place: Place, number: int, version: int, as_of: date) -> Snapshot:
         token = secrets.token_hex(4)
-        name = f"{database}.{number:012d}.{version}.{as_of:%Y%m%d}.{token}"
-        return cls(root / name, database, number, version, as_of)
+        name = f"{place.database}.{number:012d}.{version}.{as_of:%Y%m%d}.{token}"
+        return cls(place.root / name, place.database, number, version, as_of)
 
     @classmethod
     def parse(cls, folder: Path) -> Snapshot | None:
@@ -50,19 +68,16 @@ class Snapshot:
             return None
 
 
-def database_key(url: str) -> str:
-    """Tells databases apart that share a data folder."""
-    return hashlib.sha256(url.encode()).hexdigest()[:10]
-
-
-def newest(root: Path, database: str, latest: int) -> Iterator[Snapshot]:
+def newest(place: Place, latest: int) -> Iterator[Snapshot]:
     """Snapshots of this database, the newest first; one from a later time is thrown away.
 
     A database restored from a backup counts on from an older number: what was built after that
     must not be taken for its own when the numbers meet again.
     """
-    found = [Snapshot.parse(folder) for folder in root.iterdir()] if root.is_dir() else []
-    mine = [one for one in found if one is not None and one.database == database]
+    found = (
+        [Snapshot.parse(folder) for folder in place.root.iterdir()] if place.root.is_dir() else []
+    )
+    mine = [one for one in found if one is not None and one.database == place.database]
     for one in mine:
         if one.number > latest:
             log.warning("index_from_another_time", number=one.number, latest=latest)
@@ -71,28 +86,28 @@ def newest(root: Path, database: str, latest: int) -> Iterator[Snapshot]:
     yield from sorted(usable, key=lambda one: (one.number, one.version, one.as_of), reverse=True)
 
 
-def open_newest(root: Path, database: str, latest: int) -> tuple[Snapshot, Index] | None:
+def open_newest(place: Place, latest: int) -> tuple[Snapshot, Index] | None:
     """The newest one that is whole; a broken one is reported, thrown away and not asked again."""
-    for one in newest(root, database, latest):
+    for one in newest(place, latest):
         try:
-            return one, Index.open(one.folder)
+            return one, Index.open(one.folder, seal=place.seal)
         except IndexUnusable as error:
             log.error("index_unusable", reason=str(error))
             shutil.rmtree(one.folder, ignore_errors=True)
     return None
 
 
-def prune(root: Path, database: str, latest: int) -> None:
+def prune(place: Place, latest: int) -> None:
     """Keep the newest ones: a worker may still hold the one before mapped."""
-    for one in list(newest(root, database, latest))[KEPT:]:
+    for one in list(newest(place, latest))[KEPT:]:
         shutil.rmtree(one.folder, ignore_errors=True)
 
 
 @contextmanager
-def building(root: Path, wait: bool) -> Iterator[bool]:
+def building(place: Place, wait: bool) -> Iterator[bool]:
     """One process of the host builds at a time; the kernel frees the lock if it is killed."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / _LOCK).open("w") as lock:
+    place.root.mkdir(parents=True, exist_ok=True)
+    with (place.root / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
