@@ -233,6 +233,7 @@ def test_after_a_no_the_way_on_is_shown(page: Any, new_page: Any, crowd: Crowd) 
         assert not any(words in seen.text for words in ("May we talk?", "In May."))
 
 
+@pytest.mark.slow
 def test_the_pages_take_the_same_few_queries_for_two_firms_and_for_six(
     page: Any, db_session: Session
 ) -> None:

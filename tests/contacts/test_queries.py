@@ -43,6 +43,7 @@ def asked_by_many(scene: Scene, number: int) -> None:
         scene.banker_seen(request)
 
 
+@pytest.mark.slow
 def test_the_list_takes_the_same_queries_for_2_and_for_18(scene: Scene, page: PageClient) -> None:
     page.sign_in(scene.banker)
     asked_by_many(scene, 2)

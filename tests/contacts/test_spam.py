@@ -50,6 +50,7 @@ def count(scene: Scene) -> int:
     return scene.session.scalar(select(func.count()).select_from(ContactRequest)) or 0
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_of_a_thousand_tries_of_one_person_twenty_a_day_go_out(scene: Scene) -> None:
     offers = [OfferFactory(organisation=FunderFactory()) for _ in range(60)]
@@ -74,6 +75,7 @@ def test_a_second_organisation_does_not_double_what_a_person_may_send(scene: Sce
     assert tries(scene, asks) == {"sent": SENT_A_DAY, "SenderLimitError": 10}
 
 
+@pytest.mark.slow
 def test_a_hundred_senders_leave_ten_unread_requests_with_one_receiver(scene: Scene) -> None:
     asks = []
     for _ in range(SENDERS):

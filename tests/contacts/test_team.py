@@ -253,6 +253,7 @@ def test_what_a_colleague_lets_out_is_in_the_log(scene: Scene, page: PageClient)
     assert "Joined a group" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_log_is_paged_by_key_in_the_same_number_of_queries(
     scene: Scene, page: PageClient

@@ -296,6 +296,7 @@ def test_a_task_of_an_introducer_stands_for_all_its_people_until_done(
     assert "Nothing waits for you" in again.text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_page_takes_the_same_queries_whatever_is_on_it_and_stays_small(
     scene: Scene, page: PageClient

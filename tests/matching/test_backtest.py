@@ -43,6 +43,7 @@ def test_every_test_pair_is_written_once_each_way(folder: Path, tmp_path: Path) 
     assert len(scores) == len(pairs)
 
 
+@pytest.mark.slow
 def test_the_same_folder_gives_the_same_figures(folder: Path) -> None:
     assert backtest(folder) == backtest(folder)
 
@@ -67,6 +68,7 @@ def test_a_folder_without_later_matches_is_ranked_without_measures(tmp_path: Pat
     assert len(rows_of(tmp_path / "ranked.csv")) == 40 * 8
 
 
+@pytest.mark.slow
 def test_scores_do_not_change_when_later_matches_are_known(folder: Path, tmp_path: Path) -> None:
     run(folder, tmp_path / "seen.csv")
     run(make(tmp_path / "small", with_test=False), tmp_path / "blind.csv")

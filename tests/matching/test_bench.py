@@ -20,6 +20,7 @@ from tests.matching.markets import lender, mill
 MODEL = programme_model()
 
 
+@pytest.mark.slow
 def test_the_bench_times_all_in_turn_and_prints_table_and_json() -> None:
     [timing] = timings = bench((60,), rounds=1)
     names = ("NearestNeighbors", "SQLite FTS5", "PostgreSQL ts_rank", "bm25s", "tantivy")

@@ -60,6 +60,7 @@ def test_nobody_asking_is_nothing_to_order() -> None:
     assert all(points.shape == (0, 5) for points in orders(np.empty((0, 5))).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [True, False])
 def test_a_backtest_shows_every_order_beside_the_plain_one(tmp_path: Path, history: bool) -> None:
     report = run(make(tmp_path / "set"), no_history=not history, frontier=True)

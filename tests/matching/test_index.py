@@ -101,6 +101,7 @@ def test_a_turn_is_the_same_on_every_machine() -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(markets(most=12), st.integers(1, 3))
 def test_bounds_let_go_of_nobody_that_belongs_on_a_page(market: Market, n: int) -> None:
@@ -174,6 +175,7 @@ def test_a_snapshot_answers_like_the_index_in_memory(market: Market) -> None:
             assert (one.matches, one.near) == (other.matches, other.near)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(markets(), st.data())
 def test_texts_taken_over_are_those_encoded_anew(market: Market, data: st.DataObject) -> None:

@@ -78,6 +78,7 @@ def test_pairs_are_neighbours_within_a_sentence(lang: str) -> None:
         assert sorted(found.tolist()) == sorted(wanted.values())
 
 
+@pytest.mark.slow
 def test_texts_read_together_are_as_each_alone_to_the_bit() -> None:
     every = [(text, lang) for lang in LANGUAGES for text in texts(lang)]
     every += [("a loan for a rice mill", "fr"), ("vay vốn lưu động cho cửa hàng", None)]
@@ -88,6 +89,7 @@ def test_texts_read_together_are_as_each_alone_to_the_bit() -> None:
         assert np.array_equal(weights, alone[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_article_is_nearest_to_its_own_topic(lang: str) -> None:
     for code, text in language_topics.articles(lang)[::20]:

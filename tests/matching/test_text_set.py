@@ -74,6 +74,7 @@ def test_vietnamese_without_marks_is_found_as_well() -> None:
     assert text_set.figures(needs, offers, bare).ndcg >= 0.95 * measured("vi", "vi").ndcg
 
 
+@pytest.mark.slow
 def test_related_topics_are_those_of_the_present_articles() -> None:
     told = [(code, other, f"{weight:.2f}") for code, other, weight in topics.related()]
     assert told == worked_out(), "articles have changed: python -m tests.matching.related"

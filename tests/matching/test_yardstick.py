@@ -17,6 +17,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("sets") / "small")
 
 
+@pytest.mark.slow
 def test_it_stands_in_the_table_with_history_and_not_without(folder: Path) -> None:
     lines = {(line.method, line.direction): line for line in run(folder).lines}
     for direction in (FORWARD, REVERSE):

@@ -122,6 +122,7 @@ def test_the_condition_on_many_finds_what_the_reviewer_is_shown(
     assert len(left) == (3 if number else 1)
 
 
+@pytest.mark.slow
 def test_more_than_fifty_are_a_job(app: Flask, page: PageClient, db_session: Session) -> None:
     rows = taken_in(db_session, 51)
     import_id = rows[0].import_id

@@ -351,6 +351,7 @@ def test_no_curve_is_drawn_through_few_requests(
     assert heads[1:] == ["Asked", "Accepted"]
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_the_page_takes_the_same_queries_however_much_there_is(
     page: PageClient, db_session: Session

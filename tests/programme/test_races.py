@@ -44,6 +44,7 @@ def test_many_nudges_at_once_are_one(app: Flask) -> None:
     assert (db.session.scalar(events), db.session.scalar(told)) == (1, 1)
 
 
+@pytest.mark.slow
 def test_two_runners_counting_at_once_leave_one_count(app: Flask) -> None:
     fill(60, now=clock.now(), offerers=5)
     found = at_once(app, [lambda: roll_up(db.session(), db.engine, everything=True)] * 2)

@@ -152,6 +152,7 @@ class TestSmallFile:
 
 
 class TestLargeFile:
+    @pytest.mark.slow
     def test_it_is_a_job_whose_page_polls_until_it_is_done(
         self, page: PageClient, db_session: Session
     ) -> None:
