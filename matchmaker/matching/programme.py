@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from matchmaker.matching.gates import UNKNOWN_SHARE
 from matchmaker.matching.model import Direction, Model, Scale
 
 _PLAIN = Scale((0.0, 1.0), (0.0, 100.0), 25)
 #: On our set of texts nine in ten pairs of different topics lie below .07; half of those of one
 #: topic lie above .27 and one in ten above .4.
 _TEXT = Scale((0.0, 0.03, 0.08, 0.2, 0.4), (0.0, 20.0, 45.0, 75.0, 100.0), 15)
+#: Raw values of facets that are shares, below those of any pair in which one thing that is asked is
+#: met and the rest not known. What is not known has no more points than these: who tells one thing
+#: of five, and has it, never stands behind who tells nothing.
+LEAST_MET = {"impact": 0.03, "preferences": UNKNOWN_SHARE, "evidence": 0.03}
 _SCALES = {
     "service": Scale((0.0, 0.5, 1.0), (0.0, 40.0, 100.0), 40),
     "sector": _PLAIN,
@@ -17,9 +22,9 @@ _SCALES = {
     "price": _PLAIN,
     "stage": _PLAIN,
     "language": _PLAIN,
-    "impact": Scale((0.0, 1.0), (0.0, 100.0), 40),
-    "preferences": Scale((0.0, 1.0), (0.0, 100.0), 40),
-    "evidence": Scale((0.0, 1.0), (0.0, 100.0), 25),
+    "impact": Scale((0.0, LEAST_MET["impact"], 1.0), (0.0, 40.0, 100.0), 40),
+    "preferences": Scale((0.0, LEAST_MET["preferences"], 1.0), (0.0, 40.0, 100.0), 40),
+    "evidence": Scale((0.0, LEAST_MET["evidence"], 1.0), (0.0, 25.0, 100.0), 25),
     "activity": Scale((0.0, 1.0), (0.0, 100.0), 25),
     "freshness": Scale((0.0, 1.0), (0.0, 100.0), 40),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from matchmaker.matching.eligibility import State
 from matchmaker.matching.index import Change, Index
+from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.levers import in_reach
 from matchmaker.matching.model import Model, Scale
 from matchmaker.matching.programme import programme_model
@@ -161,6 +163,48 @@ def test_a_code_that_is_met_never_loses_to_one_not_known(
     assert [rule.state for rule in met.eligibility if rule.criterion.fact == fact] == [State.MET]
     assert unknown.score <= met.score
     assert (unknown.unmet, unknown.unsure) >= (met.unmet, met.unsure)
+
+
+@cache
+def easy() -> Model:
+    """A version of a market in which nearly every pair meets all that is asked for."""
+    aims = ("sdg:8", "sdg:5")
+    rule = Criterion("export", "has", must=False)
+    needs = [
+        mill(id=at, organisation_id=at, attrs={**mill().attrs, "impact": aims},
+             facts={"age_years": 4, "export": True})
+        for at in range(9)
+    ]  # fmt: skip
+    lenders = [
+        lender(id=at, organisation_id=100 + at, evidence=frozenset(), criteria=(rule,),
+               attrs={**lender().attrs, "impact": aims})
+        for at in range(9)
+    ]  # fmt: skip
+    return calibrate(MODEL, needs, lenders, "easy")
+
+
+@pytest.mark.parametrize("model", [MODEL, easy()], ids=["programme", "easy"])
+@given(pairs, st.integers(1, 9), st.integers(1, 9), st.booleans())
+def test_who_has_one_thing_of_all_that_is_asked_never_loses_to_who_tells_nothing(
+    model: Model, pair: Pair, papers: int, aims: int, must: bool
+) -> None:
+    need, offer = pair
+    need = replace(need, facts={}, evidence=None, attrs={"sector": ("isic4:10",)})
+    asked = [f"evidence:paper_{at}" for at in range(papers)]
+    rules = [Criterion(code.removeprefix("evidence:"), "has", must=must) for code in asked]
+    owned = Criterion("ownership", "one_of", ("ownership:women",), must)
+    offer = replace(
+        offer,
+        criteria=(*rules, owned),
+        evidence=frozenset(asked),
+        attrs={"impact": tuple(f"sdg:{at}" for at in range(1, aims)), "ownership": owned.values},
+        taken=Taken(),
+    )
+    silent = score_pair(need, offer, model)
+    tells = replace(need, evidence=frozenset(asked[:1]))
+    assert silent.score <= score_pair(tells, offer, model).score
+    tells = replace(need, attrs={**need.attrs, "ownership": owned.values})
+    assert silent.score <= score_pair(tells, offer, model).score
 
 
 def numbers_in(value: Any) -> set[float]:

@@ -14,6 +14,7 @@ from matchmaker.matching.encoding import encode_all
 from matchmaker.matching.facets import raw_facets
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.model import Model, Pool, Scale
+from matchmaker.matching.programme import LEAST_MET
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.side import Pairing, Side
 from matchmaker.matching.terms import fit_idf
@@ -67,10 +68,17 @@ def stacked_raw(model: Model, pairings: Sequence[Pairing]) -> dict[str, np.ndarr
     return {name: np.concatenate(parts) for name, parts in found.items()}
 
 
-def unknown_points(scale: Scale, raw: np.ndarray) -> int:
-    """Return the lower quartile of points among known values, the scale's own if none is known."""
+def unknown_points(name: str, scale: Scale, raw: np.ndarray) -> int:
+    """Return the lower quartile of points among known values, the scale's own if none is known.
+
+    No more than what is met in the least part has: where most offers ask for no papers, the
+    quartile alone would put who is silent before who has one of three.
+    """
     known = raw[~np.isnan(raw)]
-    return int(np.percentile(scale.apply(known), _QUARTILE)) if len(known) else scale.unknown
+    if not len(known):
+        return scale.unknown
+    most = scale.apply(np.array(LEAST_MET.get(name, np.inf)))
+    return min(int(np.percentile(scale.apply(known), _QUARTILE)), int(most))
 
 
 def _scales(base: Mapping[str, Scale], raw: Mapping[str, np.ndarray]) -> dict[str, Scale]:
@@ -79,7 +87,7 @@ def _scales(base: Mapping[str, Scale], raw: Mapping[str, np.ndarray]) -> dict[st
         scale = base[name]
         if name == "text":
             scale = _text_scale(scale, values)
-        scales[name] = replace(scale, unknown=unknown_points(scale, values))
+        scales[name] = replace(scale, unknown=unknown_points(name, scale, values))
     return scales
 
 

@@ -120,7 +120,7 @@ def _fitted(
     for at, name in enumerate(by_need.names):
         shape = np.concatenate([[0.0], np.cumsum(forward[at] + backward[at])])
         scale = _scale(base[name], knots[at], shape, trust)
-        scales[name] = replace(scale, unknown=unknown_points(scale, raw[:, at]))
+        scales[name] = replace(scale, unknown=unknown_points(name, scale, raw[:, at]))
     totals = {
         "forward": _totals(by_need.names, forward),
         "backward": _totals(by_need.names, backward),
