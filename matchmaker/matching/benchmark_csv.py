@@ -44,7 +44,7 @@ def rows_of(
     """
     found = [path for end in _ENDS if (path := folder / f"{name}{end}").exists()]
     if not found:
-        raise BadFolder(f"{folder.name}: {name}.csv is missing")
+        raise BadFolder(f"{folder.name}: {name}.csv is missing; put it there, plain or as .gz")
     rows = read_rows(found[0], needed, unique)
     if unique and not rows:
         raise BadFolder(f"{folder.name}: {name}.csv has no rows")
@@ -62,7 +62,9 @@ def read_rows(path: Path, needed: tuple[str, ...], unique: str | None = None) ->
     try:
         with _opened(path) as stream, _long_cells():
             return list(_rows(csv.reader(stream), where, needed, unique))
-    except (OSError, UnicodeDecodeError, csv.Error, EOFError, zlib.error) as error:
+    except UnicodeDecodeError as error:
+        raise BadFolder(f"{where} cannot be read: not in UTF-8; save it as CSV UTF-8") from error
+    except (OSError, csv.Error, EOFError, zlib.error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise BadFolder(f"{where} cannot be read: {why}") from error
 
@@ -88,7 +90,9 @@ def _rows(
     head = [name.strip().casefold() for name in next(lines, [])]
     for column in needed:
         if column not in head:
-            raise BadFolder(f"{where} has no column {column} (columns are parted by commas)")
+            raise BadFolder(
+                f"{where} has no column {column} in its first line (columns are parted by commas)"
+            )
     seen: dict[object, Row] = {}
     for cells in lines:
         written = dict(zip(head, cells, strict=False))
@@ -98,11 +102,14 @@ def _rows(
         line = lines.line_num  # type: ignore[attr-defined]
         for column in needed:
             if not row.get(column):
-                raise BadFolder(f"{where} line {line} has no {column}")
+                raise BadFolder(f"{where} line {line} has no {column}; give it one or take it out")
         own = row[unique] if unique else tuple(sorted(row.items()))
         if own in seen:
             if unique and seen[own] != row:
-                raise BadFolder(f"{where} line {line} gives {own} again, with other values")
+                raise BadFolder(
+                    f"{where} line {line} gives {own} again, with other values; "
+                    "one id stands for one row"
+                )
             continue
         seen[own] = row
         yield row | {column: written[column] for column in needed}

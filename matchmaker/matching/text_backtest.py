@@ -47,7 +47,7 @@ def _read(path: Path, key: str) -> list[tuple[str, str, str]]:
     """Return the id, text and language of each row."""
     rows = read_rows(path, (key,), unique=key)
     if rows and "text" not in rows[0]:
-        raise BadFolder(f"{path.name} has no column text")
+        raise BadFolder(f"{path.name} has no column text in its first line")
     return [(row[key], *_told(row["text"], row.get("lang", ""))) for row in rows]
 
 

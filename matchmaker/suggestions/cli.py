@@ -125,6 +125,8 @@ def learn_now() -> None:
 def run_text_backtest(needs: Path, offers: Path, out: Path) -> None:
     """Rank the OFFERS for each of the NEEDS by text and glossary alone; writes every pair."""
     _may_write(out)
+    if out.resolve() in (needs.resolve(), offers.resolve()):
+        raise CommandError(f"{out} is read from; write to another file.")
     try:
         pairs = rank_texts(needs, offers, out)
     except MatchmakerError as error:
