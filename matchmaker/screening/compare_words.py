@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from matchmaker.matching.match import Facet
+from matchmaker.matching.reasons import GOOD
 from matchmaker.screening.firm_words import (
     asked_rules,
     between_words,
@@ -175,6 +176,8 @@ def _facet_cell(facet: Facet | None, best: int | None) -> Cell:
         return Cell([_("does not count")])
     points = number(facet.points)
     if not facet.known:
+        if facet.points >= GOOD:
+            return Cell([_("%(points)s, not known: most have this or more", points=points)])
         return Cell([_("%(points)s, not known: counted low", points=points)])
     return Cell([points], word=_("highest") if facet.points == best else "")
 

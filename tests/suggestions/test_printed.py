@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -11,14 +12,14 @@ from flask import Flask, get_template_attribute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaker.matching.match import Match
+from matchmaker.matching.match import Facet, Match
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
 from matchmaker.matching.scoring import score_pair
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.sums import tables
-from tests.matching.markets import needs, offers
+from tests.matching.markets import lender, mill, needs, offers
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -74,3 +75,15 @@ def test_what_speaks_against_a_pair_is_in_words_on_its_page(
     with app.test_request_context("/"):
         _, cons = split_reasons(match.reasons, side)
     assert bool(cons) == any(reason.side == "against" for reason in match.reasons)
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [(25, "not known: counted low"), (100, "not known: most have this or more")],
+)
+def test_what_is_not_known_says_how_it_counts(app: Flask, points: int, words: str) -> None:
+    match = score_pair(mill(), lender(), MODEL)
+    stage = Facet("stage", points, 8, 8, known=False)
+    with app.test_request_context("/"):
+        [told] = tables(replace(match, facets=(stage,)), Side.NEED)[0].rows
+    assert words in told.what

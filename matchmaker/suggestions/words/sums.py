@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.matching.match import Facet, Match
+from matchmaker.matching.reasons import GOOD
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words.reasons import value_of
 
@@ -74,6 +75,9 @@ def _row(facet: Facet, weight: int) -> Row:
 def _what(facet: Facet) -> str:
     label = facet_label(facet.name)
     if not facet.known:
+        # The lower quartile is high where nearly all have all of it: "low" would not be true.
+        if facet.points >= GOOD:
+            return _("%(facet)s (not known: most have this or more)", facet=label)
         return _("%(facet)s (not known: counted low)", facet=label)
     known = (value_of(facet.facts, name) for name in _DETAILS)
     detail = next(filter(None, known), "")
