@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import db
+from matchmaker.language import glossary
 from matchmaker.organisations import profile_steps
 from matchmaker.organisations.models import (
     IntroducerLink,
@@ -19,6 +20,7 @@ from matchmaker.organisations.models import (
     OrganisationState,
     PublicationState,
 )
+from matchmaker.organisations.services.understood import MOST
 from tests.factories import (
     AccountFactory,
     BusinessIdFactory,
@@ -352,6 +354,19 @@ class TestNeeds:
         assert offer.struck_concepts == sorted(codes)
         again = page.get(f"/offers/{offer.public_id}")
         assert not again.all("#understood input[checked]")
+
+    def test_what_was_understood_last_in_a_long_text_can_be_struck(self, page: PageClient) -> None:
+        words = {term.code: term.term for term in glossary.terms() if term.lang == "en"}
+        need = NeedFactory(
+            organisation=firm_and_owner(page), text=". ".join([*words.values()][:40]), lang="en"
+        )
+        db.session.commit()
+        shown = page.get(f"/needs/{need.public_id}")
+        codes = [tag["value"] for tag in shown.all("#understood input[name=concept]")]
+        assert len(codes) > MOST == len(shown.all("#understood fieldset > .ticks input"))
+        page.submit(shown, "#understood form", concept=codes[:-1])
+        db.session.expire_all()
+        assert need.struck_concepts == codes[-1:]
 
     def test_an_amount_in_lao_figures_is_read(self, page: PageClient) -> None:
         need = NeedFactory(organisation=firm_and_owner(page))

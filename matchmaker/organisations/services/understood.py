@@ -9,7 +9,7 @@ from functools import cache
 from matchmaker.language import glossary
 from matchmaker.organisations.models import Need, Offer
 
-#: A page that lists more helps nobody.
+#: So many stand open; the others are one tap away, for what is wrong among them is struck too.
 MOST = 12
 
 
@@ -36,7 +36,7 @@ def understood(said: Need | Offer) -> list[Understood]:
             key in said.struck_concepts,
         )
         for key, same in found.items()
-    ][:MOST]
+    ]
 
 
 def struck_now(said: Need | Offer, kept: Collection[str]) -> list[str]:

@@ -17,7 +17,7 @@ from matchmaker.organisations.forms.base import POSTED
 from matchmaker.organisations.forms.need import PROMPTS, WordsForm, group_need_form, need_form
 from matchmaker.organisations.models import Kind, Need, Organisation
 from matchmaker.organisations.services.consortium_standing import is_group
-from matchmaker.organisations.services.understood import understood
+from matchmaker.organisations.services.understood import MOST, understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
@@ -91,6 +91,7 @@ def need_page(public_id: str) -> ResponseReturnValue:
         group=is_group(db.session(), need.organisation_id),
         consent_wanted=consent_wanted(need.organisation),
         concepts=understood(need),
+        most_concepts=MOST,
     )
 
 

@@ -17,7 +17,7 @@ from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.forms.capacity import CapacityForm, state_words
 from matchmaker.organisations.models import Kind, Offer, Organisation
 from matchmaker.organisations.services.capacity import is_limited
-from matchmaker.organisations.services.understood import understood
+from matchmaker.organisations.services.understood import MOST, understood
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
@@ -100,6 +100,7 @@ def shown_offer(offer: Offer, form: CapacityForm | None = None) -> str:
         capacity_limited=not offer.deploying or is_limited(offer, now),
         steps=offer_steps.steps_for(offer.code),
         concepts=understood(offer),
+        most_concepts=MOST,
     )
 
 
