@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import abort
-from sqlalchemy import BindParameter, Select, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.accounts.access import current_account
@@ -28,6 +28,9 @@ from matchmaker.suggestions.models import Side
 
 Row = TypeVar("Row", Need, Offer)
 
+#: Rooms above put in what else is read of a request, in the same statement: its page has none left.
+beside: list[ColumnElement[Any]] = []
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -46,6 +49,8 @@ class OwnRequest:
     sides: frozenset[Side]
     #: Of the offering organisation itself, not only acting for it.
     of_offering_team: bool = False
+    #: The values of `beside`, in its order.
+    beside: tuple[Any, ...] = ()
     #: Whose it is, where that is not the reader's one own organisation.
     for_whom: Organisation | None = None
 
@@ -102,7 +107,7 @@ def own_request(public_id: str) -> OwnRequest:
         Membership.organisation_id == ContactRequest.offer_organisation_id,
     )
     found = db.session.execute(
-        select(ContactRequest, of_offering)
+        select(ContactRequest, of_offering, *beside)
         .where(ContactRequest.public_id == public_id)
         .options(
             joinedload(ContactRequest.need),
@@ -117,14 +122,14 @@ def own_request(public_id: str) -> OwnRequest:
     ).first()
     if found is None:
         abort(404)
-    request, offering = found
+    request, offering, *more = found
     mine = acting_ids(db.session(), account)
     sides = frozenset(side for side in Side if request.organisation_id(side) in mine)
     if not sides:
         abort(404)
     side = request.asked if request.asked in sides else request.asked_by
     whom = for_whom(request.organisation(side), my_organisations()) if len(mine) > 1 else None
-    return OwnRequest(request, Actor(account.id, side), sides, offering, whom)
+    return OwnRequest(request, Actor(account.id, side), sides, offering, tuple(more), whom)
 
 
 def for_whom(organisation: Organisation, own: Sequence[Organisation]) -> Organisation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -81,9 +82,11 @@ _STAGES = {
 
 def stage_name(stage: PipelineStage) -> str:
     """The organisation's own word, else ours in the reader's language."""
-    if stage.name or stage.code is None:
-        return stage.name
-    return str(_STAGES[stage.code])
+    return _stage_words(stage.code, stage.name)
+
+
+def _stage_words(code: StageCode | None, name: str) -> str:
+    return name if name or code is None else str(_STAGES[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,15 @@ class At:
 
 
 def stage_of(offer: Offer, need: Need) -> At | None:
-    """For pages of lower rooms that show one firm; None of one that is not in."""
+    """For the page of a match, which shows one firm; None of one that is not in."""
     found = staged(db.session(), offer, [need.id]).get(need.id)
     return At(found.entry_id, stage_name(found.stage)) if found else None
+
+
+def stage_beside(read: Sequence[Any]) -> At | None:
+    """The same for the page of a request, which has read it with the request."""
+    entry_id, code, name = read
+    return At(entry_id, _stage_words(code, name)) if entry_id else None
 
 
 def rows_of(

@@ -74,6 +74,7 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
     row, viewer, now = own.request, own.actor.side, clock.now()
     events = reading.history(db.session(), row)
     party = telling.party(db.session(), row, other(viewer))
+    at_desk = viewer is Side.OFFER and own.of_offering_team and _offers(row)
     return {
         "row": row,
         # Each side knows its own: the page is named after the other side's.
@@ -85,7 +86,9 @@ def _facts(own: OwnRequest) -> dict[str, Any]:
         "for_whom": own.for_whom,
         "i_asked": viewer is row.asked_by,
         "i_offer": viewer is Side.OFFER,
-        "at_desk": viewer is Side.OFFER and own.of_offering_team and _offers(row),
+        "at_desk": at_desk,
+        # Nobody else is told where it stands there.
+        "beside": own.beside if at_desk else (),
         "answerable": row.is_answerable(now),
         "may_answer": row.is_answerable(now) and row.asked in own.sides,
         "may_withdraw": row.is_answerable(now) and row.asked_by in own.sides,

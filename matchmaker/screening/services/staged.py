@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from matchmaker.contacts.models import ContactRequest
 from matchmaker.organisations.models import Offer
 from matchmaker.screening.models import PipelineEntry, PipelineStage
 
@@ -18,6 +20,19 @@ class Staged:
 
     entry_id: str
     stage: PipelineStage
+
+
+def of_request() -> tuple[ColumnElement[Any], ...]:
+    """Of a request in an outer query: its entry's public id, the code and name of its stage."""
+    at = (
+        PipelineEntry.offer_id == ContactRequest.offer_id,
+        PipelineEntry.need_id == ContactRequest.need_id,
+        PipelineStage.id == PipelineEntry.stage_id,
+    )
+    columns = (PipelineEntry.public_id, PipelineStage.code, PipelineStage.name)
+    return tuple(
+        select(one).where(*at).correlate(ContactRequest).scalar_subquery() for one in columns
+    )
 
 
 def staged(session: Session, offer: Offer, need_ids: Collection[int]) -> dict[int, Staged]:
