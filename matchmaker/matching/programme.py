@@ -9,10 +9,10 @@ _PLAIN = Scale((0.0, 1.0), (0.0, 100.0), 25)
 #: On our set of texts nine in ten pairs of different topics lie below .07; half of those of one
 #: topic lie above .27 and one in ten above .4.
 _TEXT = Scale((0.0, 0.03, 0.08, 0.2, 0.4), (0.0, 20.0, 45.0, 75.0, 100.0), 15)
-#: Raw values of facets that are shares, below those of any pair in which one thing that is asked is
-#: met and the rest not known. What is not known has no more points than these: who tells one thing
-#: of five, and has it, never stands behind who tells nothing.
-LEAST_MET = {"impact": 0.03, "preferences": UNKNOWN_SHARE, "evidence": 0.03}
+#: Raw values below those of any pair that meets what is asked in part, the rest not known: one aim,
+#: wish or paper of many, a budget that just reaches a price. What is not known has no more points
+#: than these: who tells one thing, and has it, never stands behind who tells nothing.
+LEAST_MET = {"price": 0.5, "impact": 0.03, "preferences": UNKNOWN_SHARE, "evidence": 0.03}
 _SCALES = {
     "service": Scale((0.0, 0.5, 1.0), (0.0, 40.0, 100.0), 40),
     "sector": _PLAIN,

@@ -30,7 +30,7 @@ from matchmaker.matching.records import (
     Value,
 )
 from matchmaker.matching.scoring import score_pair
-from tests.matching.markets import lender, markets, mill, needs, offers
+from tests.matching.markets import bands, lender, markets, mill, needs, offers
 
 MODEL = programme_model()
 Pair = tuple[NeedRecord, OfferRecord]
@@ -180,7 +180,33 @@ def easy() -> Model:
                attrs={**lender().attrs, "impact": aims})
         for at in range(9)
     ]  # fmt: skip
-    return calibrate(MODEL, needs, lenders, "easy")
+    service: dict[str, Any] = {"kind": "service", "evidence": frozenset()}
+    buyers = [mill(id=20 + at, organisation_id=20 + at, code="service:ERP", **service)
+              for at in range(9)]  # fmt: skip
+    sellers = [
+        lender(id=20 + at, organisation_id=200 + at, codes=("service:ERP",), criteria=(),
+               price=Band(100, 500), **service)
+        for at in range(9)
+    ]  # fmt: skip
+    return calibrate(MODEL, needs + buyers, lenders + sellers, "easy")
+
+
+#: A price has a rule of its own from its lower end on.
+priced = bands.filter(lambda band: band.low > 0)
+
+
+@pytest.mark.parametrize("model", [MODEL, easy()], ids=["programme", "easy"])
+@given(st.tuples(needs(kind="service"), offers(kind="service")), bands, priced, priced)
+def test_a_budget_that_reaches_a_price_never_loses_to_one_not_told(
+    model: Model, pair: Pair, budget: Band, least: Band, most: Band
+) -> None:
+    need, offer = pair
+    price = Band(min(least.low, most.low), None if most.high is None else most.high + least.low)
+    rule = Criterion("amount_usd", "at_least", (price.low,), must=True)
+    offer = replace(offer, price=price, criteria=(rule,))
+    told = score_pair(replace(need, amount=budget), offer, model)
+    if told.eligibility[0].state is State.MET:
+        assert score_pair(replace(need, amount=None), offer, model).score <= told.score
 
 
 @pytest.mark.parametrize("model", [MODEL, easy()], ids=["programme", "easy"])
