@@ -23,11 +23,15 @@ class Loops(Protocol):
         places: np.ndarray,
         values: np.ndarray,
         by_place: np.ndarray,
-    ) -> np.ndarray: ...
+    ) -> np.ndarray:
+        """Return sums of ``values * by_place[places]`` over spans of entries, one a span."""
+        ...
 
     def add_of_rows(
         self, total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.ndarray
-    ) -> None: ...
+    ) -> None:
+        """Add ``table[of[rows]]`` to ``total``, int64 (rows,), in place."""
+        ...
 
 
 @cache

@@ -82,6 +82,7 @@ class _Walk:
         self.waiting: dict[int, list[int]] = {}
 
     def look(self, at: int, offer: OfferRecord) -> None:
+        """Hold the offer, the pool's number ``at``, against all needs, and note who is eligible."""
         found = self.index.standing(offer, self.ids if self.share < 1.0 else None)
         rows = np.searchsorted(self.ids, found.ids)
         self.stands[rows] = True
@@ -96,6 +97,7 @@ class _Walk:
         return ids
 
     def eligible(self) -> dict[int, int]:
+        """Return by organisation the turns of its needs that some offer is open to."""
         counts: dict[int, int] = {}
         chosen = zip(
             self.organisations[self.stands].tolist(), self.turns[self.stands].tolist(), strict=True

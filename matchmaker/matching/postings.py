@@ -223,7 +223,7 @@ def _plain(values: np.ndarray) -> np.ndarray:
 
 
 def narrow(numbers: np.ndarray) -> np.ndarray:
-    """Return whole numbers from 0 on in the smallest unsigned type that holds them."""
+    """Return whole numbers from 0 on, any shape, in the smallest unsigned type that holds them."""
     return numbers.astype(np.min_scalar_type(int(numbers.max())) if len(numbers) else np.uint8)
 
 

@@ -80,7 +80,7 @@ class Counts:
         return replace(self, starts=starts, terms=self.terms[kept], told=self.told[kept])
 
     def rows(self) -> np.ndarray:
-        """Return the text of each entry."""
+        """Return the text of each entry, int64 (entries,)."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     def weighted(self, idf: Idf) -> np.ndarray:

@@ -136,6 +136,7 @@ class _Search:
             self.rows, self.scores = self.rows[kept], self.scores[kept]
 
     def best(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows, int (n,), best first, and their scores; those of one score by their turn."""
         turns = turns_of(self.ids[self.rows], self.wanted.day)
         order = np.lexsort((turns, -self.scores))[: max(self.wanted.n, 0)]
         return self.rows[order], self.scores[order]

@@ -24,7 +24,7 @@ class _SideArrays:
         self.size = len(self.load("ids", "iu"))
 
     def load(self, name: str, kinds: str, size: int | None = None) -> np.ndarray:
-        """Return an array of some kinds of numbers, of a given size if any."""
+        """Return an array of some kinds of numbers, (size,) if given; ValueError for others."""
         array = self._arrays[f"{self._side}-{name}"]
         if array.dtype.kind not in kinds:
             raise ValueError(f"{name} holds {array.dtype}")
@@ -39,14 +39,17 @@ class _SideArrays:
         return self.load(name, kinds, self.size)
 
     def places(self, name: str, end: int, size: int | None = None) -> np.ndarray:
-        """Return unsigned numbers below ``end``."""
+        """Return unsigned numbers below ``end``; ValueError if one is not."""
         array = self.load(name, "u", size)
         if len(array) and int(array.max()) >= end:
             raise ValueError(f"{name} points beyond {end}")
         return array
 
     def shared(self, name: str, different: int) -> np.ndarray | None:
-        """Return which of the different values each row has, None if each has its own."""
+        """Return which of the different values each row has, (rows,), None if each has its own.
+
+        ValueError if there are fewer values than rows and nothing says which is whose.
+        """
         if self.has(f"{name}-of"):
             return self.places(f"{name}-of", different, self.size)
         if different == self.size:
@@ -56,6 +59,7 @@ class _SideArrays:
         return np.broadcast_to(np.uint8(0), (self.size,))
 
     def postings(self, name: str, size: int | None = None) -> Postings:
+        """Return posting lists of ``size`` rows; ValueError for what is none, or out of order."""
         starts = self.load(f"{name}-row_starts", "u", None if size is None else size + 1)
         values = self.load(f"{name}-row_values", "fu", int(starts[-1]))
         known = values.dtype in (np.float32, np.uint16)

@@ -79,12 +79,12 @@ class Shares:
     allowed: np.ndarray
 
     def weights(self, logits: np.ndarray) -> np.ndarray:
-        """Return weights with sum 1: the fixed ones, the rest shared out by softmax."""
+        """Return weights (facets,) with sum 1: the fixed ones, the rest shared out by softmax."""
         powers = np.exp(logits - logits.max()) * self.allowed
         return self.fixed + (1.0 - self.fixed.sum()) * powers / max(powers.sum(), 1e-300)
 
     def slope(self, logits: np.ndarray, of_weights: np.ndarray) -> np.ndarray:
-        """Return the gradient in the logits from the gradient in the weights."""
+        """Return the gradient in the logits from that in the weights, both (facets,)."""
         moved = self.weights(logits) - self.fixed
         rest = 1.0 - self.fixed.sum()
         mean = moved @ of_weights / rest if rest else 0.0
