@@ -11,7 +11,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.jinja_env.globals["has_desk"] = access.has_desk
     app.jinja_env.globals["stage_of"] = pipeline_words.stage_of
-    app.jinja_env.globals["stages_of"] = pipeline_words.stages_of
     app.jinja_env.globals["stage_beside"] = pipeline_words.stage_beside
     if not beside:
         beside.extend(staged.of_request())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from matchmaker.screening.models import (
 )
 from matchmaker.screening.services import passing
 from matchmaker.screening.services.entries import Standing
-from matchmaker.screening.services.staged import staged, staged_by_public_id
+from matchmaker.screening.services.staged import staged
 from matchmaker.screening.services.stages import key_of
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import is_live
@@ -101,12 +101,6 @@ def stage_of(offer: Offer, need: Need) -> At | None:
     """For the page of a match, which shows one firm; None of one that is not in."""
     found = staged(db.session(), offer, [need.id]).get(need.id)
     return At(found.entry_id, stage_name(found.stage)) if found else None
-
-
-def stages_of(offer: Offer, card_ids: Collection[str]) -> dict[str, At]:
-    """The same for a list of matches, by the public ids of the needs, which their cards bear."""
-    found = staged_by_public_id(db.session(), offer, {one.split("-")[1] for one in card_ids})
-    return {need: At(one.entry_id, stage_name(one.stage)) for need, one in found.items()}
 
 
 def stage_beside(read: Sequence[Any]) -> At | None:

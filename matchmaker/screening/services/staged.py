@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
-from matchmaker.organisations.models import Need, Offer
+from matchmaker.organisations.models import Offer
 from matchmaker.screening.models import PipelineEntry, PipelineStage
-
-Id = TypeVar("Id", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +37,16 @@ def of_request() -> tuple[ColumnElement[Any], ...]:
 
 def staged(session: Session, offer: Offer, need_ids: Collection[int]) -> dict[int, Staged]:
     """The entries of these needs for an offer by need, in one query."""
-    return _staged(session, offer, Need.id, need_ids)
-
-
-def staged_by_public_id(
-    session: Session, offer: Offer, public_ids: Collection[str]
-) -> dict[str, Staged]:
-    """The same by the public ids of the needs."""
-    return _staged(session, offer, Need.public_id, public_ids)
-
-
-def _staged(
-    session: Session, offer: Offer, by: InstrumentedAttribute[Id], needs: Collection[Id]
-) -> dict[Id, Staged]:
-    if not needs:
+    if not need_ids:
         return {}
     query = (
-        select(by, PipelineEntry.public_id, PipelineStage)
-        .select_from(PipelineEntry)
+        select(PipelineEntry.need_id, PipelineEntry.public_id, PipelineStage)
         .join(PipelineStage, PipelineStage.id == PipelineEntry.stage_id)
-        .join(Need, Need.id == PipelineEntry.need_id)
         .where(
             PipelineEntry.organisation_id == offer.organisation_id,
             PipelineEntry.offer_id == offer.id,
-            by.in_(needs),
+            PipelineEntry.need_id.in_(need_ids),
         )
     )
-    return {need: Staged(entry, stage) for need, entry, stage in session.execute(query)}
+    rows = session.execute(query)
+    return {row.need_id: Staged(row.public_id, row.PipelineStage) for row in rows}
