@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +58,26 @@ def spread(passes: np.ndarray, of: np.ndarray) -> np.ndarray:
                 mask |= of == place
             return mask if wanted else ~mask
     return np.asarray(passes.take(of))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Whole numbers of n rows, to find the rows that have one without a look at all."""
+
+    numbers: np.ndarray
+    #: Rows by rising number, int32 (n,).
+    order: np.ndarray
+
+    @classmethod
+    def build(cls, numbers: np.ndarray) -> Sorted:
+        """Put rows in order of whole numbers, (n,)."""
+        return cls(numbers, np.argsort(numbers).astype(np.int32))
+
+    def rows(self, number: int) -> np.ndarray:
+        """Return the rows that have a number, int32 (m,), in no order."""
+        of = self.numbers.__getitem__
+        start = bisect_left(self.order, number, key=of)
+        return self.order[start : bisect_right(self.order, number, start, key=of)]
 
 
 class Kept:

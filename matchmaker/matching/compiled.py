@@ -7,8 +7,13 @@ nothing is left to be compiled when a question is asked.
 
 from __future__ import annotations
 
+from heapq import heapreplace
+
 import numpy as np
 from numba import njit, types
+
+from matchmaker.matching.model import DIGITS
+from matchmaker.matching.postings import GRAIN
 
 
 def _read(kind: types.Type) -> types.Array:
@@ -49,3 +54,90 @@ def add_of_rows(total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.n
     """Add ``table[of[rows]]`` to ``total``."""
     for at in range(len(rows)):
         total[at] += table[of[rows[at]]]
+
+
+_SIGNED, _FRACTION = types.int64, types.float64
+_STARTS, _GRAINS, _F64 = _read(types.uint32), _read(types.uint16), _read(types.float64)
+#: Bounds are put in order roughly: a bucket for each of so many parts of a hundred points.
+_BUCKETS = 1024
+_LOW = (1 << 32) - 1
+_GRAIN, _DIGITS = float(GRAIN), float(DIGITS)
+
+
+@njit(cache=True, nogil=True)
+def _bound(both: int, reach: tuple[float, float]) -> float:
+    forward = float(both & _LOW) + (reach[0] + 5.0)
+    backward = float(both >> 32) + (reach[1] + 5.0)
+    return forward * backward / (forward + backward) / 50.0
+
+
+@njit(cache=True, nogil=True)
+def _harmonic(both: int) -> float:
+    forward = ((both & _LOW) + 5) // 10
+    backward = ((both >> 32) + 5) // 10
+    if forward + backward == 0:
+        return 0.0
+    return 2.0 * forward * backward / (forward + backward) / 10.0
+
+
+@njit(cache=True, nogil=True)
+def _likely(bounds: np.ndarray, n: int) -> float:
+    """Return a bound that at least ``n`` of the rows reach, and few more."""
+    counts = np.zeros(_BUCKETS + 1, np.int64)
+    for bound in bounds:
+        counts[int(bound * (_BUCKETS / 101.0))] += 1
+    at, reached = _BUCKETS, counts[_BUCKETS]
+    while at > 0 and reached < n:
+        at -= 1
+        reached += counts[at]
+    return at / (_BUCKETS / 101.0)
+
+
+@njit(
+    [
+        types.Tuple((types.Array(_FRACTION, 1, "C"), _FRACTION))(
+            *(_INT, _INT, _SIGNED, types.UniTuple(_FRACTION, 2), _SIGNED, _FRACTION),
+            types.Tuple((_STARTS, places, _GRAINS, _F32)),
+            types.Tuple((_F64, _SIGNED, _SIGNED)),
+        )
+        for places in _PLACES[1:]
+    ],
+    cache=True,
+    nogil=True,
+)
+def best_texts(
+    rows: np.ndarray,
+    both: np.ndarray,
+    factor: int,
+    reach: tuple[float, float],
+    n: int,
+    slack: float,
+    entries: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    scale: tuple[np.ndarray, int, int],
+) -> tuple[np.ndarray, float]:
+    """Return the scores of ``rows``, -1 for those that cannot be among the best ``n``."""
+    starts, places, values, by_place = entries
+    steps, first, unknown = scale
+    scores = np.full(len(rows), -1.0)
+    bounds = np.empty(len(rows))
+    for at in range(len(rows)):
+        bounds[at] = _bound(both[at], reach)
+    likely, least = _likely(bounds, n), -1.0
+    best = [-1.0 for _ in range(n)]
+    for later in (False, True):
+        for at in range(len(rows)):
+            if (bounds[at] < likely) != later or bounds[at] < least - slack:
+                continue
+            start, end = starts[rows[at]], starts[rows[at] + 1]
+            points = unknown
+            if start < end:
+                total = 0.0
+                for entry in range(start, end):
+                    total += np.float64(values[entry]) * np.float64(by_place[places[entry]])
+                raw = np.rint(total * _GRAIN * _DIGITS)
+                points = first + int(np.searchsorted(steps, raw, "right"))
+            scores[at] = _harmonic(both[at] + factor * points)
+            if scores[at] > least:
+                heapreplace(best, scores[at])
+                least = best[0]
+    return scores, least

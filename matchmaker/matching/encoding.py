@@ -166,11 +166,16 @@ def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
             continue
         own = own_codes(value)
         if own:
-            space = f"fact:{fact}"
             numbers[f"known:{fact}"] = 1.0
-            grades = {key(space, code): 2.0 for item in own for code in chain(item)[1:]}
-            features[space] = sparse(grades | {key(space, code): 1.0 for code in own})
+            features[f"fact:{fact}"] = _graded(f"fact:{fact}", own)
     return features
+
+
+@lru_cache(maxsize=16_384)
+def _graded(space: str, own: tuple[str, ...]) -> Sparse:
+    """Return codes as features: 1 what is said itself, 2 what lies above."""
+    grades = {key(space, code): 2.0 for item in own for code in chain(item)[1:]}
+    return sparse(grades | {key(space, code): 1.0 for code in own})
 
 
 def _offer(offer: OfferRecord, model: Model, text: Sparse, told: int) -> Row:

@@ -13,6 +13,10 @@ import numpy as np
 FROM = 1_000
 
 
+#: Texts in grains with a question: starts of the rows, places, values, its weights by place.
+Entries = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
 class Loops(Protocol):
     """What is compiled (:mod:`matchmaker.matching.compiled`)."""
 
@@ -31,6 +35,24 @@ class Loops(Protocol):
         self, total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.ndarray
     ) -> None:
         """Add ``table[of[rows]]`` to ``total``, int64 (rows,), in place."""
+        ...
+
+    def best_texts(
+        self,
+        rows: np.ndarray,
+        both: np.ndarray,
+        factor: int,
+        reach: tuple[float, float],
+        n: int,
+        slack: float,
+        entries: Entries,
+        scale: tuple[np.ndarray, int, int],
+    ) -> tuple[np.ndarray, float]:
+        """Return the scores of ``rows``, -1 for those that cannot be among the best ``n``.
+
+        And what they had to reach. The rows are those of the texts, ``both``, ``factor`` and
+        ``reach`` as in ``index.best``; ``scale``: steps, first and unknown of a ``Scale``.
+        """
         ...
 
 

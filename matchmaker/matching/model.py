@@ -38,7 +38,11 @@ FACETS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+#: Raw values are told apart to nine digits.
+DIGITS = 1e9
+
+
+@dataclass(frozen=True)
 class Scale:
     """A frozen monotone map from a facet's raw value to whole points 0..100.
 
@@ -62,8 +66,28 @@ class Scale:
         """Return whole points (int64) of raw values of any shape; NaN takes ``unknown``."""
         if not raw.ndim and np.isnan(raw):
             return np.array(self.unknown)
-        points = np.rint(np.interp(np.round(raw, 9), self.raw, self.points))
-        return np.where(np.isnan(raw), self.unknown, points).astype(np.int64)
+        points = self.first + self.steps.searchsorted(np.rint(raw * DIGITS), "right")
+        return np.where(np.isnan(raw), self.unknown, points)
+
+    @property
+    def first(self) -> int:
+        """The fewest points that a known value gets."""
+        return round(self.points[0])
+
+    @cached_property
+    def steps(self) -> np.ndarray:
+        """The least raw value, in units of its last digit, of each further point, float64 (k,).
+
+        A search among these is what ``rint(interp(raw))`` gives, in a fifth of the steps.
+        """
+        wanted = np.arange(self.first + 1, round(self.points[-1]) + 1)
+        below = np.full(len(wanted), np.floor(self.raw[0] * DIGITS) - 1.0)
+        least = np.full(len(wanted), np.ceil(self.raw[-1] * DIGITS) + 1.0)
+        while (least - below > 1.0).any():
+            middle = np.floor((below + least) / 2.0)
+            enough = np.rint(np.interp(middle / DIGITS, self.raw, self.points)) >= wanted
+            least, below = np.where(enough, middle, least), np.where(enough, below, middle)
+        return least
 
 
 @dataclass(frozen=True)

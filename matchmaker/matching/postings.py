@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from matchmaker.matching.fast import loops_for
+from matchmaker.matching.fast import Entries, loops_for
 
 Sparse = tuple[np.ndarray, np.ndarray]
 #: Values that are whole numbers of this are stored in two bytes; sums of their products are exact,
@@ -131,6 +131,13 @@ class Postings:
                 rows = np.repeat(np.arange(len(lengths)), lengths)
                 found.append(np.bincount(rows, weights=products, minlength=len(lengths)))
         return np.concatenate(found) * self._unit
+
+    def looped(self, query: Sparse) -> Entries | None:
+        """Return what a loop over texts of grains reads; None where types are others."""
+        wide = self.row_starts.dtype == np.uint32 and self.places.dtype != np.uint8
+        if not wide or self.row_values.dtype != np.uint16:
+            return None
+        return self.row_starts, self.places, self.row_values, self._by_place(query)
 
     def greatest(self, query: Sparse, among: np.ndarray | None = None) -> np.ndarray:
         """Return the greatest product with the query, 0 without any, float64; shape as ``dot``."""

@@ -67,7 +67,7 @@ class PointsOf:
         model: Model,
         preferences: Callable[[np.ndarray | None], np.ndarray],
     ) -> None:
-        self._pairing, self._model, self._preferences = pairing, model, preferences
+        self.pairing, self._model, self._preferences = pairing, model, preferences
         #: The facets that count for the query's kind.
         self.names = model.facets(pairing.query.kind)
         self._of_kinds: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -77,7 +77,7 @@ class PointsOf:
 
         ``rows`` int (n,), None for the whole pool.
         """
-        n = (len(self._pairing.pool) if rows is None else len(rows),)
+        n = (len(self.pairing.pool) if rows is None else len(rows),)
         points, known = self._told(name, rows)
         if points.shape == known.shape == n:
             return points, known
@@ -85,7 +85,7 @@ class PointsOf:
 
     def _told(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """Return what ``of`` does, of shape () where all rows have the same."""
-        alike = self._alike(name, len(self._pairing.pool) if rows is None else len(rows))
+        alike = self._alike(name, len(self.pairing.pool) if rows is None else len(rows))
         if alike is None:
             return self._work_out(name, rows)
         points, known = self._of_kinds[name]
@@ -99,7 +99,7 @@ class PointsOf:
 
         The same as with what ``of`` returns, in fewer steps: kinds are multiplied, not rows.
         """
-        pool, left = self._pairing.pool, dict(factors)
+        pool, left = self.pairing.pool, dict(factors)
         total = np.full(len(rows), self._same(left), np.int64)
         for bundle in pool.bundles:
             members = [name for name in bundle.members if name in left]
@@ -107,15 +107,15 @@ class PointsOf:
                 tables = (self._weighed(name, left.pop(name), bundle) for name in members)
                 self._look_up(np.asarray(sum(tables)), bundle.of, rows, total)
         for name, factor in left.items():
-            points = self._of_few(name, rows)
+            points = self._of_many(name, rows)
             total += factor * (self._told(name, rows)[0] if points is None else points)
         return total
 
     def _same(self, left: dict[str, int]) -> int:
         """Take the facets out in which all rows are the same, and return what they add."""
-        pool, kept = self._pairing.pool, self._pairing.pool.kept["same"]
+        pool, kept = self.pairing.pool, self.pairing.pool.kept["same"]
         factors = {name: left.pop(name) for name in pool.same if name in left}
-        said = self._pairing.said(pool.read_by_same)
+        said = self.pairing.said(pool.read_by_same)
         row = np.zeros(1, np.int64)
         found: int = kept.get(
             self._model,
@@ -131,7 +131,7 @@ class PointsOf:
         """Return a facet's points times a factor by the kinds of a bundle, int64 (kinds,)."""
         found = self._of_kinds.get(name)
         if found is None:
-            found = self._of_kinds[name] = self._of_kind(name, self._pairing.pool.alike[name])
+            found = self._of_kinds[name] = self._of_kind(name, self.pairing.pool.alike[name])
         # A formula that no row changes gives one number for all.
         return factor * (found[0].take(bundle.members[name]) if found[0].size > 1 else found[0])
 
@@ -146,24 +146,33 @@ class PointsOf:
         else:
             loops.add_of_rows(total, table, of, rows)
 
-    def _of_few(self, name: str, rows: np.ndarray) -> np.ndarray | None:
-        """Return the points of a facet in which most rows differ; None where the pool is large.
+    def _of_many(self, name: str, rows: np.ndarray) -> np.ndarray | None:
+        """Return the points of a facet in which most rows differ, None for one that reads more.
 
-        In a small one they are worked out for all rows, and kept for who says the same.
+        They are kept for who says the same: of all rows, in large pools of those asked for so far.
         """
-        pool = self._pairing.pool
-        if name not in READ_BY or len(pool) > _FEW_ROWS:
+        if name not in READ_BY:
             return None
-        points: np.ndarray = pool.kept[name].get(
-            self._model,
-            self._pairing.said(READ_BY[name]),
-            lambda: np.broadcast_to(self._work_out(name, None)[0], len(pool)).astype(np.uint8),
-        )
-        return points.take(rows).astype(np.int64)
+        pool = self.pairing.pool
+        said = self.pairing.said(READ_BY[name])
+        kept: np.ndarray = pool.kept[name].get(self._model, said, lambda: self._of_pool(name))
+        points = kept.take(rows)
+        new = rows[points == _NOT_YET]
+        if len(new):
+            kept[new] = self._work_out(name, new)[0]
+            points = kept.take(rows)
+        return points.astype(np.int64)
+
+    def _of_pool(self, name: str) -> np.ndarray:
+        """Return the points of all rows, uint8 (pool,), or ``_NOT_YET`` where that takes long."""
+        n = len(self.pairing.pool)
+        if n > _AT_ONCE:
+            return np.full(n, _NOT_YET, np.uint8)
+        return np.broadcast_to(self._work_out(name, None)[0], n).astype(np.uint8)
 
     def _alike(self, name: str, n: int) -> Alike | None:
         """Return who is alike, with their points worked out; None if n rows take less."""
-        alike = self._pairing.pool.alike.get(name)
+        alike = self.pairing.pool.alike.get(name)
         if alike is None or name in self._of_kinds:
             return alike
         if len(alike.first) > max(n, FEW_KINDS):
@@ -175,14 +184,14 @@ class PointsOf:
         """Return points and knowledge for each kind of row, kept for others who say the same."""
         if len(alike.first) > FEW_KINDS:
             return self._work_out(name, alike.first)
-        said = self._pairing.said(READ_BY[name])
+        said = self.pairing.said(READ_BY[name])
         found: tuple[np.ndarray, np.ndarray] = alike.kept.get(
             self._model, said, lambda: self._work_out(name, alike.first)
         )
         return found
 
     def _work_out(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        pairing = Pairing(self._pairing.query, self._pairing.pool, self._pairing.asks, rows)
+        pairing = Pairing(self.pairing.query, self.pairing.pool, self.pairing.asks, rows)
         if name == "preferences":
             raw = self._preferences(rows)
         else:
@@ -191,8 +200,10 @@ class PointsOf:
         return points, ~np.isnan(raw)
 
 
-#: Points of so many rows are worked out for all of them at once.
-_FEW_ROWS = 16_384
+#: Points of so many rows are worked out for all of them at once: some three milliseconds.
+_AT_ONCE = 1 << 17
+#: Stands for points that are not worked out yet: there are no more than 100.
+_NOT_YET = 255
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:

@@ -10,7 +10,7 @@ from math import nan
 import numpy as np
 
 from matchmaker.matching import columns
-from matchmaker.matching.columns import Alike, Bundle, Column, Family, Kept
+from matchmaker.matching.columns import Alike, Bundle, Column, Family, Kept, Sorted
 from matchmaker.matching.encoding import Row
 from matchmaker.matching.gate_kinds import GateKinds
 from matchmaker.matching.postings import Sparse
@@ -53,8 +53,9 @@ READ_BY = {
 FEW_KINDS = 512
 #: Facets are put together as long as they have so many kinds together, or one row in so many.
 _LEAST_JOINT, _JOINT = 256, 16
-#: Points of whole pools that are kept for a facet in which most rows differ, and answers at least.
-_MOST_KEPT, _LEAST_KEPT = 1 << 19, 8
+#: Points of whole pools, a byte each, that are kept for a facet in which most rows differ, and
+#: answers at least: more than there are bands of amounts.
+_MOST_KEPT, _LEAST_KEPT = 1 << 22, 32
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,28 @@ class Side:
         read = [self.kinds] if deploying is None else [self.kinds, deploying.take() != 0.0]
         own = len(facts) < len(told) or len(self) < columns.FEW
         return GateKinds.build(self.rules, read, facts, own)
+
+    @cached_property
+    def kinds_of_gates(self) -> np.ndarray:
+        """Which of ``KINDS`` the rows of each kind of ``gate_kinds`` are, (kinds,)."""
+        return self.gate_kinds.gather(self.kinds)
+
+    @cached_property
+    def idle_of_gates(self) -> np.ndarray | None:
+        """Which of them do not deploy, bool (kinds,); None if all do."""
+        deploying = self.numbers.get("deploying")
+        idle = None if deploying is None else deploying.take(self.gate_kinds.first) == 0.0
+        return idle if idle is not None and idle.any() else None
+
+    @cached_property
+    def by_organisation(self) -> Sorted:
+        """Rows by organisation: put in order once, then kept."""
+        return Sorted.build(self.organisations)
+
+    @cached_property
+    def by_text(self) -> Sorted:
+        """Rows by the key of their text."""
+        return Sorted.build(self.text_keys)
 
     @cached_property
     def bundles(self) -> tuple[Bundle, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from matchmaker.matching.index import Index, Ranking
 from matchmaker.matching.postings import GRAIN, MOST_GRAINS, Postings, sparse
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord
+from tests.matching import crowd
 from tests.matching.markets import lender, markets, mill
 
 # One process compiles the loops.
@@ -53,7 +55,33 @@ def test_compiled_answers_are_those_of_numpy_where_rows_are_alike(tmp_path: Path
     assert answers(index, [mill()], 0) == answers(index, [mill()], 1 << 40)
 
 
-features = st.dictionaries(st.integers(0, 300), st.floats(-1e6, 1e6, width=32), max_size=40)
+@pytest.mark.parametrize("texts", [4_000, 800], ids=["texts of their own", "texts of others"])
+def test_the_best_are_those_of_numpy_in_score_and_order(tmp_path: Path, texts: int) -> None:
+    told = [offer.text for offer in crowd.offers()]
+    offers = [
+        replace(
+            crowd.offers()[at % len(told)],
+            id=at,
+            organisation_id=10_000 + at,
+            text=f"{told[at % len(told)]} {at % texts}" if at % 9 else "",
+        )
+        for at in range(4_000)
+    ]
+    index = Index.build(crowd.needs()[:40], offers, crowd.model(), tmp_path / "index")
+    loops = fast.compiled()
+    with patch.object(loops, "best_texts", wraps=loops.best_texts) as loop:
+        for need in [*crowd.needs()[:40], replace(crowd.needs()[0], text="")]:
+            for n in (1, 20, 5_000):
+                ours = index.top(need, n=n, near=3, day=5)
+                with patch.object(fast, "FROM", 1 << 40):
+                    theirs = index.top(need, n=n, near=3, day=5)
+                assert (ours.best, ours.nearest) == (theirs.best, theirs.nearest)
+    assert loop.call_count > 100
+
+
+#: No weight is minus nought, whose sign is lost where a sum begins with nought.
+numbers = st.floats(-1e6, 1e6, width=32).map(lambda number: number + 0.0)
+features = st.dictionaries(st.integers(0, 300), numbers, max_size=40)
 grains = st.integers(1, int(MOST_GRAINS)).map(lambda many: many * float(GRAIN))
 texts = st.dictionaries(st.integers(0, 300), grains, min_size=1, max_size=40)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matchmaker.matching.amounts import liveliness
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.match import Facet, arithmetic, shown
-from matchmaker.matching.model import Model, Scale, whole_per_cents
+from matchmaker.matching.model import DIGITS, Model, Scale, whole_per_cents
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
 from matchmaker.matching.scoring import score_pair, score_rows
@@ -46,6 +46,27 @@ def test_scores_and_points_stay_between_0_and_100(pair: tuple[NeedRecord, OfferR
     assert all(0 <= facet.points <= 100 for facet in match.facets)
     low, high = sorted((match.forward, match.backward))
     assert low - 1e-9 <= match.score <= high + 1e-9
+
+
+@st.composite
+def scales(draw: st.DrawFn) -> Scale:
+    raw = draw(st.lists(st.floats(-6.0, 6.0), min_size=2, max_size=21, unique=True))
+    least, most = (min(raw), max(raw)) if min(raw) < max(raw) - 1e-6 else (0.0, 1.0)
+    knots = sorted({least, most, *(x for x in raw if least + 1e-6 < x < most - 1e-6)})
+    points = draw(
+        st.lists(st.floats(0.0, 100.0), min_size=len(knots), max_size=len(knots)).map(sorted)
+    )
+    return Scale(tuple(knots), tuple(points), draw(st.integers(0, 100)))
+
+
+@given(scales(), st.lists(st.floats(-8.0, 8.0)))
+def test_points_are_read_off_the_line_between_two_knots(scale: Scale, raw: list[float]) -> None:
+    steps = scale.steps / DIGITS
+    asked = np.array([*raw, *scale.raw, *steps, *(steps - 0.6 / DIGITS), *(steps - 1 / DIGITS)])
+    line = np.rint(np.interp(np.round(asked, 9), scale.raw, scale.points))
+    assert scale.apply(asked).tolist() == line.tolist()
+    assert scale.apply(np.array([np.nan])).tolist() == [scale.unknown]
+    assert scale.apply(np.array(np.nan)) == scale.unknown
 
 
 @given(pairs, st.integers(0, 11), st.integers(0, 100))

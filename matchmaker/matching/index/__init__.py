@@ -70,7 +70,8 @@ class Index:
         self.encoder = encoder
         loops_for(max(len(needs.side), len(offers.side)))  # Not while somebody waits for a page.
         for part in (needs, offers):
-            _ = part.in_kinds  # Worked out here for the same reason.
+            # Worked out here for the same reason.
+            _ = part.in_kinds, part.side.by_organisation, part.side.by_text
         self._lock = Lock()
         self._state = _State(
             number, base, {"need": {}, "offer": {}}, {name: (base[name],) for name in base}

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index.ties import turns_of
-from matchmaker.matching.model import Model, Scale
+from matchmaker.matching.model import Model
 from matchmaker.matching.scoring import PointsOf, harmonic
 
 #: How many texts are read at first; each further round reads so many times as many.
@@ -65,10 +66,12 @@ def best_rows(
     same rows and scores as if every row had been scored.
     """
     search = _Search(points, model, kind, ids, wanted)
-    left, read = search.sums(rows), max(_TRIAL, wanted.n)
-    while len(left):
-        left = search.read(left, read)
-        read *= _MORE
+    both = search.sums(rows)
+    if not search.loop(rows, both):
+        left, read = _Sums(rows, both, search.bound(both)), max(_TRIAL, wanted.n)
+        while len(left):
+            left = search.read(left, read)
+            read *= _MORE
     return search.best()
 
 
@@ -87,17 +90,36 @@ class _Search:
             name: forward.get(name, 0) + backward.get(name, 0) * _BACKWARD for name in points.names
         }
         #: What the text can add to the sums of points, forward and backward.
-        most = _most(model.scales[kind]["text"])
-        self.reach = [weights.get("text", 0) * most for weights in (forward, backward)]
+        self.scale = model.scales[kind]["text"]
+        most = max(round(self.scale.points[-1]), self.scale.unknown)
+        self.reach = float(forward.get("text", 0) * most), float(backward.get("text", 0) * most)
         #: A score that at least n rows have.
         self.least = -1.0
         self.rows, self.scores = np.empty(0, np.int64), np.empty(0)
 
-    def sums(self, rows: np.ndarray) -> _Sums:
-        """Add up all facets but the text."""
+    def sums(self, rows: np.ndarray) -> np.ndarray:
+        """Add up all facets but the text, both directions in one int64 (n,)."""
         factors = {name: factor for name, factor in self.factors.items() if name != "text"}
-        both = self.points.sums(rows, factors)
-        return _Sums(rows, both, self._bound(both))
+        return self.points.sums(rows, factors)
+
+    def loop(self, rows: np.ndarray, both: np.ndarray) -> bool:
+        """Find the best in one compiled loop; False where there is none for such a question."""
+        pairing, n = self.points.pairing, self.wanted.n
+        loops, texts = loops_for(len(pairing.pool)), pairing.pool.features.get("text")
+        if loops is None or texts is None or n < 1 or self.wanted.after or not any(self.reach):
+            return False
+        query = pairing.query.features["text"]
+        entries = texts.sets.looped(query)
+        if entries is None or not len(query[0]):
+            return False
+        of = rows if texts.of is None else texts.of.take(rows).astype(np.int64)
+        scale = self.scale.steps, self.scale.first, self.scale.unknown
+        factor = self.factors["text"]
+        found = loops.best_texts(of, both, factor, self.reach, n, _SLACK, entries, scale)
+        scores, self.least = found
+        kept = np.flatnonzero(scores >= max(self.least, 0.0))
+        self.rows, self.scores = rows[kept], scores[kept]
+        return True
 
     def read(self, left: _Sums, n: int) -> _Sums:
         """Score the ``n`` rows that could reach most, and return those that may still matter."""
@@ -112,7 +134,7 @@ class _Search:
         rest = order[n:]
         return left.take(rest[left.bound[rest] >= self.least - _SLACK])
 
-    def _bound(self, both: np.ndarray) -> np.ndarray:
+    def bound(self, both: np.ndarray) -> np.ndarray:
         """Return what each row would have with a text of the most points, not rounded down."""
         forward = (both & (_BACKWARD - 1)) + (self.reach[0] + 5.0)
         backward = (both >> 32) + (self.reach[1] + 5.0)
@@ -143,7 +165,3 @@ class _Search:
 
 
 _NONE = np.empty(0, np.int64)
-
-
-def _most(scale: Scale) -> int:
-    return max(round(scale.points[-1]), scale.unknown)

@@ -20,12 +20,12 @@ class Crowd:
     def __init__(self, pairing: Pairing, part: Part) -> None:
         side, query = part.side, pairing.query
         self._side, self.kinds = side, side.gate_kinds
-        of_kind = self.kinds.gather(side.kinds) == KINDS.index(query.kind)
+        of_kind = side.kinds_of_gates == KINDS.index(query.kind)
         #: How many rows of each kind are in, int64 (kinds,).
         self.counts: np.ndarray = np.where(of_kind, part.in_kinds, 0)
         #: Rows that are out whatever their kind, bool (n,); None where there are none.
         self._out: np.ndarray | None = None if part.whole else ~part.alive
-        self.take_out(np.flatnonzero(side.organisations == query.organisation_id))
+        self.take_out(side.by_organisation.rows(query.organisation_id))
         #: How many are comparable at all: standing, of the same kind, of other organisations.
         self.pool = len(self)
 
@@ -48,9 +48,8 @@ class Crowd:
             before = len(self)
             self.take_out(rows)
             left_out[name] += before - len(self)
-        deploying = self._side.numbers.get("deploying") if pairing.asks else None
-        if deploying is not None:
-            idle = deploying.take(self.kinds.first) == 0.0
+        idle = self._side.idle_of_gates if pairing.asks else None
+        if idle is not None:
             left_out["not_deploying"] += self.of(idle)
             self.counts = np.where(idle, 0, self.counts)
         if not question.filters.plain:

@@ -67,7 +67,7 @@ class Part:
 
     def text(self, key: int) -> Sparse | None:
         """Return the features of a text that some row has, by its key."""
-        rows = np.flatnonzero(self.side.text_keys == key)
+        rows = self.side.by_text.rows(key)
         texts = self.side.features.get("text")
         return texts.row(int(rows[0])) if len(rows) and texts is not None else None
 

@@ -166,21 +166,22 @@ def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Foun
     for hard, unmet in product((False, True), range(1, MOST_CHANGES + 1)):
         for item in groups if len(found) < wanted.n else ():
             chosen = item.close & (item.hard == hard) & (item.gates.unmet_kinds == unmet)
-            found += _ranked(item, model, item.crowd.rows(chosen), wanted)
+            found += _ranked(item, model, item.crowd.rows(chosen), wanted, hard, unmet)
     return sorted(found, key=lambda one: one.order)[: wanted.n]
 
 
-def _ranked(item: Group, model: Model, rows: np.ndarray, wanted: Wanted) -> list[Found]:
+def _ranked(
+    item: Group,
+    model: Model,
+    rows: np.ndarray,
+    wanted: Wanted,
+    hard: bool = False,
+    unmet: int = 0,
+) -> list[Found]:
     if not wanted.n or not len(rows):
         return []
     ids = item.part.side.ids
     best, scores = best_rows(item.points, model, item.pairing.query.kind, rows, ids, wanted)
-    kinds = item.gates.kinds
-    unmet = kinds.spread(item.gates.unmet_kinds, best)
-    hard = kinds.spread(item.hard, best) if unmet.any() else np.zeros(len(best), bool)
-    columns = (hard, unmet, scores, turns_of(ids[best], wanted.day), ids[best], best)
+    columns = scores, turns_of(ids[best], wanted.day), ids[best], best
     listed = zip(*(column.tolist() for column in columns), strict=True)
-    return [
-        Found(hard, unmet, score, turn, id_, item, at)
-        for hard, unmet, score, turn, id_, at in listed
-    ]
+    return [Found(hard, unmet, score, turn, id_, item, at) for score, turn, id_, at in listed]
