@@ -163,9 +163,14 @@ def _inside(low: np.ndarray, high: np.ndarray, floor: np.ndarray, top: np.ndarra
     width = np.maximum(high - low, 1e-9)
     share = np.clip((np.minimum(high, top) - np.maximum(low, floor)) / width, 0.0, 1.0)
     gap = np.maximum(np.maximum(floor - high, low - top), 0.0)
+    fit = np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
+    return _width(floor, top) * fit
+
+
+def _width(floor: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Return what a ticket range counts, in (0, 1]: 1 up to three decades."""
     decades = np.minimum(top, _OPEN_HIGH) - np.maximum(floor, _OPEN_LOW)
-    whole = _WIDEST / np.maximum(decades, _WIDEST)
-    return whole * np.where(gap > 0, 0.5 * 0.5 ** (gap / _GAP), 0.5 + 0.5 * share)
+    return _WIDEST / np.maximum(decades, _WIDEST)
 
 
 def _price(p: Pairing, pool: Pool) -> np.ndarray:
@@ -224,4 +229,26 @@ FORMULAS: Mapping[str, Callable[[Pairing, Pool], np.ndarray]] = {
     "past": _past,
     "activity": _activity,
     "freshness": _freshness,
+}
+
+
+def most_met(name: str, p: Pairing) -> np.ndarray | None:
+    """Return the raw value of who meets all that the other side says, (n,) or (); None for 1.
+
+    Below 1 where a side names much, so that each of it counts less. What is not known has no more
+    points than this: who tells, and fits, never stands behind who tells nothing.
+    """
+    if name == "ticket":
+        return _or(_width(p.offer("range_low"), p.offer("range_high")), 1.0)
+    said = {*p.query.numbers, *p.pool.numbers}
+    many = [space for space in _NAMED.get(name, ()) if f"each:{space}" in said]
+    return np.minimum.reduce([_each(space, p) for space in many]) if many else None
+
+
+_NAMED = {
+    "service": ("code", "purpose"),
+    "sector": ("sector",),
+    "place": ("place", "area"),
+    "stage": ("stage", "size", "legal_form"),
+    "language": ("language",),
 }

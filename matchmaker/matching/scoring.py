@@ -10,7 +10,7 @@ import numpy as np
 from matchmaker.matching.columns import Alike, Bundle
 from matchmaker.matching.eligibility import check
 from matchmaker.matching.encoding import encode
-from matchmaker.matching.facets import FORMULAS
+from matchmaker.matching.facets import FORMULAS, most_met
 from matchmaker.matching.fast import loops_for
 from matchmaker.matching.gates import gates_of
 from matchmaker.matching.levers import levers_of
@@ -196,8 +196,13 @@ class PointsOf:
             raw = self._preferences(rows)
         else:
             raw = FORMULAS[name](pairing, self._model.pool)
-        points = self._model.scales[pairing.query.kind][name].apply(raw)
-        return points, ~np.isnan(raw)
+        scale, known = self._model.scales[pairing.query.kind][name], ~np.isnan(raw)
+        points = scale.apply(raw)
+        if not known.all():
+            most = most_met(name, pairing)
+            if most is not None:
+                points = np.where(known, points, np.minimum(points, scale.apply(most)))
+        return points, known
 
 
 #: Points of so many rows are worked out for all of them at once: some three milliseconds.

@@ -49,7 +49,7 @@ def raw_values(need: NeedRecord, offer: OfferRecord, model: Model) -> dict[str, 
 def _facet_line(facet: Facet, raw: float, scale: Scale) -> str:
     said = f"{raw:.6g}" if facet.known else "not known"
     return (
-        f"{facet.name:12}{said:>10}  {_step(raw, scale):27}{facet.points:>6}"
+        f"{facet.name:12}{said:>10}  {_step(raw, scale, facet.points):27}{facet.points:>6}"
         f"{_product(facet.forward_weight, facet.points):>18}"
         f"{_product(facet.backward_weight, facet.points):>18}"
     )
@@ -59,10 +59,11 @@ def _product(weight: int, points: int) -> str:
     return f"{weight}% x {points} = {weight * points / 100:.2f}"
 
 
-def _step(raw: float, scale: Scale) -> str:
+def _step(raw: float, scale: Scale, points: int) -> str:
     """The two knots between which the points lie, or what stands for a value not known."""
     if np.isnan(raw):
-        return f"lower quartile {scale.unknown}"
+        quartile = f"lower quartile {scale.unknown}"
+        return f"{quartile}, what fits" if points < scale.unknown else quartile
     at = int(np.clip(np.searchsorted(scale.raw, raw), 1, len(scale.raw) - 1))
     ends = (f"{scale.raw[end]:.4g}={scale.points[end]:.4g}" for end in (at - 1, at))
     return " to ".join(ends)

@@ -123,48 +123,6 @@ def test_what_is_met_never_loses_to_what_is_not_known(pair: Pair, fact: str, mus
     assert (unknown.unmet, unknown.unsure) >= (known.unmet, known.unsure)
 
 
-#: Facts that feed a facet too, the attribute they stand for, and codes an offer may ask for.
-CODED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "sector": ("sector", ("isic4:10", "isic4:C", "isic4:6201")),
-    "province": ("place", ("iso3166-2:LA-LP", "iso3166-2:LA-VT")),
-    "country": ("place", ("iso3166-1:LA",)),
-    "stage": ("stage", ("stage:startup", "stage:growth")),
-    "size": ("size", ("size:micro", "size:small")),
-    "legal_form": ("legal_form", ("legal:sole", "legal:company")),
-    "language": ("language", ("language:lo", "language:en")),
-    "impact": ("impact", ("sdg:8", "sdg:5")),
-}
-
-
-@given(pairs, st.sampled_from(sorted(CODED)), st.booleans(), st.data())
-def test_a_code_that_is_met_never_loses_to_one_not_known(
-    pair: Pair, fact: str, must: bool, data: st.DataObject
-) -> None:
-    """Where an offer says one thing: what its rule asks for is what it serves, as in a programme.
-
-    (An offer may contradict itself, in a file: its rule met, its list of places elsewhere.)
-    """
-    need, offer = pair
-    attr, wanted = CODED[fact]
-    rules = tuple(rule for rule in offer.criteria if CODED.get(rule.fact, ("",))[0] != attr)
-    offer = replace(
-        offer,
-        criteria=(*rules, Criterion(fact, "one_of", wanted, must)),
-        attrs={**offer.attrs, attr: wanted},
-        taken=Taken(),
-    )
-    own = data.draw(st.sampled_from(wanted))
-    silent = {name: codes for name, codes in need.attrs.items() if name != attr}
-    plain = {name: value for name, value in need.facts.items() if name not in CODED}
-    known = replace(need, attrs={**silent, attr: (own,)}, facts=plain)
-    met, unknown = (
-        score_pair(one, offer, MODEL) for one in (known, replace(need, attrs=silent, facts=plain))
-    )
-    assert [rule.state for rule in met.eligibility if rule.criterion.fact == fact] == [State.MET]
-    assert unknown.score <= met.score
-    assert (unknown.unmet, unknown.unsure) >= (met.unmet, met.unsure)
-
-
 @cache
 def easy() -> Model:
     """A version of a market in which nearly every pair meets all that is asked for."""
@@ -191,6 +149,60 @@ def easy() -> Model:
     return calibrate(MODEL, needs + buyers, lenders + sellers, "easy")
 
 
+#: Facts that feed a facet too, the attribute they stand for, and codes an offer may ask for.
+CODED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sector": ("sector", ("isic4:10", "isic4:C", "isic4:6201")),
+    "province": ("place", ("iso3166-2:LA-LP", "iso3166-2:LA-VT")),
+    "country": ("place", ("iso3166-1:LA",)),
+    "stage": ("stage", ("stage:startup", "stage:growth")),
+    "size": ("size", ("size:micro", "size:small")),
+    "legal_form": ("legal_form", ("legal:sole", "legal:company")),
+    "language": ("language", ("language:lo", "language:en")),
+    "impact": ("impact", ("sdg:8", "sdg:5")),
+}
+
+
+#: More codes of a scheme than count whole.
+MANY = {
+    "isic4": tuple(f"isic4:{section}" for section in "ABFGHIJKLMN"),
+    "iso3166-2": tuple(f"iso3166-2:KH-{at}" for at in range(1, 25)),
+}
+
+
+@pytest.mark.parametrize("easily", [False, True], ids=["programme", "easy"])
+@given(pairs, st.sampled_from(sorted(CODED)), st.booleans(), st.booleans(), st.data())
+def test_a_code_that_is_met_never_loses_to_one_not_known(
+    easily: bool, pair: Pair, fact: str, must: bool, broad: bool, data: st.DataObject
+) -> None:
+    """Where an offer says one thing: what its rule asks for is what it serves, as in a programme.
+
+    (An offer may contradict itself, in a file: its rule met, its list of places elsewhere.) Also
+    where it names so much that each of it counts little.
+    """
+    need, offer = pair
+    model = easy() if easily else MODEL
+    attr, wanted = CODED[fact]
+    if broad and wanted[0].partition(":")[0] in MANY:
+        wanted = (*wanted, *MANY[wanted[0].partition(":")[0]])
+    rules = tuple(rule for rule in offer.criteria if CODED.get(rule.fact, ("",))[0] != attr)
+    offer = replace(
+        offer,
+        criteria=(*rules, Criterion(fact, "one_of", wanted, must)),
+        attrs={**offer.attrs, attr: wanted},
+        taken=Taken(),
+    )
+    own = data.draw(st.sampled_from(wanted))
+    silent = {name: codes for name, codes in need.attrs.items() if name != attr}
+    plain = {name: value for name, value in need.facts.items() if name not in CODED}
+    known = replace(need, attrs={**silent, attr: (own,)}, facts=plain)
+    met, unknown = (
+        score_pair(one, offer, model) for one in (known, replace(need, attrs=silent, facts=plain))
+    )
+    assert [rule.state for rule in met.eligibility if rule.criterion.fact == fact] == [State.MET]
+    assert unknown.score <= met.score
+    assert (unknown.unmet, unknown.unsure) >= (met.unmet, met.unsure)
+
+
 #: A price has a rule of its own from its lower end on.
 priced = bands.filter(lambda band: band.low > 0)
 
@@ -206,6 +218,21 @@ def test_a_budget_that_reaches_a_price_never_loses_to_one_not_told(
     offer = replace(offer, price=price, criteria=(rule,))
     told = score_pair(replace(need, amount=budget), offer, model)
     if told.eligibility[0].state is State.MET:
+        assert score_pair(replace(need, amount=None), offer, model).score <= told.score
+
+
+@pytest.mark.parametrize("easily", [False, True], ids=["programme", "easy"])
+@given(st.tuples(needs(kind="finance"), offers(kind="finance")), bands, bands, bands)
+def test_an_amount_inside_the_widest_range_never_loses_to_one_not_told(
+    easily: bool, pair: Pair, amount: Band, least: Band, most: Band
+) -> None:
+    need, offer = pair
+    model = easy() if easily else MODEL
+    top = None if most.high is None else most.high * 1e4 + least.low
+    rule = Criterion("amount_usd", "at_least", (least.low,), must=True)
+    offer = replace(offer, range=Band(least.low, top), criteria=(rule,), taken=Taken())
+    told = score_pair(replace(need, amount=amount), offer, model)
+    if told.eligibility[0].state is State.MET and (top is None or (amount.high or np.inf) <= top):
         assert score_pair(replace(need, amount=None), offer, model).score <= told.score
 
 
