@@ -18,6 +18,8 @@ from matchmaker.matching.side import Pairing
 
 #: Log-odds that count as a facet value of 0 and 1.
 _LIFT_RANGE = (-3.0, 5.0)
+#: What a lift of 0 counts: as often taken as the pool has it.
+_AS_USUAL = 0.375
 #: Half the value is lost per half decade of distance between two amounts.
 _GAP = 0.5
 #: A ticket range counts whole up to three decades, a wider one in proportion; its open end is taken
@@ -137,16 +139,19 @@ def _ticket(p: Pairing, pool: Pool) -> np.ndarray:
 
     Declared: from .5 to 1 by the share of the band inside the range (on log10 USD), below .5 by
     the distance outside. History: log-density of the band's middle under the offer's log-normal
-    against the pool's, both shrunk (see ``encoding``), mapped like a lift.
+    against the pool's, both shrunk (see ``encoding``), mapped like a lift; inside the range no less
+    than 0, for what an offer says it takes is not held against who asks for it.
     """
     low, high = p.need("amount_low"), p.need("amount_high")
-    declared = _inside(low, high, p.offer("range_low"), p.offer("range_high"))
+    floor, top = p.offer("range_low"), p.offer("range_high")
+    declared = _inside(low, high, floor, top)
     if not np.any(p.offer("taken_amounts") > 0):
         return declared
     middle = (low + high) / 2.0
     mean, sd = pool.amount
     density = _log_normal(middle, p.offer("taken_mean"), p.offer("taken_sd"))
     lift = density - _log_normal(middle, np.array(mean), np.array(sd))
+    lift = np.where((floor <= low) & (high <= top), np.maximum(lift, 0.0), lift)
     return _blend(p, declared, _unit(lift), _known_taken(p, middle))
 
 
@@ -239,7 +244,9 @@ def most_met(name: str, p: Pairing) -> np.ndarray | None:
     points than this: who tells, and fits, never stands behind who tells nothing.
     """
     if name == "ticket":
-        return _or(_width(p.offer("range_low"), p.offer("range_high")), 1.0)
+        declared = _or(_width(p.offer("range_low"), p.offer("range_high")), 1.0)
+        # Less than the widest range counts: where a past counts too, it has the last word.
+        return np.where(p.offer("taken_amounts") > 0, _AS_USUAL, declared)
     said = {*p.query.numbers, *p.pool.numbers}
     many = [space for space in _NAMED.get(name, ()) if f"each:{space}" in said]
     return np.minimum.reduce([_each(space, p) for space in many]) if many else None
