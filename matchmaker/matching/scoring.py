@@ -202,6 +202,8 @@ class PointsOf:
             most = most_met(name, pairing)
             if most is not None:
                 points = np.where(known, points, np.minimum(points, scale.apply(most)))
+                # What the query does not tell is one for all rows; what it may count is not.
+                known = np.broadcast_to(known, points.shape)
         return points, known
 
 

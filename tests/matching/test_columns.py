@@ -17,7 +17,7 @@ from matchmaker.matching.index import Filters, Index
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 from matchmaker.matching.side import READ_BY, Pairing, Side
-from tests.matching.markets import markets
+from tests.matching.markets import lender, markets, mill
 
 MODEL = programme_model()
 Market = tuple[list[NeedRecord], list[OfferRecord]]
@@ -52,6 +52,17 @@ def test_points_kept_of_those_asked_for_are_those_of_all(market: Market) -> None
             with patch.object(scoring, "_AT_ONCE", 0):
                 found = bit_by_bit.top(record, chosen).best
             assert found == at_once.top(record, chosen).best
+
+
+def test_who_tells_no_sector_is_answered_where_offers_name_many() -> None:
+    """What is not told is one for all rows, what it may count at most is not."""
+    divisions = [f"isic4:{code}" for code in (*range(10, 19), *range(20, 26))]
+    offers = [
+        lender(id=at, organisation_id=at, attrs={"sector": tuple(divisions[: 3 * (at % 5)])})
+        for at in range(100, 200)
+    ]
+    told_nothing = mill(attrs={})
+    assert len(Index.of([], offers, MODEL).top(told_nothing, n=20).matches) == 20
 
 
 @given(st.lists(st.integers(-3, 9)), st.integers(-4, 10))
