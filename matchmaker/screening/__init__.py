@@ -5,6 +5,7 @@ from flask import Flask
 from matchmaker.contacts.access import beside
 from matchmaker.screening import access, jobs, pipeline_words, privacy, views
 from matchmaker.screening.services import leaving, staged
+from matchmaker.suggestions.services import listed
 
 
 def register(app: Flask) -> None:
@@ -14,6 +15,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["stage_beside"] = pipeline_words.stage_beside
     if not beside:
         beside.extend(staged.of_request())
+    if not listed.beside:
+        listed.beside.append(staged.of_need)
     jobs.register()
     privacy.register()
     leaving.register()

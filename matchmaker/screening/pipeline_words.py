@@ -104,7 +104,9 @@ def stage_of(offer: Offer, need: Need) -> At | None:
 
 
 def stage_beside(read: Sequence[Any]) -> At | None:
-    """The same for the page of a request, which has read it with the request."""
+    """The same where it was read with a request, or with the needs of a list; else ()."""
+    if not read:
+        return None
     entry_id, code, name = read
     return At(entry_id, _stage_words(code, name)) if entry_id else None
 

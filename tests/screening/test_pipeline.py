@@ -73,7 +73,7 @@ def test_one_button_puts_it_in_once_from_match_list_and_request(
 
 
 @pytest.mark.once
-def test_where_one_firm_is_shown_the_button_says_where_it_stands(
+def test_where_a_firm_is_shown_the_button_says_where_it_stands(
     desk: Desk, page: PageClient
 ) -> None:
     scene, client = desk.scene, page.sign_in(desk.scene.banker)
@@ -81,6 +81,7 @@ def test_where_one_firm_is_shown_the_button_says_where_it_stands(
     paths = (
         f"/requests/{request.public_id}",
         f"/matches/{scene.need.public_id}/{scene.offer.public_id}",
+        f"/matches/offers/{scene.offer.public_id}",
     )
     for path in paths:
         assert client.get(path).one(f"#put-{scene.need.public_id} button")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exposure import Placed
@@ -30,22 +31,37 @@ class Listed:
     facts: Mapping[str, FactValue]
     #: Where it would stand by points alone, and why it stands elsewhere.
     placed: Placed
+    #: The values of ``beside``, in its order; () where nobody reads any.
+    beside: tuple[Any, ...] = ()
+
+
+#: Columns that upper rooms read beside each need in the list of an offer.
+beside: list[Callable[[Offer], Sequence[ColumnElement[Any]]]] = []
+Rows = dict[int, Need | Offer]
 
 
 def side_of(row: Need | Offer) -> Side:
     return Side.NEED if isinstance(row, Need) else Side.OFFER
 
 
-def rows_of(session: Session, row: Need | Offer, ids: Collection[int]) -> dict[int, Need | Offer]:
-    """The rows of the other side by id; one gone since the index was asked is left out."""
-    rows: Iterable[Need | Offer]
+def rows_of(
+    session: Session, row: Need | Offer, ids: Collection[int]
+) -> tuple[Rows, dict[int, tuple[Any, ...]]]:
+    """The rows of the other side by id, and what is read beside them.
+
+    One gone since the index was asked is left out.
+    """
+    if not ids:
+        return {}, {}
     if isinstance(row, Need):
         query = loading.with_offer_parts(loading.live_offers().where(Offer.id.in_(ids)))
-        rows = session.scalars(query) if ids else ()
-    else:
-        needs = loading.with_need_parts(loading.live_needs().where(Need.id.in_(ids)))
-        rows = session.scalars(needs) if ids else ()
-    return {other.id: other for other in rows}
+        return {offer.id: offer for offer in session.scalars(query)}, {}
+    needs = loading.with_need_parts(loading.live_needs().where(Need.id.in_(ids)))
+    columns = [column for read in beside for column in read(row)]
+    found = [
+        (need, tuple(values)) for need, *values in session.execute(needs.add_columns(*columns))
+    ]
+    return {need.id: need for need, _ in found}, {need.id: values for need, values in found}
 
 
 def as_ranked(matches: Iterable[Match]) -> list[Placed]:
@@ -61,9 +77,10 @@ def other_id(side: Side) -> Callable[[Match], int]:
 def listed(
     row: Need | Offer,
     placed: Iterable[Placed],
-    rows: dict[int, Need | Offer],
+    rows: Rows,
     seen: int,
     as_of: date,
+    read: Mapping[int, tuple[Any, ...]] | None = None,
 ) -> list[Listed]:
     """Each match with its rows as they are now, behind so many that earlier pages showed."""
     found = []
@@ -76,6 +93,14 @@ def listed(
         need, offer = (row, other) if isinstance(row, Need) else (other, row)
         facts = mine or need_facts(cast(Need, need), as_of)
         found.append(
-            Listed(match, cast(Need, need), cast(Offer, offer), seen + one.place, facts, one)
+            Listed(
+                match=match,
+                need=cast(Need, need),
+                offer=cast(Offer, offer),
+                position=seen + one.place,
+                facts=facts,
+                placed=one,
+                beside=(read or {}).get(other.id, ()),
+            )
         )
     return found

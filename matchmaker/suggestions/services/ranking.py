@@ -84,13 +84,14 @@ def page_for(
     sets = sets_among(here, row, filters, ranking, closed) if first else []
     parts = (one for stack in sets for one in stack.ids)
     near_ids = map(other_id(side), ranking.near)
-    rows = rows_of(session, row, {*watched.on_page, *watched.next, *near_ids, *parts})
+    rows, read = rows_of(session, row, {*watched.on_page, *watched.next, *near_ids, *parts})
     seen = start.seen if start else 0
     fit = _placed(side, ranking, watched, rows, order, first=start is None)
     return ListPage(
         side=side,
         version=here.version,
-        fit=listed(row, fit, rows, seen, here.as_of),
+        # Who looks on, and does not speak for the organisation, sees nothing of its desk.
+        fit=listed(row, fit, rows, seen, here.as_of, read if reader_id else None),
         near=listed(row, as_ranked(ranking.near), rows, 0, here.as_of),
         ranking=ranking,
         next=_next(ranking, here.version, seen),
@@ -108,7 +109,7 @@ def first_of(
     here = resident(session)
     [closed] = closed_for(session, [offer])
     found = _ask(here, offer, filters, n, 0, None, closed, order).matches
-    rows = rows_of(session, offer, {one.need_id for one in found})
+    rows, _ = rows_of(session, offer, {one.need_id for one in found})
     return here.version, listed(offer, as_ranked(found), rows, 0, here.as_of)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -67,6 +68,8 @@ class CardView:
     then_points: int | None = None
     #: Where it can be reached with other firms.
     together_url: str | None = None
+    #: What an upper room has read beside the need.
+    beside: tuple[Any, ...] = ()
 
 
 def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
@@ -97,6 +100,7 @@ def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
         levers=lever_lines(lever, listed.facts, side, helpers) if lever else [],
         then_points=lever.points if lever else None,
         together_url=together_url(match, need, offer, side),
+        beside=listed.beside,
     )
 
 
