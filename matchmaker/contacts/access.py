@@ -86,7 +86,9 @@ def pair(need_public_id: str, offer_public_id: str, *, whole: bool = False) -> P
     mine = acting_ids(db.session(), account)
     if need.organisation_id in mine and _may_be_seen(offer):
         return Pair(need, offer, Actor(account.id, Side.NEED))
-    if offer.organisation_id not in mine or not _may_be_seen(need):
+    # Firms are shown to who was looked at.
+    sees_firms = offer.organisation_id in mine and offer.organisation.is_published
+    if not sees_firms or not _may_be_seen(need):
         abort(404)
     return Pair(need, offer, Actor(account.id, Side.OFFER))
 

@@ -23,6 +23,7 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.ahead import Ahead, look_ahead
+from matchmaker.suggestions.services.match import is_live
 from matchmaker.tasks import Task
 
 #: Needs or offers that are looked through for a draft or one that has ended.
@@ -86,7 +87,7 @@ def agenda_of(session: Session, account: Account) -> Agenda:
     if all(map(leads_to_clients, organisations)):
         return Agenda(organisations, steps, ahead=look_ahead(session, (), ended), tasks=given)
     rows = _rows(session, organisations)
-    ranked = [row for row in rows if row.state is PublicationState.PUBLISHED]
+    ranked = [row for row in rows if is_live(row)]
     ahead = look_ahead(session, ranked, [one for one in ended if _same_side(one, ranked)])
     return Agenda(organisations, steps, rows, ahead, given, mine.checked, mine.offers)
 

@@ -14,7 +14,13 @@ from matchmaker.matching.records import NeedRecord
 NOT_SAID = "not said"
 #: Resampling more than these takes memory for nothing: their mean is normal.
 MANY = 2_000
+#: With fewer firms in a group its figures would tell about single ones, and be moved by chance.
+LEAST_FIRMS = 5
+#: Groups that are too small, taken together.
+REST = "*"
 _WOMEN = frozenset({"ownership:women_owned", "ownership:women_led"})
+
+Groups = list[tuple[str, list[NeedRecord]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,11 @@ class GroupRow:
     #: nDCG@10 of the lists of those needs that have an outcome, and how many these are.
     quality: Estimate
     measured: int
+
+    @property
+    def told(self) -> bool:
+        """Whether enough lists were measured for their mean not to tell about single ones."""
+        return self.measured >= LEAST_FIRMS
 
 
 def script_of(text: str) -> str:
@@ -74,7 +85,8 @@ def parity(
     """Return a row for each group of each dimension, the largest group of a dimension first.
 
     ``seen`` counts top tens by need id, 0 where it is missing; ``quality`` is the nDCG@10, in
-    [0, 1], of the list of a need that has an outcome. Groups differ in more than their name:
+    [0, 1], of the list of a need that has an outcome. Groups of too few firms are one row: left
+    out, they could be worked out from the mean of all. Groups differ in more than their name:
     a ratio far from 1 asks for a look at the rules behind it, twins in the tests tell whether the
     order itself is even.
     """
@@ -83,7 +95,7 @@ def parity(
     return [
         _row(dimension, group, members, seen, quality, whole)
         for dimension, of in DIMENSIONS.items()
-        for group, members in _groups(listed, of)
+        for group, members in folded(_groups(listed, of))
     ]
 
 
@@ -94,21 +106,35 @@ def parity_table(rows: Sequence[GroupRow]) -> str:
     )
     lines = [head]
     for row in rows:
-        quality = f"{row.quality} ({row.measured})" if row.measured else "no outcome"
+        quality = f"{row.quality} ({row.measured})" if row.told else f"{row.measured} outcomes"
+        group = "small ones together" if row.group == REST else row.group
         lines.append(
-            f"{row.dimension:14}{row.group:22}{row.needs:>7} {row.seen!s:>24} {row.ratio:>6.2f}"
+            f"{row.dimension:14}{group:22}{row.needs:>7} {row.seen!s:>24} {row.ratio:>6.2f}"
             f"  {quality}"
         )
     return "\n".join(lines)
 
 
-def _groups(
-    needs: Sequence[NeedRecord], of: Callable[[NeedRecord], str]
-) -> list[tuple[str, list[NeedRecord]]]:
+def _groups(needs: Sequence[NeedRecord], of: Callable[[NeedRecord], str]) -> Groups:
     found: dict[str, list[NeedRecord]] = defaultdict(list)
     for need in needs:
         found[of(need)].append(need)
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def folded(groups: Groups) -> Groups:
+    """Groups of too few firms as one, with the next larger where they are too few together."""
+    rest: list[NeedRecord] = []
+    kept = dict(groups)
+    for group, members in sorted(groups, key=lambda item: (_firms(item[1]), item[0])):
+        if _firms(members) >= LEAST_FIRMS and (not rest or _firms(rest) >= LEAST_FIRMS):
+            break
+        rest += kept.pop(group)
+    return [*kept.items(), (REST, rest)] if rest else groups
+
+
+def _firms(needs: Sequence[NeedRecord]) -> int:
+    return len({need.organisation_id for need in needs})
 
 
 def _interval(counts: Sequence[float]) -> Estimate:

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from matchmaker.matching.parity import LEAST_FIRMS
 from matchmaker.organisations.models import Kind
 from matchmaker.programme.curves import kind_title, share_words
 from matchmaker.programme.parity_words import group_word
 from matchmaker.programme.services.model_history import LEAST_SEEN, Entry, Move
-from matchmaker.programme.services.version_sights import LEAST_FIRMS
 from matchmaker.programme.tables import Column, Row, Table
 from matchmaker.suggestions.models import ModelState, PointsBin
 from matchmaker.suggestions.services import calibration

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from matchmaker.matching.parity import NOT_SAID
+from matchmaker.matching.parity import NOT_SAID, REST
 from matchmaker.programme import words
 from matchmaker.programme.tables import Column, Row, Table
 from matchmaker.suggestions.firm_facts import AGE_STEPS, step_band
 from matchmaker.suggestions.words.rules import have_words
 from matchmaker.web.filters import number, percent
 
-#: Groups of fewer needs are moved by chance, and could be told apart; so many are listed.
-LEAST_NEEDS, MOST_GROUPS = 5, 20
+#: So many groups are listed, the largest.
+MOST_GROUPS = 20
 
 
 def parity_tables(groups: Sequence[Mapping[str, Any]]) -> list[Table]:
@@ -28,7 +28,8 @@ def parity_tables(groups: Sequence[Mapping[str, Any]]) -> list[Table]:
 
 
 def _table(dimension: str, groups: Sequence[Mapping[str, Any]]) -> Table | None:
-    large = [group for group in groups if group["needs"] >= LEAST_NEEDS][:MOST_GROUPS]
+    large = [one for one in groups if one["group"] != REST][:MOST_GROUPS]
+    small = [one for one in groups if one["group"] == REST]
     titles = {
         "sex of owner": _("By who owns and leads"),
         "size": _("By size"),
@@ -43,7 +44,7 @@ def _table(dimension: str, groups: Sequence[Mapping[str, Any]]) -> Table | None:
         Column(_("Against the mean"), "said"),
         Column(_("nDCG@10"), "said"),
     )
-    rows = [Row(group_word(dimension, one["group"]), _cells(one)) for one in large]
+    rows = [Row(group_word(dimension, one["group"]), _cells(one)) for one in (*large, *small)]
     key = "parity-" + dimension.split()[0]
     return Table(key, titles[dimension], _("Group"), columns, rows)
 
@@ -54,7 +55,7 @@ def _cells(group: Mapping[str, Any]) -> tuple[Any, ...]:
         group["needs"],
         _between(group["seen"], 2),
         percent(group["ratio"]),
-        _between(quality, 3) if quality else _("No outcome yet"),
+        _between(quality, 3) if quality else _("Too few outcomes"),
     )
 
 
@@ -67,6 +68,8 @@ def group_word(dimension: str, group: str) -> str:
     """The words for a group, a code with its scheme or without."""
     if group == NOT_SAID:
         return _("Not said")
+    if group == REST:
+        return _("Small groups together")
     if dimension in ("size", "province"):
         return words.value_label(dimension, group.rpartition(":")[2])
     if dimension == "age":

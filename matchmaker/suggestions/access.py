@@ -64,7 +64,10 @@ def own_pair(need_id: str, offer_id: str, allowed: frozenset[Relation] = ACTING)
         mine, theirs = (need, offer) if side is Side.NEED else (offer, need)
         relation = relation_here(mine.organisation)
         acts = relation in allowed
-        if acts and is_live(theirs) and mine.organisation_id != theirs.organisation_id:
+        # Offers are open to everybody; firms to who was looked at, and to staff.
+        may_see = side is Side.NEED or relation is Relation.STAFF or mine.organisation.is_published
+        apart = mine.organisation_id != theirs.organisation_id
+        if acts and may_see and is_live(theirs) and apart:
             return Pair(need, offer, side, speaks=relation in SPEAKING)
     return abort(404)
 

@@ -1,4 +1,4 @@
-"""The answer to somebody who has looked through as many firms as a day allows."""
+"""The answers to somebody who may see no firms: none more today, or none before a review."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions import afterwards
 from matchmaker.suggestions.services.budget import seconds_left_today
 from matchmaker.web.error_pages import error_page
+
+
+def not_published() -> Response:
+    """Who offers is known to the programme before firms are shown to it."""
+    return error_page(
+        403,
+        _(
+            "Firms are shown once your organisation is published: the programme looks at it first."
+            " If it was published before, write to the programme."
+        ),
+    )
 
 
 def looked_enough(organisation: Organisation) -> Response:

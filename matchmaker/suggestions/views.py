@@ -22,7 +22,7 @@ from matchmaker.suggestions.forms import (
     OfferFilterForm,
     tab,
 )
-from matchmaker.suggestions.looked_enough import looked_enough
+from matchmaker.suggestions.looked_enough import looked_enough, not_published
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import advising, pairs
 from matchmaker.suggestions.services.calibration import band_of
@@ -78,6 +78,8 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
         page = services.page_for(db.session(), row, form.filters(), after, tab(), reader_id)
     except services.LookedEnoughError:
         return looked_enough(row.organisation)
+    except services.NotPublishedError:
+        return not_published()
     afterwards.name_version(page.version)
     afterwards.count_page(page, tab(), to_staff=not speaks)
     may_ask = isinstance(row, Need) and speaks and not page.ranking.total

@@ -18,6 +18,8 @@ COOKIE = "language"
 YEAR = 365 * 24 * 3600
 #: Languages whose words a native speaker has read (translations/STATUS.md).
 REVIEWED = frozenset({"en"})
+#: Languages that the pages are written in; in others they are English.
+WRITTEN = frozenset({"en", "lo"})
 
 
 def select_locale() -> str:
@@ -70,7 +72,11 @@ def language_urls() -> list[dict[str, object]]:
 
 
 def _context() -> dict[str, object]:
-    return {"translation_unreviewed": locale_code() not in REVIEWED}
+    here = locale_code()
+    return {
+        "translation_missing": here not in WRITTEN,
+        "translation_unreviewed": here in WRITTEN - REVIEWED,
+    }
 
 
 @pass_context

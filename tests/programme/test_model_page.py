@@ -15,10 +15,11 @@ from matchmaker.accounts.models import Scope, StaffRole
 from matchmaker.audit.models import AuditEvent
 from matchmaker.extensions import clock, db
 from matchmaker.jobs.models import Job
+from matchmaker.matching.parity import LEAST_FIRMS, REST
 from matchmaker.matching.programme import programme_model
 from matchmaker.programme.models import VersionSight
 from matchmaker.programme.services import model_history
-from matchmaker.programme.services.version_sights import LEAST_FIRMS, REST, Sum, folded
+from matchmaker.programme.services.version_sights import Sum, folded
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import (
     Exposure,
@@ -64,6 +65,11 @@ COMPARED: dict[str, Any] = {
         ],
     }
 }
+
+PARITY_ROWS = [
+    {"dimension": "size", "group": "size:micro", "needs": 9, "seen": [1.0, 0.5, 1.5], "ratio": 1.0,
+     "quality": None, "measured": 0}
+]  # fmt: skip
 
 
 def version(session: Session, *, published: bool = False, **figures: Any) -> ModelVersion:
@@ -281,6 +287,39 @@ def test_who_gained_and_lost_is_told_by_share_and_place(
     assert rows[1].startswith("Luang Prabang")
 
 
+def test_after_going_back_those_two_are_compared_that_were_last_in_force(
+    page: PageClient, db_session: Session
+) -> None:
+    second, third, fourth = (version(db_session, published=True) for _ in range(3))
+    for number in (2, 3, 4):
+        see(db_session, "LA-LP", number, 60, 2)
+        see(db_session, "LA-CH", number, 10 * number + 20, 2)
+    db_session.commit()
+    model_history.count(db_session, db.engine)
+    for at, row in enumerate((third, fourth, second)):
+        row.published_at = clock.now() + timedelta(minutes=at)
+    db_session.commit()
+    pair, moves = model_history.moves(db_session)
+    assert pair == (4, 2)
+    shares = {move.value: move.share for move in moves["province"]}
+    assert shares["LA-LP"] == pytest.approx((60 / 120, 60 / 100))
+
+
+def test_the_version_in_force_stays_on_the_page_after_years_of_drafts(
+    page: PageClient, db_session: Session
+) -> None:
+    version(db_session, published=True)
+    holds = version(db_session, published=True)
+    holds.figures = {PARITY: PARITY_ROWS}
+    for _ in range(model_history.LISTED + 2):
+        version(db_session, **COMPARED)
+    found = page.sign_in(admin()).get(URL)
+    told = [row.get_text(" ").split()[:2] for row in found.all("#versions tbody tr")]
+    assert told[-2:] == [["3", "In"], ["2", "Earlier"]]
+    assert len(told) == model_history.LISTED + 2
+    assert found.all("#parity-size tbody tr")
+
+
 def test_what_the_need_s_owner_looks_at_is_not_how_needs_were_seen(db_session: Session) -> None:
     need, offer = NeedFactory(), OfferFactory()
     for side, times in ((Side.NEED, 90), (Side.OFFER, 3)):
@@ -394,7 +433,7 @@ def test_groups_of_firms_stand_beside_each_other_with_what_they_were_shown(
     model_history.count(db_session, db.engine)
     found = page.get(URL)
     rows = [" ".join(line.get_text(" ").split()) for line in found.all("#parity-size tbody tr")]
-    assert rows[0] == "Micro 6 4 (4 to 4) 200% No outcome yet"
+    assert rows[0] == "Micro 6 4 (4 to 4) 200% Too few outcomes"
     assert rows[1].startswith("Small 6 0 (0 to 0) 0% ")
     assert found.all("#parity-sex tbody tr")
     # The version keeps what it was published with beside it.

@@ -6,23 +6,22 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
 from matchmaker.accounts.models import Account
 from matchmaker.errors import WrongState
 from matchmaker.extensions import transactions
+from matchmaker.matching.parity import REST
 from matchmaker.programme.models import VersionSight
 from matchmaker.programme.services import version_sights
-from matchmaker.programme.services.version_sights import DIMENSIONS, REST
+from matchmaker.programme.services.version_sights import DIMENSIONS
 from matchmaker.suggestions import versions
 from matchmaker.suggestions.models import ModelVersion, PointsBin
 from matchmaker.suggestions.services import calibration, parity
 
 LISTED = 20
-#: Rows of the newest versions: two have fewer, with a hundred provinces each.
-MOST_READ = 1000
 #: Groups seen less often than this under either version are left out: chance moves them.
 LEAST_SEEN = 30
 
@@ -49,13 +48,25 @@ class Move:
 
 
 def history(session: Session) -> list[Entry]:
-    """The newest versions, whatever became of them; the one in force among them, or in front."""
+    """The newest versions, whatever became of them, and the newest that ever were in force.
+
+    A draft a week would push out the one in force, and those one can go back to.
+    """
+    numbers = select(ModelVersion.number)
+    newest = numbers.order_by(ModelVersion.number.desc()).limit(LISTED)
+    were_in_force = numbers.order_by(ModelVersion.published_at.desc()).limit(LISTED)
+    published = ModelVersion.published_at.is_not(None)
     usable = func.length(ModelVersion.content) > 0
     query = (
         select(ModelVersion, usable, Account.name)
         .outerjoin(Account, Account.id == ModelVersion.published_by_id)
+        .where(
+            or_(
+                ModelVersion.number.in_(newest),
+                ModelVersion.number.in_(were_in_force.where(published)),
+            )
+        )
         .order_by(ModelVersion.number.desc())
-        .limit(LISTED)
     )
     return [Entry(row, bool(kept), name or "") for row, kept, name in session.execute(query)]
 
@@ -85,12 +96,21 @@ def publish(session: Session, row: ModelVersion, seen_in_force: int, by_id: int)
 
 
 def moves(session: Session) -> tuple[tuple[int, int] | None, dict[str, list[Move]]]:
-    """The two newest versions that anybody saw, older first, and how each group moved."""
-    query = select(VersionSight).order_by(VersionSight.version.desc()).limit(MOST_READ)
+    """The two versions last in force that anybody saw, older first, and how each group moved.
+
+    Not the two highest numbers: who goes back to an earlier version asks what that changed.
+    """
+    query = (
+        select(VersionSight.version, ModelVersion.published_at)
+        .outerjoin(ModelVersion, ModelVersion.number == VersionSight.version)
+        .distinct()
+    )
+    # The programme's own weights hold before any version is published, and have no row.
+    since = {number: at.timestamp() if at else 0.0 for number, at in session.execute(query)}
+    newest = sorted(since, key=lambda number: (since[number], number))[-2:]
     by_version: dict[int, list[VersionSight]] = defaultdict(list)
-    for row in session.scalars(query):
+    for row in session.scalars(select(VersionSight).where(VersionSight.version.in_(newest))):
         by_version[row.version].append(row)
-    newest = sorted(by_version)[-2:]
     if len(newest) < 2:
         return None, {}
     before, after = (_groups(by_version[version]) for version in newest)

@@ -12,16 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
-from matchmaker.matching.parity import NOT_SAID, owner_group, script_of
+from matchmaker.matching.parity import LEAST_FIRMS, NOT_SAID, REST, owner_group, script_of
 from matchmaker.organisations.models import Need, Organisation
 from matchmaker.suggestions.firm_facts import age_band, ownership, ownership_fact
 from matchmaker.suggestions.models import Shown, Side
 from matchmaker.vocabulary import places
 
-#: With fewer firms in a group its figures would tell about single ones.
-LEAST_FIRMS = 5
-#: The value of groups that are too small, taken together; never shown.
-REST = "*"
 VALUE_MAX = 20
 #: Letters of a text that tell its script.
 ENOUGH = 200

@@ -40,7 +40,10 @@ class Firm:
 
 
 def offer_of(session: Session, organisation: Organisation, public_id: str) -> Offer | None:
-    """An offer of this very organisation, with its rules, in whatever state."""
+    """An offer of this very organisation, with its rules, in whatever state; None to one that is
+    not published itself, which sees no firms."""
+    if not organisation.is_published:
+        return None
     query = (
         select(Offer)
         .where(Offer.public_id == public_id, Offer.organisation_id == organisation.id)

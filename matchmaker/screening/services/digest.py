@@ -54,6 +54,8 @@ class New:
 
 def would_have(session: Session, offer: Offer, filters: Filters) -> dict[int, int]:
     """How many firms of the last 30 days a mail would have told of, by the points asked for."""
+    if not offer.organisation.is_published:
+        return dict.fromkeys(LEASTS, 0)
     now = clock.now()
     [found] = newcomers(session, [(offer, filters)], now - LOOKED_BACK, now)
     return {least: found.firms(least) for least in LEASTS}

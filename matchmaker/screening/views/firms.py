@@ -22,7 +22,7 @@ from matchmaker.screening.services.staged import staged
 from matchmaker.screening.view_forms import EDITED, FirmsForm
 from matchmaker.screening.views.blueprint import bp
 from matchmaker.suggestions import afterwards, services
-from matchmaker.suggestions.looked_enough import looked_enough
+from matchmaker.suggestions.looked_enough import looked_enough, not_published
 from matchmaker.suggestions.models import Hidden, Side
 from matchmaker.suggestions.services import NotComparableError
 from matchmaker.suggestions.services.cursor import Cursor
@@ -208,6 +208,8 @@ def _table(desk: Desk) -> ResponseReturnValue:
         )  # fmt: skip
     except services.LookedEnoughError:
         return looked_enough(desk.organisation)
+    except services.NotPublishedError:
+        return not_published()
     afterwards.name_version(page.version)
     afterwards.count_page(page, tab, to_staff=False)
     return _answer(desk, page, tab)

@@ -118,7 +118,8 @@ def _pair(organisation: Organisation) -> tuple[Offer, Need]:
     if offer is None or need is None or offer.organisation_id != organisation.id:
         abort(404)
     fits = need.kind is offer.kind and need.organisation_id != organisation.id
-    if not fits or not (is_live(need) or _asked(organisation, need)):
+    may_see = is_live(need) and organisation.is_published
+    if not fits or not (may_see or _asked(organisation, need)):
         abort(404)
     return offer, need
 

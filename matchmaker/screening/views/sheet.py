@@ -24,6 +24,7 @@ from matchmaker.screening.view_forms import FirmsForm, SheetForm
 from matchmaker.screening.views.blueprint import bp
 from matchmaker.screening.views.firms import own_view
 from matchmaker.screening.views.saved_views import table_words
+from matchmaker.suggestions.looked_enough import not_published
 from matchmaker.suggestions.services.listed import Listed
 from matchmaker.suggestions.services.ranking import first_of
 from matchmaker.web.access import signed_in
@@ -35,6 +36,8 @@ from matchmaker.web.filters import number
 def view_sheet(public_id: str, view_id: str) -> ResponseReturnValue:
     """A post, because who took it is written down, and its firms count as looked at."""
     view, account_id = own_view(public_id, view_id), current_account().id
+    if not view.organisation.is_published:
+        return not_published()
     form = SheetForm(data={"rows": str(sheets.SIZES[0]), "ending": "xlsx"})
     if not form.validate_on_submit():
         return _page(view, account_id, form)

@@ -1,6 +1,6 @@
 """What other rooms call; each noun has its file."""
 
-from matchmaker.suggestions.services.budget import LookedEnoughError
+from matchmaker.suggestions.services.budget import LookedEnoughError, NotPublishedError
 from matchmaker.suggestions.services.feedback import record_feedback
 from matchmaker.suggestions.services.match import NotComparableError, explain, snapshot
 from matchmaker.suggestions.services.pairs import (
@@ -13,6 +13,7 @@ from matchmaker.suggestions.services.ranking import counts_for, page_for
 __all__ = [
     "LookedEnoughError",
     "NotComparableError",
+    "NotPublishedError",
     "close_organisations",
     "close_pair",
     "counts_for",

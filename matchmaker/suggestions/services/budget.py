@@ -31,15 +31,22 @@ class LookedEnoughError(MatchmakerError):
     """The lists of this reader have shown as many firms as a day allows."""
 
 
+class NotPublishedError(MatchmakerError):
+    """Nobody has looked at who wants to see firms yet, or it was suspended."""
+
+
 def queue_for(session: Session, offer: Offer, reader_id: int | None, page: int) -> Sequence[int]:
     """Who waits for a turn in the list of an offer; LookedEnoughError if no page of it is left.
 
     The budget is over all offers of this organisation and of the reader's other ones, so that a
     second organisation opens no second budget. ``reader_id`` None: staff, whose looks are logged.
+    NotPublishedError before a review: an account is made in a minute, and each has a budget.
     """
     queue = select(Price.waiting).where(Price.offer_id == offer.id).scalar_subquery()
     if reader_id is None:
         return session.scalar(select(queue)) or ()
+    if not offer.organisation.is_published:
+        raise NotPublishedError("firms are shown to published organisations")
     # One statement: pages of matches take a fixed number of them.
     grouped = _together_today(_of_reader(ConsortiumSight.organisation_id, offer, reader_id))
     seen_today = _seen_today(offer, reader_id) + grouped

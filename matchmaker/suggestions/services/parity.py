@@ -59,7 +59,7 @@ def drawn(needs: Iterable[NeedRecord], most: int) -> list[NeedRecord]:
 
 
 def plain(rows: Iterable[GroupRow]) -> list[dict[str, Any]]:
-    """The report as a version keeps it; no quality where no need of a group has an outcome."""
+    """The report as a version keeps it; no quality where few needs of a group have an outcome."""
     return [
         {
             "dimension": row.dimension,
@@ -67,7 +67,7 @@ def plain(rows: Iterable[GroupRow]) -> list[dict[str, Any]]:
             "needs": row.needs,
             "seen": _rounded(row.seen),
             "ratio": round(row.ratio, 4),
-            "quality": _rounded(row.quality) if row.measured else None,
+            "quality": _rounded(row.quality) if row.told else None,
             "measured": row.measured,
         }
         for row in rows
