@@ -13,6 +13,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from matchmaker.vocabulary.languages import UI_LANGUAGES
 from tests.page import PageClient
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +99,10 @@ def test_lao_pages_speak_lao(app: Flask) -> None:
 def test_what_no_native_speaker_has_read_says_so(app: Flask) -> None:
     assert PageClient(app).get("/?lang=lo").all(".unreviewed")
     assert not PageClient(app).get("/?lang=en").all(".unreviewed")
+
+
+def test_pages_that_are_not_in_a_language_say_so(app: Flask) -> None:
+    written = {path.parts[-3] for path in FOLDER.glob("*/LC_MESSAGES/messages.po")} | {"en"}
+    for language in UI_LANGUAGES:
+        page = PageClient(app).get(f"/?lang={language}")
+        assert ("not been put into this language" in page.text) == (language not in written)
