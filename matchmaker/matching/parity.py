@@ -106,7 +106,7 @@ def parity_table(rows: Sequence[GroupRow]) -> str:
     )
     lines = [head]
     for row in rows:
-        quality = f"{row.quality} ({row.measured})" if row.told else f"{row.measured} outcomes"
+        quality = f"{row.quality if row.told else 'too few'} ({row.measured})"
         group = "small ones together" if row.group == REST else row.group
         lines.append(
             f"{row.dimension:14}{group:22}{row.needs:>7} {row.seen!s:>24} {row.ratio:>6.2f}"

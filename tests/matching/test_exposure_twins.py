@@ -207,7 +207,7 @@ def test_a_group_of_few_firms_cannot_be_worked_out_from_the_others() -> None:
 
 def test_quality_is_told_of_five_lists_and_more() -> None:
     needs = firms(0, 9, attrs={})
-    for measured, told in ((4, "4 outcomes"), (5, "0.500 [0.500, 0.500] (5)")):
+    for measured, told in ((4, "too few (4)"), (5, "0.500 [0.500, 0.500] (5)")):
         rows = parity(needs, {}, dict.fromkeys(range(measured), 0.5))
         assert {row.told for row in rows} == {measured == 5}
         assert all(line.endswith(told) for line in parity_table(rows).splitlines()[1:])

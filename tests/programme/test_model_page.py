@@ -125,11 +125,13 @@ def test_an_administrator_puts_a_draft_in_force(page: PageClient, db_session: Se
 def test_an_administrator_goes_back_to_an_earlier_version(
     page: PageClient, db_session: Session
 ) -> None:
-    earlier = version(db_session, published=True)
+    earlier = version(db_session, published=True, parity=PARITY_ROWS)
     version(db_session, published=True)
     shown = page.sign_in(admin()).get(URL)
     after = page.follow(page.submit(shown, "form[action$=publish]"))
     assert "Version 2 is in force" in after.text
+    # It was counted in its first time.
+    assert after.all("#parity-size") == []
     db_session.expire_all()
     assert earlier.state is ModelState.PUBLISHED
     assert versions.number_in_force(db_session) == 2

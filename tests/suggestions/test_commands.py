@@ -8,6 +8,7 @@ import re
 import pytest
 
 from matchmaker.extensions import clock
+from matchmaker.matching.parity import LEAST_FIRMS
 from matchmaker.matching.simulation import bench
 from matchmaker.matching.simulation.game import ORDERS
 from matchmaker.matching.simulation.market import Setting
@@ -146,17 +147,19 @@ def test_simulate_prints_every_order(app, monkeypatch):
 
 def test_parity_prints_exposure_and_quality_by_group(app, db_session):
     scene = make_scene(db_session)
-    db_session.add(Feedback(need_id=scene.need.id, offer_id=scene.offer.id,
-                            kind=FeedbackKind.ACCEPTED, side=Side.OFFER))  # fmt: skip
-    db_session.add(Exposure(side=Side.OFFER, row_id=scene.need.id, day=clock.today(),
-                            count=4, top_tens=4))  # fmt: skip
+    # Fewer firms are not a group.
+    for need in (scene.need, *NeedFactory.create_batch(LEAST_FIRMS - 1)):
+        db_session.add(Feedback(need_id=need.id, offer_id=scene.offer.id,
+                                kind=FeedbackKind.ACCEPTED, side=Side.OFFER))  # fmt: skip
+        db_session.add(Exposure(side=Side.OFFER, row_id=need.id, day=clock.today(),
+                                count=4, top_tens=4))  # fmt: skip
     db_session.commit()
     found = run(app, "parity")
     assert found.exit_code == 0, found.output
     (line,) = [one for one in found.output.splitlines() if one.startswith("script")]
     assert "latin" in line
     assert "4.000" in line
-    assert line.endswith("1.000 [1.000, 1.000] (1)")
+    assert line.endswith("1.000 [1.000, 1.000] (5)")
 
 
 def test_of_a_large_pool_as_many_needs_are_drawn_evenly():

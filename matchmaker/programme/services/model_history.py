@@ -85,6 +85,8 @@ def publish(session: Session, row: ModelVersion, seen_in_force: int, by_id: int)
     if current != seen_in_force or current == row.number or not row.content:
         raise WrongState("another version is in force, or this one cannot be")
     versions.publish(session, row, by_id)
+    # What was counted when it was last in force is not of the last 30 days.
+    row.figures = {key: kept for key, kept in row.figures.items() if key != parity.PARITY}
     audit.record(
         session,
         "model.published",
