@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
 from matchmaker.organisations.models import Organisation
 from matchmaker.suggestions import afterwards
 from matchmaker.suggestions.services.budget import seconds_left_today
+from matchmaker.web import htmx
 from matchmaker.web.error_pages import error_page
 
 
 def not_published() -> Response:
-    """Who offers is known to the programme before firms are shown to it."""
-    return error_page(
-        403,
-        _(
-            "Firms are shown once your organisation is published: the programme looks at it first."
-            " If it was published before, write to the programme."
-        ),
-    )
+    """Who offers is known to the programme before firms are shown to it: a page, not an error."""
+    if htmx.wants_partial():
+        return error_page(403, _("Firms are shown once your organisation is published."))
+    return htmx.varied(make_response(render_template("suggestions/not_published.html")))
 
 
 def looked_enough(organisation: Organisation) -> Response:

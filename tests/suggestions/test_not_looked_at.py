@@ -40,13 +40,13 @@ class Funder:
         desk, offer = f"/desk/{self.offer.organisation.public_id}", self.offer.public_id
         need = self.need.public_id
         return [
-            (f"/matches/offers/{offer}", 403),
-            (f"/matches/offers/{offer}?tab=near", 403),
+            (f"/matches/offers/{offer}", 200),
+            (f"/matches/offers/{offer}?tab=near", 200),
             (f"/matches/{need}/{offer}?side=offer", 404),
             (f"/requests/new/{need}/{offer}", 404),
-            (f"{desk}/firms?offer={offer}", 403),
-            (f"{desk}/views/{self.view.public_id}", 403),
-            (f"{desk}/views/{self.view.public_id}/sheet", 403),
+            (f"{desk}/firms?offer={offer}", 200),
+            (f"{desk}/views/{self.view.public_id}", 200),
+            (f"{desk}/views/{self.view.public_id}/sheet", 200),
             (f"{desk}/compare?offer={offer}&need={need}", 404),
             (f"{desk}/brief/{offer}/{need}", 404),
             ("/start", 200),
@@ -71,6 +71,22 @@ def test_no_page_shows_a_firm_to_who_is_not_published(
     for url, status in funder.doors:
         assert CANARY not in page.get(url, status=status).text, url
     assert db_session.scalar(select(func.count()).select_from(Shown)) == 0
+    told = "Firms are shown once your organisation is published"
+    assert told in page.get(f"/matches/offers/{funder.offer.public_id}").text
+
+
+def test_the_matches_of_several_offers_lead_to_no_list_before_the_review(
+    page: PageClient, db_session: Session, funder: Funder
+) -> None:
+    OfferFactory(organisation=funder.offer.organisation)
+    db_session.commit()
+    page.sign_in(funder.banker)
+    assert len(page.get("/matches").all("main .acts a")) == 2
+    funder.offer.organisation.state = OrganisationState.IN_REVIEW
+    db_session.commit()
+    before = page.get("/matches")
+    assert not before.all("main .acts a")
+    assert "once your organisation is published" in before.text
 
 
 def test_a_draft_offer_of_who_is_published_has_its_list(
