@@ -3,12 +3,13 @@
 The score stays a fact about the pair; only places in the list move, none by more than five, and
 each move says why. Two places of every ten go in turn to those seen least in a top ten this month.
 
-What the turns guarantee: if a list was opened ``v`` times in a month and ``e`` firms stand in it,
-each of them was seen in at least ``floor(2 v / e)`` top tens. For say firm f was seen less than
-``t <= 2 v / e`` times. Whenever a turn was given to another, that one had been seen no more often
-than f, so less than t times, and now once more: each of the ``e - 1`` others had at most ``t``
-turns and f at most ``t - 1``, together less than ``2 v``. (Greedy max-min; it holds list by list,
-whatever the others do, as long as counts are fresh and all who stand in a list are candidates.)
+What the turns guarantee: if a list was opened ``v`` times in a month, on no day more often than its
+``e`` firms fill (a pair counts once a day: who reloads a page moves nobody), each of them was seen
+in at least ``floor(2 v / e)`` top tens. For say firm f was seen less than ``t <= 2 v / e`` times.
+Whenever a turn was given to another, that one had been seen no more often than f, so less than t
+times, and now once more: each of the ``e - 1`` others had at most ``t`` turns and f at most
+``t - 1``, together less than ``2 v``. (Greedy max-min; it holds list by list, whatever the others
+do, as long as counts are fresh and all who stand in a list are candidates.)
 """
 
 from __future__ import annotations

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from matchmaker import jobs
 from matchmaker.extensions import clock, db, transactions
 from matchmaker.matching.exposure import LIST
-from matchmaker.organisations.models import Kind, Organisation
+from matchmaker.organisations.models import Kind, Need, Offer, Organisation
 from matchmaker.suggestions.resident.holder import holder
 from matchmaker.suggestions.services import budget
 from matchmaker.suggestions.services.ahead import Ahead
+from matchmaker.suggestions.services.match import is_live
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.services.shown import LOCK_MS, Sight, count_shown
 from matchmaker.suggestions.versions import REBUILD
@@ -36,10 +37,10 @@ def name_version(version: int) -> None:
         return response
 
 
-def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
+def count_page(row: Need | Offer, page: ListPage, tab: str, *, to_staff: bool) -> None:
     """Count what this page shows, unless to staff; the reader does not wait for it."""
     listed = [] if to_staff else {"fit": page.fit, "near": page.near}.get(tab, [])
-    today = clock.today()
+    today, weighs = clock.today(), _weighs(row)
     sights = [
         Sight(
             one.need.id,
@@ -49,23 +50,31 @@ def count_page(page: ListPage, tab: str, *, to_staff: bool) -> None:
             page.version,
             one.position,
             top_ten=tab == "fit" and page.order == "score" and one.position <= LIST,
+            weighs=weighs,
         )
         for one in listed
     ]
-    sights += [] if to_staff else _of_sets(page, today)
+    sights += [] if to_staff else _of_sets(page, today, weighs)
     engine, due = db.engine, holder().rebuild_due
 
     _once_answered(lambda: _finish(engine, sights, due))
 
 
-def _of_sets(page: ListPage, today: date) -> list[Sight]:
+def _weighs(row: Need | Offer) -> bool:
+    """Feedback of such firms is not learned from either. An offerer that changed its profile is
+    still one that firms wait for a turn with."""
+    waits = isinstance(row, Need) and row.organisation.second_look_at is not None
+    return is_live(row) and not waits
+
+
+def _of_sets(page: ListPage, today: date, weighs: bool) -> list[Sight]:
     """Parts of sets that no single card of the page shows; those of one set share its place.
 
     A service is not among them: with a need of finance it makes no pair that anybody learns from.
     """
     single = {one.offer.id for one in page.fit}
     return [
-        Sight(one.need_id, offer.id, page.side, today, page.version, one.after + 1)
+        Sight(one.need_id, offer.id, page.side, today, page.version, one.after + 1, weighs=weighs)
         for one in page.sets
         for offer in one.offers
         if offer.kind is Kind.FINANCE and offer.id not in single

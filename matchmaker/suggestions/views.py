@@ -81,7 +81,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     except services.NotPublishedError:
         return not_published()
     afterwards.name_version(page.version)
-    afterwards.count_page(page, tab(), to_staff=not speaks)
+    afterwards.count_page(row, page, tab(), to_staff=not speaks)
     may_ask = isinstance(row, Need) and speaks and not page.ranking.total
     return htmx.render(
         "suggestions/need_matches.html"

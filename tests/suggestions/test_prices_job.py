@@ -161,14 +161,17 @@ def test_a_list_takes_the_same_queries_for_few_and_many(page, db_session):
     assert queries(scene.offer_url) == few
 
 
-def test_top_tens_are_counted_apart(db_session):
+@pytest.mark.parametrize("places", [(4, 4, 15), (15, 4, 4), (15, 4, 15)])
+def test_a_pair_counts_once_a_day_and_once_in_top_tens(db_session, places):
+    """Who is first seen further down has its turn later that day, and that one counts."""
     scene = make_scene(db_session)
     today = clock.today()
-    for top in (True, True, False):
-        sight = Sight(scene.need.id, scene.offer.id, Side.OFFER, today, 1, 4, top_ten=top)
+    for place in places:
+        top = place <= 10
+        sight = Sight(scene.need.id, scene.offer.id, Side.OFFER, today, 1, place, top_ten=top)
         write_shown(db_session, [sight])
     row = db_session.get(Exposure, (Side.OFFER, scene.need.id, today))
-    assert (row.count, row.top_tens) == (3, 2)
+    assert (row.count, row.top_tens) == (1, 1)
 
 
 def test_staff_read_who_was_seen_and_whether_lists_are_opened_enough(db_session):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from flask import current_app
+from sqlalchemy import func, select, text
 
 from matchmaker.extensions import clock, db, transactions
 from matchmaker.jobs import services as job_services
-from matchmaker.suggestions.models import Shown, Side
+from matchmaker.organisations.models import OrganisationState, PublicationState
+from matchmaker.suggestions.models import Exposure, Shown, Side
 from matchmaker.suggestions.services.shown import KEEP, Sight, count_shown, write_shown
 from tests.factories import StaffFactory
 from tests.suggestions.scene import make_scene
@@ -96,3 +98,37 @@ def test_old_rows_are_forgotten(app, db_session):
     job_services.handlers["suggestions.prune"](db_session, job)
     db_session.commit()
     assert [row.day for row in rows(db_session)] == [clock.today()]
+
+
+def exposure(session):
+    session.rollback()
+    query = select(func.sum(Exposure.count)).where(Exposure.side == Side.NEED)
+    return session.scalar(query) or 0
+
+
+def test_who_opens_one_list_all_day_presses_no_more_than_who_opens_it_once(page, db_session):
+    """The order of everybody's lists is corrected by these counts: one account reloading a page
+    took a rival eight points and five places down, for strangers."""
+    scene = make_scene(db_session)
+    page.sign_in(scene.owner)
+    for query in ("", "?tab=fit", "?language=lo", "", ""):
+        look(page, scene.need_url + query)
+    assert exposure(db_session) == 1
+    current_app.config["CLOCK_SHIFT"] = timedelta(days=1)
+    look(page, scene.need_url)
+    assert exposure(db_session) == 2
+
+
+@pytest.mark.parametrize("unseen", ["draft", "in review", "second look"])
+def test_what_nobody_has_looked_at_presses_not_at_all(page, db_session, unseen):
+    scene = make_scene(db_session)
+    if unseen == "draft":
+        scene.need.state = PublicationState.DRAFT
+    elif unseen == "in review":
+        scene.need.organisation.state = OrganisationState.IN_REVIEW
+    else:
+        scene.need.organisation.second_look_at = clock.now()
+    db_session.commit()
+    look(page.sign_in(scene.owner), scene.need_url)
+    assert len(rows(db_session)) == 1
+    assert exposure(db_session) == 0

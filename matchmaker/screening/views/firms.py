@@ -211,7 +211,7 @@ def _table(desk: Desk) -> ResponseReturnValue:
     except services.NotPublishedError:
         return not_published()
     afterwards.name_version(page.version)
-    afterwards.count_page(page, tab, to_staff=False)
+    afterwards.count_page(desk.offer, page, tab, to_staff=False)
     return _answer(desk, page, tab)
 
 
