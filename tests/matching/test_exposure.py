@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.matching.exposure import Attention, Placed, arrange, order, pressure
+from matchmaker.matching.exposure import LIST, Attention, Placed, arrange, order, pressure
 from matchmaker.matching.match import Match
 
 attentions = st.builds(
@@ -16,34 +16,62 @@ attentions = st.builds(
     places_left=st.none() | st.integers(0, 5),
     places=st.none() | st.just(5),
     seen=st.integers(0, 500),
-    mean_seen=st.floats(0, 100),
+    mean_seen=st.none() | st.floats(0, 100),
+    price=st.none() | st.floats(-20, 200),
+    turns=st.integers(0, 5),
 )
+#: Points with many ties.
+points = st.integers(0, 12).map(float)
 
 
 def ranked(n: int, gap: float = 1.0) -> list[Match]:
     return [Match(1, at, (), (), 0, 0, score=90 - at * gap) for at in range(n)]
 
 
-@given(st.lists(attentions, max_size=30))
-def test_nothing_moves_more_than_five_places_and_all_stay(given_: list[Attention]) -> None:
-    matches = ranked(len(given_), gap=0.1)
-    placed = order(matches, dict(enumerate(given_)), needs=False)
-    assert [one.place for one in placed] == list(range(1, len(matches) + 1))
-    assert sorted(one.by_score for one in placed) == list(range(1, len(matches) + 1))
+def matches_of(given_: list[tuple[float, Attention]]) -> list[Match]:
+    best_first = sorted((score for score, _ in given_), reverse=True)
+    return [Match(1, at, (), (), 0, 0, score) for at, score in enumerate(best_first)]
+
+
+def attention_of(given_: list[tuple[float, Attention]]) -> dict[int, Attention]:
+    return dict(enumerate(attention for _, attention in given_))
+
+
+@given(st.lists(st.tuples(points, attentions), max_size=30))
+def test_nothing_moves_more_than_five_places_and_all_stay(
+    given_: list[tuple[float, Attention]],
+) -> None:
+    placed = order(matches_of(given_), attention_of(given_), needs=False)
+    assert [one.place for one in placed] == list(range(1, len(given_) + 1))
+    assert sorted(one.by_score for one in placed) == list(range(1, len(given_) + 1))
     assert all(abs(one.moved) <= 5 for one in placed)
 
 
-@given(st.lists(attentions, max_size=30))
+@given(st.lists(st.tuples(points, attentions), max_size=30), st.integers(0, 4))
 def test_a_page_holds_everybody_and_moves_by_five_but_for_the_labelled(
-    given_: list[Attention],
+    given_: list[tuple[float, Attention]], behind: int
 ) -> None:
-    matches = ranked(len(given_), gap=0.1)
-    placed = arrange(matches, dict(enumerate(given_)), needs=False)
-    assert sorted(one.match.offer_id for one in placed) == list(range(len(matches)))
+    """Whatever turns, prices and ties there are; only a turn brings one from behind the page."""
+    matches, attention = matches_of(given_), attention_of(given_)
+    # Behind a page that is not full there is nobody.
+    page = len(matches) - behind if len(matches) - behind >= LIST else len(matches)
+    placed = arrange(matches[:page], attention, needs=False, waiting=matches[page:])
+    shown = {one.match.offer_id for one in placed}
+    assert shown >= set(range(page))
+    assert [one.place for one in placed] == list(range(1, len(placed) + 1))
     also = [one for one in placed if one.why == "also"]
     assert len(also) <= 2
     assert all(one.place in (9, 10) for one in also)
     assert all(abs(one.moved) <= 5 for one in placed if one.why != "also")
+    # Places by points alone, as a reader would count them: of equal points any may be first.
+    scores = [match.score for match in matches]
+    for one in placed:
+        first, last = (
+            scores.index(one.match.score) + 1,
+            len(scores) - scores[::-1].index(one.match.score),
+        )
+        if one.why != "also":
+            assert first - 5 <= one.place <= last + 5
 
 
 def test_without_attention_the_order_is_by_score() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -180,6 +180,25 @@ def test_staff_read_who_was_seen_and_whether_lists_are_opened_enough(db_session)
     priced(db_session)
     nobody = reached(db_session)
     assert (nobody.eligible, nobody.seen, nobody.turns_each, nobody.too_thin) == (10, 0, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("as_promised", "too_thin"),
+    [(39, True), (40, False)],
+    ids=["one was not seen so often", "all were, in short lists"],
+)
+def test_turns_to_come_are_two_of_ten_places_at_this_month_s_pace(
+    db_session, monkeypatch, as_promised, too_thin
+):
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    monkeypatch.setattr(clock, "today", lambda: at.date())
+    db_session.add(
+        Reach(month=date(2026, 11, 1), eligible=40, seen=40, as_promised=as_promised,
+              places=200, counted_at=at)
+    )  # fmt: skip
+    found = reached(db_session)
+    # 40 turns in 20 of 30 days, among 40 firms.
+    assert (found.turns_each, found.too_thin) == (1.5, too_thin)
 
 
 def test_what_was_seen_before_this_month_counts_no_more(db_session):

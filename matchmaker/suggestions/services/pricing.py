@@ -36,8 +36,11 @@ class Reached:
 
     @property
     def too_thin(self) -> bool:
-        """Lists are opened too rarely to show everybody as often as was promised."""
-        return self.turns_each < self.promised
+        """Lists are opened too rarely to show everybody as often as was promised.
+
+        Where lists are short, all were seen so often though few turns were needed.
+        """
+        return self.as_promised < self.eligible and self.turns_each < self.promised
 
 
 def reached(session: Session) -> Reached | None:
