@@ -24,21 +24,16 @@ from pathlib import Path
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from matchmaker.matching import bench_market as market
 from matchmaker.matching.bench_peers import peers
 from matchmaker.matching.bench_quality import Agreement, agreement
 from matchmaker.matching.bench_worker import Worker, worker
 from matchmaker.matching.index import Change, Index
 from matchmaker.matching.learning.calibration import calibrate
 from matchmaker.matching.programme import programme_model
-from matchmaker.matching.records import Activity, Band, Criterion, NeedRecord, OfferRecord
-from matchmaker.vocabulary.bands import BANDS
+from matchmaker.matching.records import NeedRecord, OfferRecord
 
 TOP, QUERIES = 20, 12
-_WORDS = 4000
-#: Offers are of other organisations than needs.
-_MOST_NEEDS = 1_000_000
-_SECTORS = ("isic4:1061", "isic4:1311", "isic4:0112", "isic4:4711", "isic4:6201", "isic4:5510")
-_PLACES = ("LA-VT", "LA-LP", "LA-SV", "LA-CH", "KH-12", "TH-10", "VN-SG", "MM-06")
 RANKED, EXPLAINED, YARDSTICK = "top 20", "with reasons", "yardstick"
 
 
@@ -130,9 +125,9 @@ def as_json(timings: Sequence[Timing]) -> str:
 
 def _time(size: int, rounds: int) -> Timing:
     chance = random.Random(size)
-    words = _vocabulary(chance)
-    offers = [_offer(at, chance, words) for at in range(size)]
-    needs = [_need(at, chance, words) for at in range(QUERIES * (2 * rounds + 1))]
+    words = market.vocabulary(chance)
+    offers = [market.offer(at, chance, words) for at in range(size)]
+    needs = [market.need(at, chance, words) for at in range(QUERIES * (2 * rounds + 1))]
     model = calibrate(programme_model(), needs, offers[:2000], "bench")
     with tempfile.TemporaryDirectory() as parent:
         first, folder = Path(parent) / "first", Path(parent) / "index"
@@ -225,52 +220,3 @@ def _yardstick(offers: Sequence[OfferRecord]) -> Callable[[NeedRecord], np.ndarr
         return best[np.argsort(-scores[best])]
 
     return rank
-
-
-def _vocabulary(chance: random.Random) -> list[str]:
-    letters = "abcdefghijklmnoprstuvwy"
-    return ["".join(chance.choices(letters, k=chance.randint(3, 10))) for _ in range(_WORDS)]
-
-
-def _text(chance: random.Random, words: Sequence[str], length: int) -> str:
-    """Draw words with the skew of real text: rank r about as often as 1 / r."""
-    return " ".join(words[int(len(words) ** chance.random()) - 1] for _ in range(length))
-
-
-def _need(at: int, chance: random.Random, words: Sequence[str]) -> NeedRecord:
-    band = chance.choice(BANDS[6:14])
-    return NeedRecord(
-        id=at,
-        organisation_id=at,
-        kind="finance",
-        code="instrument:TERM_LOAN",
-        amount=Band(band.low, band.high),
-        attrs={
-            "sector": (chance.choice(_SECTORS),),
-            "place": (f"iso3166-2:{chance.choice(_PLACES)}",),
-        },
-        facts={"age_years": chance.randint(0, 20)},
-        text=_text(chance, words, 30),
-    )
-
-
-def _offer(at: int, chance: random.Random, words: Sequence[str]) -> OfferRecord:
-    low = 10.0 ** chance.uniform(2.5, 5)
-    return OfferRecord(
-        id=at,
-        organisation_id=_MOST_NEEDS + at,
-        kind="finance",
-        codes=("instrument:TERM_LOAN",),
-        range=Band(low, low * 20),
-        attrs={
-            "sector": (chance.choice(_SECTORS),),
-            "place": (f"iso3166-2:{chance.choice(_PLACES)}",),
-        },
-        criteria=(
-            Criterion("age_years", "at_least", (chance.randint(0, 8),), must=True),
-            Criterion("province", "one_of", (f"iso3166-2:{chance.choice(_PLACES)}",), must=True),
-            Criterion("sector", "one_of", tuple(chance.sample(_SECTORS, 2)), must=True),
-        ),
-        text=_text(chance, words, 30),
-        activity=Activity.of_ages([chance.randint(1, 700) for _ in range(chance.randint(0, 5))]),
-    )
