@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -14,7 +13,7 @@ from matchmaker.programme.curves import kind_title, share_words
 from matchmaker.programme.parity_words import group_word
 from matchmaker.programme.services.model_history import LEAST_SEEN, Entry, Move
 from matchmaker.programme.tables import Column, Row, Table
-from matchmaker.suggestions.models import ModelState, PointsBin
+from matchmaker.suggestions.models import ModelState, ModelVersion, PointsBin
 from matchmaker.suggestions.services import calibration
 from matchmaker.suggestions.services.rebuilding import CALIBRATED_ON
 from matchmaker.suggestions.services.verdicts import CANDIDATE, IN_FORCE, LEARNED, Verdict
@@ -42,8 +41,9 @@ def by_words(entry: Entry) -> str:
     return _("The learning job") if LEARNED in entry.row.figures else _("The programme's start")
 
 
-def why(figures: Mapping[str, Any], note: str) -> str:
+def why(row: ModelVersion) -> str:
     """What a version is, and why it was published or was not."""
+    figures = row.figures
     if CALIBRATED_ON in figures:
         return ngettext(
             "The programme's own weights, scaled to %(num)s need",
@@ -52,7 +52,10 @@ def why(figures: Mapping[str, Any], note: str) -> str:
         )
     learned = figures.get(LEARNED)
     if not learned:
-        return note
+        return row.note
+    verdict = Verdict(learned["verdict"])
+    if row.published_at is not None and verdict is not Verdict.BETTER:
+        return _("Learned; put in force by hand, though the job advised against it")
     against = number(learned["against"])
     return {
         Verdict.TOO_FEW: _("Too few outcomes to learn from"),
@@ -62,7 +65,7 @@ def why(figures: Mapping[str, Any], note: str) -> str:
         Verdict.OVERTAKEN: _(
             "Learned; version %(n)s had gone before it was compared, so not published", n=against
         ),
-    }[Verdict(learned["verdict"])]
+    }[verdict]
 
 
 def compared(entry: Entry | None) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from wtforms import IntegerField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from matchmaker.web.forms import Form
 
+#: The greatest number that a column of ours holds.
+MOST = 2**31 - 1
+
 
 class PublishForm(Form):
-    number = IntegerField(validators=[InputRequired()])
-    in_force = IntegerField(validators=[InputRequired()])
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST)])
+    in_force = IntegerField(validators=[InputRequired(), NumberRange(1, MOST)])
