@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from zipfile import BadZipFile
 
 import numpy as np
@@ -147,7 +147,9 @@ def _write(lang: str, space: Space) -> None:
     idf, articles = space.idf, space.articles
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        # On a full disk what was begun goes with its folder, and fills the disk no further.
+        with TemporaryDirectory(dir=file.parent) as folder:
+            part = Path(folder) / file.name
             np.savez(
                 part,
                 idf_ids=idf.ids,
@@ -155,7 +157,7 @@ def _write(lang: str, space: Space) -> None:
                 idf_unseen=np.array(idf.unseen),
                 **{name: getattr(articles, name) for name in _ARRAYS},
             )
-        Path(part.name).replace(file)
+            part.replace(file)
         for older in file.parent.glob(f"topics-*-{lang}.npz"):
             if older != file:
                 older.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,16 @@ def test_articles_made_longer_to_be_found_everywhere_are_not_read(file: Path) ->
         values = kept["row_values"]
     planted(file, row_values=values * np.float32(5))
     assert topic_space._read(LANG) is None
+
+
+def test_a_full_disk_leaves_nothing_behind(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process that starts tries again: what it began would fill the disk for good."""
+
+    def full(part: Any, **arrays: np.ndarray) -> None:
+        Path(getattr(part, "name", part)).write_bytes(b"begun")
+        raise OSError(ENOSPC, "No space left on device")
+
+    space = topic_space._space(LANG)
+    monkeypatch.setattr(np, "savez", full)
+    topic_space._write(LANG, space)
+    assert list(file.parent.iterdir()) == [file]

@@ -144,6 +144,22 @@ def test_a_folder_that_cannot_be_written_still_answers(app, page, db_session):
     assert len(found.all("article.card")) == 1
 
 
+@pytest.mark.once
+def test_a_folder_that_may_not_be_read_still_answers(app, page, db_session, monkeypatch):
+    """Whoever runs the tests may read everything: the refusal is put in its place."""
+    scene = make_scene(db_session)
+    root, listed = Path(app.config["DATA"]) / "index", Path.iterdir
+
+    def refused(folder):
+        if folder == root:
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    found = page.sign_in(scene.owner).get(scene.need_url)
+    assert len(found.all("article.card")) == 1
+
+
 def test_a_restored_older_database_is_not_answered_from_a_newer_index(app, db_session):
     scene = make_scene(db_session)
     note(db_session, scene.offer, scene.need)

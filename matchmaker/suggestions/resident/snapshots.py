@@ -74,9 +74,11 @@ def newest(place: Place, latest: int) -> Iterator[Snapshot]:
     A database restored from a backup counts on from an older number: what was built after that
     must not be taken for its own when the numbers meet again.
     """
-    found = (
-        [Snapshot.parse(folder) for folder in place.root.iterdir()] if place.root.is_dir() else []
-    )
+    try:
+        found = [Snapshot.parse(folder) for folder in place.root.iterdir()]
+    except OSError:
+        # Not there, or not ours to read: as if there were none, pages answer all the same.
+        found = []
     mine = [one for one in found if one is not None and one.database == place.database]
     for one in mine:
         if one.number > latest:
