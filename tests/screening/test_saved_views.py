@@ -186,6 +186,20 @@ def test_a_firm_is_taken_off_and_back(page: PageClient, table: Table) -> None:
     assert table.session.scalars(select(Hidden)).all() == []
 
 
+def test_a_firm_that_was_taken_off_is_not_read_of_once_it_takes_its_need_back(
+    page: PageClient, table: Table
+) -> None:
+    """The address that names it is kept by whoever wants to look again."""
+    [need] = table.firms(1)
+    client = page.sign_in(table.banker)
+    form = f"#firm-{need.public_id} form[action*=hide]"
+    address = client.submit(client.get(table.url), form).location
+    assert need.title in client.get(address).text
+    need.title, need.state = "Words of a draft", PublicationState.DRAFT
+    table.session.commit()
+    assert "Words of a draft" not in client.get(address).text
+
+
 def test_a_firm_put_in_the_pipeline_shows_its_stage(page: PageClient, table: Table) -> None:
     [need] = table.firms(1)
     client = page.sign_in(table.banker)

@@ -24,6 +24,7 @@ from matchmaker.screening.views.blueprint import bp
 from matchmaker.suggestions import afterwards, services
 from matchmaker.suggestions.looked_enough import looked_enough, not_published
 from matchmaker.suggestions.models import Hidden, Side
+from matchmaker.suggestions.resident.loading import live_needs
 from matchmaker.suggestions.services import NotComparableError
 from matchmaker.suggestions.services.cursor import Cursor
 from matchmaker.suggestions.services.hiding import hide_pair, show_pair
@@ -259,10 +260,11 @@ def _tabs(desk: Desk, page: ListPage, tab: str) -> list[dict[str, Any]]:
 
 
 def _hid(offer: Offer) -> Need | None:
-    """The firm that was just taken off."""
+    """The firm that was just taken off, while it is there to be put back: what it writes after it
+    took its need back is its own."""
     public_id = request.args.get(HID, "")[:20]
     if not public_id:
         return None
     hidden = Hidden.need_id == Need.id, Hidden.offer_id == offer.id, Hidden.side == Side.OFFER
-    query = select(Need).join(Hidden, and_(*hidden)).where(Need.public_id == public_id)
+    query = live_needs().join(Hidden, and_(*hidden)).where(Need.public_id == public_id)
     return db.session.scalar(query)
