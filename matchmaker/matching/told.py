@@ -79,7 +79,7 @@ def _sums(match: Match) -> Iterator[str]:
         yield f"{name} = {added} = {total:.1f}"
     one, other = f"{match.forward:.1f}", f"{match.backward:.1f}"
     yield (
-        f"score = 2 x {one} x {other} / ({one} + {other}) = {match.score:.1f},"
+        f"score = 2 x {one} x {other} / ({one} + {other}) = {match.score:.2f},"
         f" shown as {match.points}"
     )
 
