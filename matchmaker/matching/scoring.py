@@ -149,26 +149,17 @@ class PointsOf:
     def _of_many(self, name: str, rows: np.ndarray) -> np.ndarray | None:
         """Return the points of a facet in which most rows differ, None for one that reads more.
 
-        They are kept for who says the same: of all rows, in large pools of those asked for so far.
+        They are worked out for all rows, and kept for who says the same: needs say bands.
         """
         if name not in READ_BY:
             return None
-        pool = self.pairing.pool
-        said = self.pairing.said(READ_BY[name])
-        kept: np.ndarray = pool.kept[name].get(self._model, said, lambda: self._of_pool(name))
-        points = kept.take(rows)
-        new = rows[points == _NOT_YET]
-        if len(new):
-            kept[new] = self._work_out(name, new)[0]
-            points = kept.take(rows)
-        return points.astype(np.int64)
-
-    def _of_pool(self, name: str) -> np.ndarray:
-        """Return the points of all rows, uint8 (pool,), or ``_NOT_YET`` where that takes long."""
         n = len(self.pairing.pool)
-        if n > _AT_ONCE:
-            return np.full(n, _NOT_YET, np.uint8)
-        return np.broadcast_to(self._work_out(name, None)[0], n).astype(np.uint8)
+        points: np.ndarray = self.pairing.pool.kept[name].get(
+            self._model,
+            self.pairing.said(READ_BY[name]),
+            lambda: np.broadcast_to(self._work_out(name, None)[0], n).astype(np.uint8),
+        )
+        return points.take(rows).astype(np.int64)
 
     def _alike(self, name: str, n: int) -> Alike | None:
         """Return who is alike, with their points worked out; None if n rows take less."""
@@ -205,12 +196,6 @@ class PointsOf:
                 # What the query does not tell is one for all rows; what it may count is not.
                 known = np.broadcast_to(known, points.shape)
         return points, known
-
-
-#: Points of so many rows are worked out for all of them at once: some three milliseconds.
-_AT_ONCE = 1 << 17
-#: Stands for points that are not worked out yet: there are no more than 100.
-_NOT_YET = 255
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:

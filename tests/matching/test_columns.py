@@ -10,10 +10,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.matching import columns, gate_kinds, scoring
+from matchmaker.matching import columns, gate_kinds
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS, most_met
-from matchmaker.matching.index import Filters, Index
+from matchmaker.matching.index import Index
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 from matchmaker.matching.side import READ_BY, Pairing, Side
@@ -40,18 +40,6 @@ def test_rows_that_are_alike_answer_as_each_alone(market: Market) -> None:
     assert not all_offers or shared._state.base["offer"].side.gate_kinds.of is not None
     for record in (*all_needs, *all_offers):
         assert answers(shared, record) == answers(apart, record)
-
-
-@given(markets())
-def test_points_kept_of_those_asked_for_are_those_of_all(market: Market) -> None:
-    """In large pools a facet in which most rows differ is worked out for who is asked for."""
-    at_once, bit_by_bit = (Index.of(*market, MODEL) for _ in range(2))
-    for record in (*market[0], *market[1]):
-        filters = Filters(only_met=True)
-        for chosen in (filters, None, filters):
-            with patch.object(scoring, "_AT_ONCE", 0):
-                found = bit_by_bit.top(record, chosen).best
-            assert found == at_once.top(record, chosen).best
 
 
 def test_who_tells_no_sector_is_answered_where_offers_name_many() -> None:
