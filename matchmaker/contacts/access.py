@@ -14,7 +14,6 @@ from matchmaker.accounts.access import current_account
 from matchmaker.accounts.models import Account
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.contacts.services import Actor, reading
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.extensions import db
 from matchmaker.organisations.access import my_organisations
 from matchmaker.organisations.models import (
@@ -24,6 +23,7 @@ from matchmaker.organisations.models import (
     Organisation,
     PublicationState,
 )
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Side
 
 Row = TypeVar("Row", Need, Offer)

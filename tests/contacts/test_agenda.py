@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.agenda import ASK_AFTER, NEWS, Due, agenda
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.home.words.requests import _waiting
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
 from tests.factories import (

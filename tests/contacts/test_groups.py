@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.audit import privacy
 from matchmaker.contacts import services as contacts
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.access import Relation, relation_to
 from matchmaker.organisations.models import FirmState, OrganisationState, PublicationState
 from matchmaker.organisations.services import consortium, consortium_lead, consortium_limits, review
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.organisations.services.consortium_limits import InvitedEnoughError
 from matchmaker.organisations.services.consortium_moves import (
     CoordinatorStaysError,

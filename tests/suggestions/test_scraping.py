@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import Offer
+from matchmaker.organisations.models import IntroducerLink, Offer
 from matchmaker.suggestions.models import Shown
 from matchmaker.suggestions.services import budget
 from matchmaker.tasks import Task, TaskKind
@@ -119,6 +119,23 @@ def test_a_second_organisation_of_the_same_person_has_no_budget_of_its_own(
     walk(page.sign_in(banker.account), banker.url, 2)
     second = reader(db_session, banker.account)
     assert second.offer.organisation_id != banker.offer.organisation_id
+    page.get(second.url, status=429)
+
+
+@pytest.mark.once
+def test_an_adviser_has_one_budget_for_all_that_it_acts_for(
+    page: PageClient, db_session: Session, banker: Reader
+) -> None:
+    chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+    adviser, second = MembershipFactory(organisation=chamber), reader(db_session)
+    for offer in (banker.offer, second.offer):
+        proof = {"consent_by": "Owner", "consent_how": "on_paper", "consent_version": "1"}
+        link = IntroducerLink(
+            introducer_id=chamber.id, organisation_id=offer.organisation_id, **proof
+        )
+        db_session.add(link)
+    db_session.commit()
+    walk(page.sign_in(adviser.account), banker.url, 2)
     page.get(second.url, status=429)
 
 

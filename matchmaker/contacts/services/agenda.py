@@ -34,10 +34,10 @@ from matchmaker.contacts.models import (
     Outcome,
     RequestState,
 )
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Side
 
 Request = type[ContactRequest]

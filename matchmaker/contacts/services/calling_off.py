@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker import notifications
 from matchmaker.contacts.models import ContactRequest
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.organisations.models import Consortium, ConsortiumFirm, Need, Offer, Organisation
+from matchmaker.organisations.services.acting import acting_for
 
 
 def call_off(session: Session, lost: Select[int], leaver: int) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from matchmaker import tasks
 from matchmaker.contacts.models import OPEN_STATES, ContactRequest
 from matchmaker.contacts.models.contact_event import EventKind
-from matchmaker.contacts.services.acting import acting_for, through
 from matchmaker.contacts.services.calling_off import call_off
 from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.errors import NotAllowed
 from matchmaker.organisations.models import Membership, Organisation
+from matchmaker.organisations.services.acting import acting_for, through
 from matchmaker.organisations.services.leaving import on_leaving
 from matchmaker.organisations.services.parting import on_parting
 from matchmaker.suggestions.models import Side

@@ -14,10 +14,10 @@ from matchmaker.contacts import outcome_links, outcome_words
 from matchmaker.contacts.forms import TapForm
 from matchmaker.contacts.models import ContactRequest, OutcomeQuestion
 from matchmaker.contacts.services import Actor, outcomes, questions
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import csrf, db
 from matchmaker.language.masking import mask_contacts
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.vocabulary.reasons import OUTCOMES
 from matchmaker.web.access import public
 from matchmaker.web.htmx import redirect, render

@@ -13,7 +13,6 @@ from matchmaker.contacts import access, words
 from matchmaker.contacts.models import ContactRequest, RequestState
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import messages, reading
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.services.reading import Box
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.contacts.views.blueprint import bp
@@ -21,6 +20,7 @@ from matchmaker.extensions import clock, db
 from matchmaker.organisations.access import my_organisations
 from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Side
 from matchmaker.web.access import signed_in
 from matchmaker.web.htmx import render

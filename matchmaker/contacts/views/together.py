@@ -13,7 +13,6 @@ from matchmaker.contacts import access, group_words
 from matchmaker.contacts.access import Pair
 from matchmaker.contacts.group_forms import InviteForm, StartForm
 from matchmaker.contacts.group_words import GroupView
-from matchmaker.contacts.services.acting import acting_for
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.contacts.views.looking import looking
 from matchmaker.errors import WrongState
@@ -22,6 +21,7 @@ from matchmaker.language.words import guess_language
 from matchmaker.matching.consortia import reaches
 from matchmaker.organisations.models import Consortium, FirmState, Need
 from matchmaker.organisations.services import consortium, consortium_standing
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.organisations.services.consortium_limits import InvitedEnoughError, asked_lately
 from matchmaker.organisations.services.consortium_moves import InAGroupError
 from matchmaker.suggestions import afterwards

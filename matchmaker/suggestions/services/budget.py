@@ -18,7 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from matchmaker import tasks
 from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import clock
-from matchmaker.organisations.models import ConsortiumSight, Membership, Offer
+from matchmaker.organisations.models import ConsortiumSight, Offer
+from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Price, Shown, Side
 from matchmaker.tasks import TaskKind
 
@@ -81,8 +82,8 @@ def _of_today(offer: Offer, reader_id: int) -> tuple[ColumnElement[bool], ...]:
 def _of_reader(
     column: InstrumentedAttribute[int], offer: Offer, reader_id: int
 ) -> ColumnElement[bool]:
-    own = select(Membership.organisation_id).where(Membership.account_id == reader_id)
-    return or_(column == offer.organisation_id, column.in_(own))
+    # Of all that the reader acts for: an adviser of twenty funders has one budget too.
+    return or_(column == offer.organisation_id, column.in_(acting_for(reader_id)))
 
 
 def _together_today(organisations: ColumnElement[bool]) -> ScalarSelect[int]:
