@@ -15,6 +15,7 @@ from matchmaker.matching.text_backtest import rank_texts
 from matchmaker.matching.told import arithmetic_of
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.suggestions import services
+from matchmaker.suggestions.resident.holder import IndexNotWrittenError
 from matchmaker.suggestions.services.rebuilding import rebuild
 
 #: A smaller pool gives a bench nothing to measure.
@@ -25,7 +26,12 @@ group = AppGroup("matches", help="The index of matches, one match, measures.")
 @group.command("rebuild")
 def rebuild_index() -> None:
     """Build the index from the database; workers change over at their next question."""
-    if not rebuild(db.session()):
+    try:
+        built = rebuild(db.session())
+    except IndexNotWrittenError as error:
+        told = f"the index could not be written: {error}; make room, or give the right to."
+        raise CommandError(told) from None
+    if not built:
         raise CommandError("another process is building the index; wait for it.")
     db.session.commit()
     click.echo("index built")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from errno import ENOSPC
 
 import pytest
 
 from matchmaker.extensions import clock
+from matchmaker.matching.index import Index
 from matchmaker.matching.parity import LEAST_FIRMS
 from matchmaker.matching.simulation import bench
 from matchmaker.matching.simulation.game import ORDERS
@@ -60,6 +62,22 @@ def test_rebuild_says_so_when_another_is_at_it(app, db_session):
         found = run(app, "rebuild")
     assert found.exit_code == 2
     assert "another process is building the index" in found.output
+
+
+def test_rebuild_says_so_when_it_cannot_be_kept(app, db_session, monkeypatch):
+    def full(*args, **more):
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Index, "build", full)
+        found = run(app, "rebuild")
+    assert found.exit_code == 2
+    assert "No space left on device" in found.output.strip().splitlines()[-1]
+    (app.config["DATA"] / "index").rename(app.config["DATA"] / "elsewhere")
+    (app.config["DATA"] / "index").write_text("in the way")
+    found = run(app, "rebuild")
+    assert (found.exit_code, found.output.count("Traceback")) == (2, 0)
+    assert "could not be written" in found.output
 
 
 def test_explain_prints_how_the_score_comes_about(app, db_session):

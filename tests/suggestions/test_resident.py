@@ -109,7 +109,9 @@ def test_a_worker_opens_the_snapshot_of_another(app, db_session):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("harm", ["empty", "truncated", "evil", "gone", "foreign", "planted"])
+@pytest.mark.parametrize(
+    "harm", ["empty", "truncated", "evil", "gone", "foreign", "planted", "aged"]
+)
 def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
     scene = make_scene(db_session)
     client = page.sign_in(scene.owner)
@@ -130,6 +132,10 @@ def test_a_broken_snapshot_is_built_anew(app, page, db_session, harm):
         Index.build([], [], versions.in_force(db_session).model(), folder, 0)
     if harm == "foreign":
         folder.rename(folder.with_name(folder.name.replace(".000", ".999", 1)))
+    if harm == "aged":
+        # Our own, under another day: ages would be counted from there.
+        database, number, version, _day, token = folder.name.split(".")
+        folder = folder.rename(folder.with_name(f"{database}.{number}.{version}.20200101.{token}"))
     other_worker(app)
     assert len(client.get(scene.need_url).all("article.card")) == 1
     assert not Path("evil").exists()

@@ -32,6 +32,8 @@ class Resident:
     as_of: date
     #: Change number of the snapshot under it.
     base: int
+    #: Why its snapshot is in memory only.
+    not_written: str = ""
 
 
 @contextmanager
@@ -51,18 +53,17 @@ def build(engine: Engine, place: Place, today: date) -> Resident:
         offers = list(loading.all_offers(session, today))
     snapshot = Snapshot.new(place, number, in_force.number, today)
     model = in_force.model()
-    found = snapshots.open_newest(place, number)
+    found, not_written = snapshots.open_newest(place, number), ""
     before = found[1] if found else None
     try:
-        index = Index.build(
-            needs, offers, model, snapshot.folder, number, encoder(), before, place.seal
-        )
+        seal = place.seal_of(snapshot.folder)
+        index = Index.build(needs, offers, model, snapshot.folder, number, encoder(), before, seal)
         snapshots.prune(place, number)
     except OSError as error:
         log.error("index_not_written", reason=str(error))
-        index = Index.of(needs, offers, model, number)
+        index, not_written = Index.of(needs, offers, model, number), str(error)
     log.info("index_built", number=number, needs=len(needs), offers=len(offers))
-    return Resident(index, in_force.number, today, number)
+    return Resident(index, in_force.number, today, number, not_written)
 
 
 def opened(found: tuple[Snapshot, Index]) -> Resident:

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from matchmaker.errors import MatchmakerError
 from matchmaker.extensions import changes, clock, db, transactions
 from matchmaker.extensions.changes import ChangeKind
 from matchmaker.matching.index import MOST_CHANGED
@@ -103,10 +104,21 @@ def resident(session: Session) -> Resident:
     return holder().current(session)
 
 
+class IndexNotWrittenError(MatchmakerError):
+    """There is no room for a snapshot, or no right to its folder."""
+
+
 def rebuild() -> bool:
-    """Build a new snapshot unless another process is at it; the one before serves meanwhile."""
+    """Build a new snapshot unless another process is at it; the one before serves meanwhile.
+
+    IndexNotWrittenError where it cannot be kept: a job tries again later.
+    """
     place = Place.of(current_app.config)
-    with snapshots.building(place, wait=False) as mine:
-        if mine:
-            building.build(db.engine, place, clock.today())
-        return mine
+    try:
+        with snapshots.building(place, wait=False) as mine:
+            reason = building.build(db.engine, place, clock.today()).not_written if mine else ""
+    except OSError as error:
+        raise IndexNotWrittenError(str(error)) from error
+    if reason:
+        raise IndexNotWrittenError(reason)
+    return mine

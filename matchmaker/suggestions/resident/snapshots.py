@@ -39,6 +39,10 @@ class Place:
         seal = hashlib.sha256(b"snapshots\0" + str(config["SECRET_KEY"]).encode()).digest()
         return cls(Path(config["DATA"]) / "index", database, seal)
 
+    def seal_of(self, folder: Path) -> bytes:
+        """Of one folder: its name says of which day and number it is, and is under the seal too."""
+        return hashlib.blake2b(folder.name.encode(), key=self.seal, digest_size=32).digest()
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -92,7 +96,7 @@ def open_newest(place: Place, latest: int) -> tuple[Snapshot, Index] | None:
     """The newest one that is whole; a broken one is reported, thrown away and not asked again."""
     for one in newest(place, latest):
         try:
-            return one, Index.open(one.folder, seal=place.seal)
+            return one, Index.open(one.folder, seal=place.seal_of(one.folder))
         except IndexUnusable as error:
             log.error("index_unusable", reason=str(error))
             shutil.rmtree(one.folder, ignore_errors=True)
