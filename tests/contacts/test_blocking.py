@@ -20,6 +20,7 @@ from matchmaker.contacts.services.messages import QUIET
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
+from matchmaker.organisations.models import OrganisationState
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services import pairs
 from matchmaker.tasks import Task, TaskKind
@@ -200,10 +201,46 @@ def test_two_quiet_weeks_ask_both_sides_once_and_a_word_starts_anew(
 
 def test_who_said_what_came_of_it_is_not_asked(scene: Scene) -> None:
     request = accepted(scene)
+    later(scene, request)
     services.say_outcome(scene.session, request, scene.actor(Side.OFFER), "talking")
+    scene.session.commit()
+    assert quiet.due(scene.session) == []
+    assert not quiet.ask_still_on(scene.session, request)
+    # Two weeks after that word it is quiet again.
+    later(scene, request)
+    assert quiet.ask_still_on(scene.session, request)
+
+
+def test_an_end_that_was_taken_back_and_a_suspension_that_is_over_are_asked_about_again(
+    scene: Scene,
+) -> None:
+    request = accepted(scene)
+    blocking.block(scene.session, request, scene.actor(Side.NEED))
+    blocking.unblock(scene.session, request, scene.actor(Side.NEED))
+    scene.session.commit()
+    assert request.quiet_at is not None
+    assert request.quiet_at > clock.now()
+    scene.funder.state = OrganisationState.SUSPENDED
     later(scene, request)
     assert not quiet.ask_still_on(scene.session, request)
     assert asked(scene) == []
+    scene.funder.state = OrganisationState.PUBLISHED
+    later(scene, request)
+    assert quiet.ask_still_on(scene.session, request)
+
+
+def test_what_was_answered_before_an_end_is_not_asked_once_it_is_taken_back(
+    scene: Scene, page: PageClient
+) -> None:
+    request = accepted(scene)
+    later(scene, request)
+    quiet.ask_still_on(scene.session, request)
+    say(scene, request, Side.OFFER)
+    blocking.block(scene.session, request, scene.actor(Side.NEED))
+    blocking.unblock(scene.session, request, scene.actor(Side.NEED))
+    scene.session.commit()
+    page.sign_in(scene.owner)
+    assert page.get(f"/requests/{request.public_id}").all("#still-on") == []
 
 
 def test_an_ended_conversation_is_not_asked_about(scene: Scene) -> None:

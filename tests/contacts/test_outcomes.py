@@ -11,6 +11,9 @@ from matchmaker.contacts import services
 from matchmaker.contacts.errors import BadAnswerError
 from matchmaker.contacts.models import ContactRequest, Outcome
 from matchmaker.contacts.services import Details, outcomes
+from matchmaker.extensions import clock
+from matchmaker.notifications.models import Notice
+from matchmaker.organisations.services.values import TWICE_WITHIN
 from matchmaker.suggestions.models import Feedback, FeedbackKind, Side
 from matchmaker.vocabulary.reasons import OUTCOMES
 from tests.contacts.scene import Scene
@@ -95,6 +98,21 @@ def test_the_same_said_again_teaches_once(scene: Scene) -> None:
         say(scene, request, Side.NEED, "agreed", band=band)
     query = select(Feedback.id).where(Feedback.kind == FeedbackKind.AGREED)
     assert len(scene.session.scalars(query).all()) == 1
+
+
+def test_a_double_tap_says_it_once_and_later_it_is_news_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = in_touch(scene)
+    for _ in range(2):
+        say(scene, request, Side.NEED, "talking")
+    assert len(outcomes.sayings(scene.session, request)) == 1
+    told = select(Notice.id).where(Notice.kind == "request.closed")
+    assert len(scene.session.scalars(told).all()) == 1
+    later = clock.now() + TWICE_WITHIN
+    monkeypatch.setattr(clock, "now", lambda: later)
+    say(scene, request, Side.NEED, "talking")
+    assert len(outcomes.sayings(scene.session, request)) == 2
 
 
 def test_both_sides_read_the_amount_and_staff_its_band(

@@ -13,6 +13,7 @@ from matchmaker.contacts.errors import ReportLimitError
 from matchmaker.contacts.models import ContactRequest, Message, Report, ReportReason
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import meetings
+from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.contacts.services.releases import IN_TOUCH
 from matchmaker.errors import WrongState
@@ -103,7 +104,9 @@ def block(session: Session, request: ContactRequest, by: Actor) -> None:
 def unblock(session: Session, request: ContactRequest, by: Actor) -> None:
     """Who ended it takes that back; the pair stays closed while another talk of theirs is ended."""
     _lock_organisations(session, request)
-    _set(session, request, ContactRequest.blocked_by == by.side, blocked_by=None, blocked_at=None)
+    # The days of the end are nobody's silence.
+    again = {"blocked_by": None, "blocked_at": None, "quiet_at": clock.now() + QUIET}
+    _set(session, request, ContactRequest.blocked_by == by.side, **again)
     one, two = request.need_organisation_id, request.offer_organisation_id
     if not _ended_elsewhere(session, one, two):
         for first, second in ((one, two), (two, one)):

@@ -16,10 +16,12 @@ from matchmaker.contacts.models import ContactRequest, Outcome, OutcomeQuestion,
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.services import telling
+from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, note
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.organisations.services import money
+from matchmaker.organisations.services.values import TWICE_WITHIN
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.vocabulary.bands import band_of, usd_band
 from matchmaker.vocabulary.reasons import NO_CONTACT, OUTCOMES, WHY_NOT
@@ -75,6 +77,8 @@ def say_outcome(
     session.get(ContactRequest, request.id, **lock)
     if request.state not in IN_TOUCH:
         raise WrongState(f"the request is {request.state}")
+    if _just_said(session, request, by, code, values):
+        return
     before = _write(session, request, by, code, values)
     _answer_questions(session, request, by.side)
     note(session, request, EventKind.OUTCOME, by, code)
@@ -82,9 +86,13 @@ def say_outcome(
     # Said again, with another amount perhaps: the learning has heard it.
     if kind is not None and code != before:
         feed_back(session, request, kind, by.side, by, code)
+    now = clock.now()
     if code in FINAL and request.state is RequestState.ACCEPTED:
         accepted = (RequestState.ACCEPTED,)
-        move(session, request, accepted, RequestState.CLOSED, by, closed_at=clock.now())
+        move(session, request, accepted, RequestState.CLOSED, by, closed_at=now)
+    elif request.state is RequestState.ACCEPTED:
+        # A word, as a message is; an agreed date may lie further ahead.
+        request.quiet_at = max(now + QUIET, request.quiet_at or now)
     told = notifications.label("outcome", code)
     telling.tell(session, request, "request.closed", other(by.side), outcome=told)
 
@@ -111,6 +119,20 @@ def checked(code: str, details: Details) -> dict[str, Any]:
         "amount_minor": details.minor,
         "currency": details.currency if details.minor is not None else "",
     }
+
+
+def _just_said(
+    session: Session, request: ContactRequest, by: Actor, code: str, values: dict[str, Any]
+) -> bool:
+    """An impatient second press says nothing new, and the other side is told once."""
+    query = select(Outcome.id).where(
+        Outcome.contact_request_id == request.id,
+        Outcome.side == by.side,
+        Outcome.current,
+        Outcome.account_id == by.account_id,
+        Outcome.at > clock.now() - TWICE_WITHIN,
+    )
+    return session.scalar(query.filter_by(code=code, **values)) is not None
 
 
 def _write(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.contacts.models import ContactEvent, ContactRequest, Outcome, RequestState
+from matchmaker.contacts.models import ContactEvent, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import telling
-from matchmaker.contacts.services.messages import QUIET
+from matchmaker.contacts.services.messages import QUIET, is_open
 from matchmaker.contacts.services.moves import note
 from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
@@ -34,10 +34,9 @@ def ask_still_on(session: Session, request: ContactRequest) -> bool:
     session.refresh(request)
     if was_due is None or request.state is not RequestState.ACCEPTED or request.blocked_by:
         return False
-    said = select(Outcome.id).where(
-        Outcome.contact_request_id == request.id, Outcome.at > now - QUIET
-    )
-    if session.scalar(said.limit(1)) is not None:
+    if not is_open(request):
+        # One of the two is suspended: neither can say anything. Asked once they can.
+        request.quiet_at = now + QUIET
         return False
     note(session, request, EventKind.STILL_ON, None)
     for side in Side:
