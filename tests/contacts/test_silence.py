@@ -12,9 +12,10 @@ from sqlalchemy import select
 from matchmaker.audit.models import AuditEvent
 from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
+from matchmaker.contacts.services.ending import REMIND_AFTER, due_to_remind
 from matchmaker.extensions import clock, db
 from matchmaker.notifications.models import Notice
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Organisation, OrganisationState
 from matchmaker.organisations.services import silence
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.resident import loading
@@ -100,6 +101,20 @@ def test_who_asked_and_got_no_answer_is_not_silent(scene: Scene) -> None:
         run_out(scene, scene.send(Side.NEED))
     scene.session.refresh(scene.firm)
     assert (scene.firm.missed, scene.firm.silent_since) == (0, None)
+
+
+def test_who_may_not_answer_is_neither_reminded_nor_silent(scene: Scene) -> None:
+    request = another(scene)
+    scene.funder.state = OrganisationState.SUSPENDED
+    request.sent_at = clock.now() - REMIND_AFTER[0]
+    scene.session.commit()
+    assert not services.remind(scene.session, request)
+    assert due_to_remind(scene.session) == []
+    run_out(scene, request)
+    told = select(Notice.kind).where(Notice.account_id == scene.banker.id)
+    assert scene.session.scalars(told).all() == ["request.received"]
+    scene.session.refresh(scene.funder)
+    assert scene.funder.missed == 0
 
 
 def test_one_click_brings_it_back(scene: Scene, page: PageClient) -> None:

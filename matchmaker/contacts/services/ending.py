@@ -11,7 +11,7 @@ from matchmaker import notifications
 from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import telling
-from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be, note
+from matchmaker.contacts.services.moves import Actor, feed_back, is_kept_out, move, must_be, note
 from matchmaker.extensions import clock
 from matchmaker.organisations.services import capacity, silence
 from matchmaker.suggestions.models import FeedbackKind, Side
@@ -38,6 +38,9 @@ def expire(session: Session, request: ContactRequest) -> None:
     feed_back(session, request, FeedbackKind.EXPIRED, request.asked, None)
     telling.open_task(session, request, TaskKind.AFTER_SILENCE, request.asked_by)
     telling.tell(session, request, "request.expired", request.asked_by)
+    if is_kept_out(session, request, request.asked):
+        # Not allowed to answer is not silent.
+        return
     telling.tell(session, request, "request.missed", request.asked)
     silent = request.organisation(request.asked)
     if silence.note_missed(session, silent.id):
@@ -62,7 +65,7 @@ def remind(session: Session, request: ContactRequest) -> bool:
         .execution_options(synchronize_session=False)
     )
     session.refresh(request)
-    if done is None:
+    if done is None or is_kept_out(session, request, request.asked):
         return False
     note(session, request, EventKind.REMINDED, None)
     until = notifications.day(request.expires_at.date())

@@ -31,11 +31,15 @@ def must_be(request: ContactRequest, actor: Actor, side: Side) -> None:
     """Only this side may, and not while its organisation, or who speaks for it, is suspended."""
     if actor.side is not side:
         raise NotAllowed("this step belongs to the other side")
-    if request.organisation(side).state is OrganisationState.SUSPENDED:
-        raise NotAllowed("the organisation is suspended")
     session = object_session(request)
-    if session is not None and is_silenced(session, request.organisation_id(side)):
-        raise NotAllowed("the firm that coordinates the group is not published")
+    if session is not None and is_kept_out(session, request, side):
+        raise NotAllowed("the organisation, or who speaks for the group, is suspended")
+
+
+def is_kept_out(session: Session, request: ContactRequest, side: Side) -> bool:
+    """Whether nobody may act for a side: it is suspended, or who speaks for it is not published."""
+    suspended = request.organisation(side).state is OrganisationState.SUSPENDED
+    return suspended or is_silenced(session, request.organisation_id(side))
 
 
 def move(
