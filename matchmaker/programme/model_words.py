@@ -36,9 +36,20 @@ def by_words(entry: Entry) -> str:
     """Who put it in force."""
     if entry.row.published_at is None:
         return ""
-    if entry.by:
-        return entry.by
-    return _("The learning job") if LEARNED in entry.row.figures else _("The programme's start")
+    return _who(entry, entry.by)
+
+
+def before_words(entry: Entry) -> list[str]:
+    """When it was put in force before, and by whom."""
+    return [
+        _("before: %(day)s, %(who)s", day=on_day(at, "medium"), who=_who(entry, name))
+        for at, name in entry.before
+    ]
+
+
+def _who(entry: Entry, name: str) -> str:
+    own = _("The learning job") if LEARNED in entry.row.figures else _("The programme's start")
+    return name or own
 
 
 def why(row: ModelVersion) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, undefer
 
-from matchmaker import jobs
+from matchmaker import audit, jobs
 from matchmaker.extensions import changes, clock
 from matchmaker.matching.model import Model
 from matchmaker.matching.programme import programme_model
@@ -16,6 +16,7 @@ from matchmaker.suggestions.models import ModelState, ModelVersion
 
 REBUILD = "suggestions.rebuild"
 LEARN = "suggestions.learn"
+PUBLISHED = "model.published"
 #: The number of the programme's own weights, in force until a version is published.
 FIRST = 1
 
@@ -70,8 +71,11 @@ def draft(session: Session, content: str, *, figures: dict[str, Any], note: str)
     return row
 
 
-def publish(session: Session, row: ModelVersion, by: int | None) -> None:
-    """Put a version in force: workers change over, all together, when its index is built."""
+def publish(session: Session, row: ModelVersion, by: int | None, code: str = "") -> None:
+    """Put a version in force: workers change over, all together, when its index is built.
+
+    ``code`` says in the audit log how it came to that, beside who and when.
+    """
     session.execute(
         update(ModelVersion)
         .where(ModelVersion.state == ModelState.PUBLISHED, ModelVersion.id != row.id)
@@ -79,5 +83,13 @@ def publish(session: Session, row: ModelVersion, by: int | None) -> None:
     )
     row.state, row.published_at, row.published_by_id = ModelState.PUBLISHED, clock.now(), by
     session.flush()
+    audit.record(
+        session,
+        PUBLISHED,
+        account_id=by,
+        subject=ModelVersion.__tablename__,
+        subject_id=row.id,
+        code=code,
+    )
     changes.note(session, changes.ChangeKind.MODEL, row.id)
     jobs.enqueue(session, REBUILD, key=REBUILD)

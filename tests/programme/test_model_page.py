@@ -33,7 +33,13 @@ from matchmaker.suggestions.models import (
 from matchmaker.suggestions.services.parity import PARITY
 from matchmaker.suggestions.services.verdicts import LEARNED
 from tests.contacts.test_queries import counted
-from tests.factories import NeedFactory, OfferFactory, OrganisationFactory, StaffFactory
+from tests.factories import (
+    AccountFactory,
+    NeedFactory,
+    OfferFactory,
+    OrganisationFactory,
+    StaffFactory,
+)
 from tests.page import PageClient
 from tests.suggestions.markets import tell
 
@@ -118,9 +124,11 @@ def test_an_administrator_puts_a_draft_in_force(page: PageClient, db_session: Se
     assert "not published" not in after.one("#versions").get_text()
     db_session.expire_all()
     assert (before.state, draft.state) == (ModelState.RETIRED, ModelState.PUBLISHED)
-    events = db_session.scalars(select(AuditEvent).where(AuditEvent.event == "model.published"))
+    published = select(AuditEvent).where(AuditEvent.event == "model.published")
+    events = db_session.scalars(published.order_by(AuditEvent.id))
     assert [(one.account_id, one.subject_id, one.code) for one in events] == [
-        (who.id, draft.id, "")
+        (None, before.id, ""),
+        (who.id, draft.id, ""),
     ]
 
 
@@ -138,6 +146,21 @@ def test_an_administrator_goes_back_to_an_earlier_version(
     assert earlier.state is ModelState.PUBLISHED
     assert versions.number_in_force(db_session) == 2
     assert db_session.scalar(select(AuditEvent.code).order_by(AuditEvent.id.desc())) == "back"
+
+
+def test_the_page_keeps_who_put_a_version_in_force_before(
+    page: PageClient, db_session: Session
+) -> None:
+    first = version(db_session, published=True)
+    version(db_session, published=True)
+    assert "before:" not in page.sign_in(admin()).get(URL).text
+    for name in ("Bounmy", "Khamla"):
+        versions.publish(db_session, first, AccountFactory(name=name).id)
+    db_session.commit()
+    found = page.get(URL)
+    (row,) = [one.get_text("  ") for one in found.all("#versions tbody tr") if "Khamla" in str(one)]
+    before = [line for line in row.split("  ") if "before:" in line]
+    assert [line.rpartition(", ")[2] for line in before] == ["The programme's start", "Bounmy"]
 
 
 def test_who_read_an_older_page_does_not_undo_what_was_published_since(

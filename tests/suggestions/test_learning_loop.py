@@ -164,8 +164,12 @@ def test_what_later_outcomes_bear_out_is_published_by_the_job(db_session: Any) -
     assert resident(db_session).version == row.number
     states = select(ModelVersion.state).where(ModelVersion.id == before.id)
     assert db_session.scalar(states) is ModelState.RETIRED
-    events = db_session.scalars(select(AuditEvent).where(AuditEvent.event == "model.published"))
-    assert [(one.subject_id, one.account_id) for one in events] == [(row.id, None)]
+    published = select(AuditEvent).where(AuditEvent.event == "model.published")
+    events = db_session.scalars(published.order_by(AuditEvent.id))
+    assert [(one.subject_id, one.account_id, one.code) for one in events] == [
+        (before.id, None, ""),
+        (row.id, None, "learned"),
+    ]
 
 
 @pytest.mark.once

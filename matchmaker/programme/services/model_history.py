@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
 from matchmaker.accounts.models import Account
+from matchmaker.audit.models import AuditEvent
 from matchmaker.errors import WrongState
 from matchmaker.extensions import transactions
 from matchmaker.matching.parity import REST
@@ -35,6 +36,8 @@ class Entry:
     usable: bool
     #: Name of who published it; empty where a job did, or where nobody did yet.
     by: str
+    #: When it was put in force before that, and by whom, oldest first.
+    before: Sequence[tuple[datetime, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,28 @@ def history(session: Session) -> list[Entry]:
         )
         .order_by(ModelVersion.number.desc())
     )
-    return [Entry(row, bool(kept), name or "") for row, kept, name in session.execute(query)]
+    found = session.execute(query).all()
+    before = _put_in_force(session, [row.id for row, _, _ in found])
+    return [Entry(row, bool(kept), name or "", before[row.id][:-1]) for row, kept, name in found]
+
+
+def _put_in_force(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[datetime, str]]]:
+    """When each was put in force, and by whom: a version itself knows of the last time only."""
+    found: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    query = (
+        select(AuditEvent.subject_id, AuditEvent.at, Account.name)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(
+            AuditEvent.subject == ModelVersion.__tablename__,
+            AuditEvent.subject_id.in_(ids),
+            AuditEvent.event == versions.PUBLISHED,
+        )
+        .order_by(AuditEvent.id)
+    )
+    for row_id, at, name in session.execute(query):
+        if row_id is not None:
+            found[row_id].append((at, name or ""))
+    return found
 
 
 def find(session: Session, number: int) -> ModelVersion | None:
@@ -84,17 +108,9 @@ def publish(session: Session, row: ModelVersion, seen_in_force: int, by_id: int)
     current = versions.lock_in_force(session)
     if current != seen_in_force or current == row.number or not row.content:
         raise WrongState("another version is in force, or this one cannot be")
-    versions.publish(session, row, by_id)
+    versions.publish(session, row, by_id, "back" if row.number < current else "")
     # What was counted when it was last in force is not of the last 30 days.
     row.figures = {key: kept for key, kept in row.figures.items() if key != parity.PARITY}
-    audit.record(
-        session,
-        "model.published",
-        account_id=by_id,
-        subject="model_version",
-        subject_id=row.id,
-        code="back" if row.number < current else "",
-    )
 
 
 def moves(session: Session) -> tuple[tuple[int, int] | None, dict[str, list[Move]]]:

@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
 from matchmaker.matching.comparison import compare
 from matchmaker.matching.learning.fitting import Fitted, fit
 from matchmaker.matching.learning.history import Outcome
@@ -184,15 +183,7 @@ def keep(session: Session, found: Study) -> ModelVersion | None:
     row = versions.draft(session, content, figures=found.figures, note=found.note)
     _empty_old_drafts(session)
     if found.verdict is Verdict.BETTER:
-        versions.publish(session, row, None)
-        audit.record(
-            session,
-            "model.published",
-            account_id=None,
-            subject="model_version",
-            subject_id=row.id,
-            code="learned",
-        )
+        versions.publish(session, row, None, "learned")
     return row
 
 

@@ -56,7 +56,7 @@ def freeze_to_pool(session: Session) -> ModelVersion | None:
         figures={CALIBRATED_ON: len(needs)},
         note="programme weights, frozen to the pool",
     )
-    versions.publish(session, row, None)
+    versions.publish(session, row, None, "frozen")
     # The new snapshot is built under it, by a session of its own.
     session.commit()
     return row
