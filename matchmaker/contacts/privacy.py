@@ -23,8 +23,9 @@ from matchmaker.contacts.models import (
     StandardQuestion,
     StoryPart,
 )
-from matchmaker.contacts.services import keeping, stories
-from matchmaker.organisations.models import Membership
+from matchmaker.contacts.services import ending, keeping, stories
+from matchmaker.organisations.models import Consortium, Membership, Organisation
+from matchmaker.organisations.privacy import alone_ids
 
 #: Table, the column that names the account, what of it is the person's own, and which words of it
 #: go with the person.
@@ -71,6 +72,8 @@ def register() -> None:
     privacy.holder("story_part", export=_export_stories, erase=stories.forget_person)
     privacy.holder("message_mark", export=_export_marks, erase=_erase_marks)
     privacy.holder("request_keeper", export=_export_kept, erase=_erase_kept)
+    # The last one registered is erased first: while its words and its people are still known.
+    privacy.holder("open_request", export=_export_open, erase=_end_open)
 
 
 def _export(
@@ -150,3 +153,19 @@ def _erase_kept(session: Session, account_id: int) -> int:
         kept = update(ContactRequest).where(column == account_id).values({column: None})
         done += int(session.execute(kept).rowcount)  # type: ignore[attr-defined]
     return done
+
+
+def _export_open(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """They are told with what the person sent and looks after."""
+    return []
+
+
+def _end_open(session: Session, account_id: int) -> int:
+    """What goes with the person answers nothing and waits for nothing any more, nor do groups
+    that it leads."""
+    alone = alone_ids(account_id)
+    led = select(Consortium.organisation_id).where(Consortium.coordinator_id.in_(alone))
+    return ending.end_with(
+        session,
+        select(Organisation.id).where(Organisation.id.in_(alone) | Organisation.id.in_(led)),
+    )

@@ -97,7 +97,7 @@ def _owned_ids(account_id: int) -> Select[Any]:
     )
 
 
-def _alone_ids(account_id: int) -> Select[Any]:
+def alone_ids(account_id: int) -> Select[int]:
     """Organisations that nobody else signs in for."""
     several = (
         select(Membership.organisation_id)
@@ -207,7 +207,7 @@ def _erase_memberships(session: Session, account_id: int) -> int:
 
 def _erase_organisations(session: Session, account_id: int) -> int:
     rows = session.scalars(
-        select(Organisation).where(Organisation.id.in_(_alone_ids(account_id)))
+        select(Organisation).where(Organisation.id.in_(alone_ids(account_id)))
     ).all()
     for row in rows:
         _erase_organisation(session, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import notifications
@@ -23,21 +23,38 @@ REMIND_AFTER = (timedelta(days=7), timedelta(days=14))
 def withdraw(session: Session, request: ContactRequest, by: Actor) -> None:
     """The asker takes it back before an answer; unread, it costs the other side no place."""
     must_be(request, by, request.asked_by)
+    _take_back(session, request, by)
+
+
+def _take_back(session: Session, request: ContactRequest, by: Actor | None) -> None:
     move(session, request, ANSWERABLE, RequestState.WITHDRAWN, by, closed_at=clock.now())
     if request.seen_at is None and request.asked_by is Side.NEED:
         capacity.give_back(session, request.offer_id, request.sent_at)
-    feed_back(session, request, FeedbackKind.WITHDRAWN, by.side, by)
+    feed_back(session, request, FeedbackKind.WITHDRAWN, request.asked_by, by)
     telling.tell(session, request, "request.withdrawn", request.asked)
+
+
+def end_with(session: Session, organisations: Select[int]) -> int:
+    """These organisations are being erased: nobody waits 21 days for who is gone, and nobody is
+    asked to answer them. Gives how many requests ended."""
+    one, two = ContactRequest.need_organisation_id, ContactRequest.offer_organisation_id
+    gone = set(session.scalars(organisations))
+    query = select(ContactRequest).where(
+        ContactRequest.state.in_(ANSWERABLE), one.in_(gone) | two.in_(gone)
+    )
+    requests = session.scalars(query.order_by(ContactRequest.id).with_for_update()).all()
+    for request in requests:
+        if request.organisation_id(request.asked_by) in gone:
+            _take_back(session, request, None)
+        else:
+            _run_out(session, request)
+    return len(requests)
 
 
 def expire(session: Session, request: ContactRequest) -> None:
     """Nobody answered in time: both sides learn it, and an adviser looks for a way on."""
-    now = clock.now()
-    due = ContactRequest.expires_at <= now
-    move(session, request, ANSWERABLE, RequestState.EXPIRED, None, due, closed_at=now)
+    _run_out(session, request, ContactRequest.expires_at <= clock.now())
     feed_back(session, request, FeedbackKind.EXPIRED, request.asked, None)
-    telling.open_task(session, request, TaskKind.AFTER_SILENCE, request.asked_by)
-    telling.tell(session, request, "request.expired", request.asked_by)
     if is_kept_out(session, request, request.asked):
         # Not allowed to answer is not silent.
         return
@@ -45,6 +62,12 @@ def expire(session: Session, request: ContactRequest) -> None:
     silent = request.organisation(request.asked)
     if silence.note_missed(session, silent.id):
         telling.tell_of_pause(session, silent)
+
+
+def _run_out(session: Session, request: ContactRequest, *due: ColumnElement[bool]) -> None:
+    move(session, request, ANSWERABLE, RequestState.EXPIRED, None, *due, closed_at=clock.now())
+    telling.open_task(session, request, TaskKind.AFTER_SILENCE, request.asked_by)
+    telling.tell(session, request, "request.expired", request.asked_by)
 
 
 def remind(session: Session, request: ContactRequest) -> bool:
