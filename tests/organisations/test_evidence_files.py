@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import ArrayObject, NameObject, TextStringObject
 
 from matchmaker.extensions import clock
 from matchmaker.organisations.evidence_files import images, pdfs, store
@@ -103,6 +103,17 @@ def _launch() -> bytes:
     return papers.pdf_with(dictionary(S=NameObject("/Launch"), F=TextStringObject("cmd.exe")))
 
 
+def _named_elsewhere() -> bytes:
+    """What the action does stands in an object of its own."""
+    writer = PdfWriter()
+    kind = writer._add_object(NameObject("/Launch"))
+    action = dictionary(S=kind, F=TextStringObject("cmd.exe"))
+    link = dictionary(Type=NameObject("/Annot"), Subtype=NameObject("/Link"), A=action)
+    page = writer.add_blank_page(72, 72)
+    page[NameObject("/Annots")] = ArrayObject([writer._add_object(link)])
+    return pdf(writer)
+
+
 def _in_disguise() -> bytes:
     """Names written so that a search for them fails: the reader reads them all the same."""
     data = papers.pdf_with(script())
@@ -130,6 +141,7 @@ def _in_disguise() -> bytes:
         (lambda: papers.pdf_with(dictionary(WC=script()), "/AA"), Problem.ACTIVE),
         (_launch, Problem.ACTIVE),
         (_in_disguise, Problem.ACTIVE),
+        (_named_elsewhere, Problem.ACTIVE),
         (papers.pdf_with_script_on_a_page, Problem.ACTIVE),
         (papers.pdf_with_enclosed_file, Problem.ACTIVE),
         (lambda: pdf(pages=pdfs.MOST_PAGES + 1), Problem.TOO_MANY_PAGES),

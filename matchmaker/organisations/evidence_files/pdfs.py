@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
 from matchmaker.organisations.evidence_files.problems import Problem, UnfitFileError
 
@@ -82,8 +82,16 @@ def _holds_parts(part: Any) -> bool:
 def _refuse_if_active(item: DictionaryObject) -> None:
     if not _KEYS.isdisjoint(item):
         raise UnfitFileError(Problem.ACTIVE)
-    if item.get("/S") in _ACTIONS or item.get("/Subtype") in _ANNOTATIONS:
+    if _name(item, "/S") in _ACTIONS or _name(item, "/Subtype") in _ANNOTATIONS:
         raise UnfitFileError(Problem.ACTIVE)
+
+
+def _name(item: DictionaryObject, key: str) -> str:
+    """Also where it stands elsewhere in the file: readers go and look."""
+    value = item.get(key)
+    if isinstance(value, IndirectObject):
+        value = value.get_object()
+    return str(value) if isinstance(value, NameObject) else ""
 
 
 def _written(reader: PdfReader) -> bytes:
