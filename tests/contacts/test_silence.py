@@ -117,6 +117,27 @@ def test_who_may_not_answer_is_neither_reminded_nor_silent(scene: Scene) -> None
     assert scene.funder.missed == 0
 
 
+def test_nobody_owes_a_suspended_asker_an_answer_or_says_yes_to_it(
+    scene: Scene, page: PageClient
+) -> None:
+    request = scene.send(Side.OFFER)
+    page.sign_in(scene.owner)
+    url = f"/requests/{request.public_id}"
+    assert page.get(url).one("#accept")
+    scene.funder.state = OrganisationState.SUSPENDED
+    request.sent_at = clock.now() - REMIND_AFTER[0]
+    scene.session.commit()
+    shown = page.get(url)
+    assert "You need not answer" in shown.one("#suspended").text
+    assert shown.all("#accept") == []
+    assert shown.one("#decline")
+    page.post(f"{url}/accept", {"fields": "contact_email"}, status=409)
+    assert not services.remind(scene.session, request)
+    run_out(scene, request)
+    scene.session.refresh(scene.firm)
+    assert scene.firm.missed == 0
+
+
 def test_one_click_brings_it_back(scene: Scene, page: PageClient) -> None:
     missed(scene, 3)
     version = scene.funder.version

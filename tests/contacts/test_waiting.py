@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from matchmaker.contacts.models import ContactRequest, Meeting, RequestState
 from matchmaker.contacts.services import evidence_asks, meetings
@@ -105,3 +106,5 @@ def test_where_nobody_can_answer_nothing_is_asked(scene: Scene, page: PageClient
     page.sign_in(scene.owner)
     assert DATES not in page.get("/start").one("main").get_text()
     assert not {DATES, MORE} & {one.text for one in page.get("/requests?box=sent").all(".tag")}
+    opened = page.get(f"/requests/{scene.session.scalars(select(ContactRequest.public_id)).one()}")
+    assert opened.all("#dates") == []

@@ -14,7 +14,7 @@ from matchmaker.contacts.models.meeting import LIVE, Meeting
 from matchmaker.contacts.models.release import Release
 from matchmaker.extensions import clock
 from matchmaker.extensions.database import Base, PublicId
-from matchmaker.organisations.models import Need, Offer, Organisation
+from matchmaker.organisations.models import Need, Offer, Organisation, OrganisationState
 from matchmaker.suggestions.models import Side
 
 if TYPE_CHECKING:
@@ -164,6 +164,11 @@ class ContactRequest(Base, PublicId):
     def asked(self) -> Side:
         """The side that answers."""
         return other(self.asked_by)
+
+    @property
+    def asker_is_suspended(self) -> bool:
+        """Nobody says yes to it meanwhile, nor owes it an answer."""
+        return self.organisation(self.asked_by).state is OrganisationState.SUSPENDED
 
     def is_answerable(self, at: datetime) -> bool:
         """A request past its last day is over, even before the job has said so."""

@@ -15,6 +15,7 @@ from matchmaker.contacts.models import ANSWERABLE, ContactRequest, RequestState
 from matchmaker.contacts.services import keeping, releases, telling
 from matchmaker.contacts.services.messages import QUIET
 from matchmaker.contacts.services.moves import Actor, feed_back, move, must_be
+from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
 from matchmaker.extensions.transactions import held
 from matchmaker.organisations.models import Need, Organisation
@@ -31,6 +32,8 @@ FREEZE = timedelta(days=183)
 def accept(session: Session, request: ContactRequest, by: Actor, chosen: Collection[str]) -> None:
     """Say yes and share the chosen fields; what the asker promised is shared with it."""
     must_be(request, by, request.asked)
+    if request.asker_is_suspended:
+        raise WrongState("who asked is suspended")
     keeping.hold(session, by, request.organisation_id(by.side))
     releases.check_choice(request, by.side, chosen)
     _answer(session, request, RequestState.ACCEPTED, by)

@@ -55,8 +55,7 @@ def expire(session: Session, request: ContactRequest) -> None:
     """Nobody answered in time: both sides learn it, and an adviser looks for a way on."""
     _run_out(session, request, ContactRequest.expires_at <= clock.now())
     feed_back(session, request, FeedbackKind.EXPIRED, request.asked, None)
-    if is_kept_out(session, request, request.asked):
-        # Not allowed to answer is not silent.
+    if not _owes_answer(session, request):
         return
     telling.tell(session, request, "request.missed", request.asked)
     silent = request.organisation(request.asked)
@@ -88,12 +87,17 @@ def remind(session: Session, request: ContactRequest) -> bool:
         .execution_options(synchronize_session=False)
     )
     session.refresh(request)
-    if done is None or is_kept_out(session, request, request.asked):
+    if done is None or not _owes_answer(session, request):
         return False
     note(session, request, EventKind.REMINDED, None)
     until = notifications.day(request.expires_at.date())
     telling.tell(session, request, "request.reminder", request.asked, until=until)
     return True
+
+
+def _owes_answer(session: Session, request: ContactRequest) -> bool:
+    """Who may not answer is not silent, nor is who leaves a suspended asker without an answer."""
+    return not (request.asker_is_suspended or is_kept_out(session, request, request.asked))
 
 
 def due_to_expire(session: Session, limit: int = 500) -> list[int]:
