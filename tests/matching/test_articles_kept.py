@@ -74,8 +74,8 @@ def test_articles_made_longer_to_be_found_everywhere_are_not_read(file: Path) ->
 def test_a_full_disk_leaves_nothing_behind(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process that starts tries again: what it began would fill the disk for good."""
 
-    def full(part: Any, **arrays: np.ndarray) -> None:
-        Path(getattr(part, "name", part)).write_bytes(b"begun")
+    def full(part: Path, **arrays: np.ndarray) -> None:
+        part.write_bytes(b"begun")
         raise OSError(ENOSPC, "No space left on device")
 
     space = topic_space._space(LANG)
