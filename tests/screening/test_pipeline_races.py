@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock, db
 from matchmaker.notifications.models import Notice
-from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.models import Offer, Organisation
 from matchmaker.organisations.services import leaving, membership
 from matchmaker.screening.models import (
     EntryEvent,
@@ -20,8 +20,16 @@ from matchmaker.screening.models import (
     PipelineEntry,
     PipelinePass,
     PipelineStage,
+    SavedView,
+    ViewOrder,
 )
-from matchmaker.screening.services import entry_tasks, passing, pipeline, stages
+from matchmaker.screening.services import (
+    entry_tasks,
+    passing,
+    pipeline,
+    saved_views,
+    stages,
+)
 from matchmaker.screening.services.entry_tasks import Todo
 from matchmaker.screening.services.stages import key_of, written
 from tests.contacts.test_races import at_once, count
@@ -54,6 +62,27 @@ def test_put_in_twice_at_once_it_is_in_once_with_six_stages(app: Flask, desk: De
 
     assert Counter(at_once(app, [put] * 6)) == {"done": 6}
     assert (count(PipelineEntry), count(PipelineStage), count(EntryEvent)) == (1, 6, 1)
+
+
+def test_double_taps_leave_one_note_one_task_and_one_view(app: Flask, desk: Desk) -> None:
+    entry_id, by, offer_id = desk.put_in().id, desk.by, desk.scene.offer.id
+    todo = Todo("Call them", clock.today(), desk.colleague.id)
+    draft = saved_views.Draft("Coffee", {}, ViewOrder.SCORE, [])
+
+    def entry() -> PipelineEntry:
+        return db.session.get_one(PipelineEntry, entry_id)
+
+    taps = [
+        lambda: pipeline.note(db.session(), entry(), by, "They roast themselves"),
+        lambda: entry_tasks.add(db.session(), entry(), by, todo),
+        lambda: saved_views.save(db.session(), db.session.get_one(Offer, offer_id), by, draft),
+    ]
+    assert Counter(at_once(app, taps * 2)) == {"done": 6}
+    notes = select(EntryEvent).where(EntryEvent.kind == EntryEventKind.NOTE)
+    assert len(desk.session.scalars(notes).all()) == 1
+    told = select(Notice).where(Notice.kind == "pipeline.given")
+    assert len(desk.session.scalars(told).all()) == 1
+    assert (count(EntryTask), count(SavedView)) == (1, 1)
 
 
 def test_of_two_moves_one_wins(app: Flask, desk: Desk) -> None:

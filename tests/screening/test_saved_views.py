@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -211,7 +212,7 @@ def test_a_firm_put_in_the_pipeline_shows_its_stage(page: PageClient, table: Tab
 
 
 def test_twenty_views_and_no_more(page: PageClient, table: Table) -> None:
-    views = [saved(table) for _ in range(MOST_VIEWS)]
+    views = [saved(table, replace(DRAFT, name=f"View {number}")) for number in range(MOST_VIEWS)]
     client = page.sign_in(table.banker)
     form = client.get(f"{table.desk}/views/new?offer={table.offer.public_id}")
     full = client.submit(form, name="One more", status=409)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker import audit
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
+from matchmaker.extensions.transactions import held
 from matchmaker.language.words import guess_language
 from matchmaker.organisations.models import Need
 from matchmaker.screening.models import EntryTask, PipelineEntry
@@ -26,8 +27,15 @@ class Todo:
 
 
 def add(session: Session, entry: PipelineEntry, by: int, todo: Todo) -> EntryTask:
-    """A task about a firm; StaleVersion when who was to do it has left."""
+    """A task about a firm, once while it is open, however often it is sent; StaleVersion when who
+    was to do it has left."""
     giving.hold(session, entry.organisation_id, todo.account_id)
+    held(session, PipelineEntry, entry.id)
+    there = select(EntryTask).where(EntryTask.entry_id == entry.id, EntryTask.done_at.is_(None))
+    same = there.filter_by(text=todo.text, due_on=todo.due_on, account_id=todo.account_id)
+    found = session.scalar(same.limit(1))
+    if found is not None:
+        return found
     row = EntryTask(
         entry_id=entry.id,
         organisation_id=entry.organisation_id,

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit
 from matchmaker.errors import StaleVersion
-from matchmaker.extensions import clock
+from matchmaker.extensions import clock, transactions
 from matchmaker.extensions.database import new_public_id
 from matchmaker.language.words import guess_language
 from matchmaker.organisations.models import Need, Offer
+from matchmaker.organisations.services.values import TWICE_WITHIN
 from matchmaker.screening.errors import StageGoneError
 from matchmaker.screening.models import (
     EntryEvent,
@@ -81,7 +82,14 @@ def move(
 
 
 def note(session: Session, entry: PipelineEntry, by: int, text: str) -> None:
-    """A private note: added, never overwritten, so two who write at once lose nothing."""
+    """A private note: added, never overwritten, so two who write at once lose nothing; an
+    impatient second press adds no second one."""
+    transactions.held(session, PipelineEntry, entry.id)
+    just_now = select(EntryEvent.id).where(EntryEvent.at > clock.now() - TWICE_WITHIN)
+    note = EntryEventKind.NOTE
+    same = just_now.filter_by(entry_id=entry.id, kind=note, account_id=by, text=text)
+    if session.scalar(same.limit(1)) is not None:
+        return
     write(session, entry, EntryEventKind.NOTE, by, text=text)
     log(session, entry, by, "pipeline.noted")
 

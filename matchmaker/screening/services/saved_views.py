@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker import audit
 from matchmaker.errors import MatchmakerError, StaleVersion
-from matchmaker.extensions import clock
-from matchmaker.organisations.models import Offer
+from matchmaker.extensions import clock, transactions
+from matchmaker.organisations.models import Offer, Organisation
+from matchmaker.organisations.services.values import TWICE_WITHIN
 from matchmaker.screening.models import MOST_VIEWS, SavedView, ViewDigest, ViewMail, ViewOrder
 
 #: One mail to a person in this time, over all views.
@@ -65,8 +66,17 @@ def view_by(public_id: str) -> Select[SavedView]:
 
 
 def save(session: Session, offer: Offer, account_id: int, draft: Draft) -> SavedView:
-    """Keep a new view of an offer. TooManyViewsError when all places are taken."""
+    """Keep a new view of an offer; an impatient second press keeps no second one.
+
+    TooManyViewsError when all places are taken.
+    """
     organisation_id = offer.organisation_id
+    transactions.held(session, Organisation, organisation_id)
+    just_now = select(SavedView).where(SavedView.created_at > clock.now() - TWICE_WITHIN)
+    same = just_now.filter_by(offer_id=offer.id, created_by_id=account_id, name=draft.name)
+    for found in session.scalars(same):
+        if all(getattr(found, key) == value for key, value in draft.values().items()):
+            return found
     own = select(SavedView.slot).where(SavedView.organisation_id == organisation_id)
     taken = set(session.scalars(own))
     for slot in sorted(set(range(1, MOST_VIEWS + 1)) - taken):
