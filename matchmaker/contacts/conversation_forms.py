@@ -36,8 +36,8 @@ class MessageForm(ZawgyiForm):
         _l("Write to them"), [InputRequired(_l("Write a few words."))], maximum=Message.TEXT_MAX
     )
     files = CodesField(_l("Papers that go with it"), codes=())
-    #: Tells one filled-in form from another: sent twice, it is one message.
-    once = HiddenField(validators=[Length(max=40)])
+    #: Tells one filled-in form from another: sent twice, it is one message. Kept as a hash only.
+    once = HiddenField()
 
     def __init__(self, files: Sequence[tuple[str, str]] = (), **values: Any) -> None:
         super().__init__(**values)
@@ -102,5 +102,7 @@ class ReportForm(ZawgyiForm):
 
 
 class AnswerDatesForm(Form):
-    meeting = HiddenField(validators=[InputRequired(), Length(max=20)])
-    time = HiddenField(validators=[InputRequired(), Length(max=40)])
+    # Nobody types these, so nobody reads a word on their length; the one that Length has of itself
+    # cannot be put into the reader's language.
+    meeting = HiddenField(validators=[InputRequired(), Length(max=20, message="")])
+    time = HiddenField(validators=[InputRequired(), Length(max=40, message="")])

@@ -10,6 +10,7 @@ from matchmaker.contacts import services
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
+from tests.contacts.talking import accepted, propose
 from tests.page import PageClient
 
 pytestmark = [pytest.mark.slow, pytest.mark.both]
@@ -118,3 +119,22 @@ def test_no_step_works_without_a_token_or_an_account(
     scene.session.refresh(request)
     assert request.state.value == "sent"
     assert scene.session.query(ContactRequest).count() == 1
+
+
+@pytest.mark.parametrize("text", ["x" * 41, "\x00", "\ud800"])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("dates/answer", "meeting"), ("dates/answer", "time"), ("dates/call-off", "meeting"),
+     ("messages", "once")],
+)  # fmt: skip
+def test_what_nobody_types_is_no_server_error_either(
+    scene: Scene, page: PageClient, path: str, name: str, text: str
+) -> None:
+    request = accepted(scene)
+    propose(scene, request, Side.OFFER)
+    page.sign_in(scene.owner)
+    data = {"message": "Hello", "meeting": "x", "time": "none"} | {name: text}
+    encoded = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
+    encoded["csrf_token"] = page.token().encode()
+    url = f"/requests/{request.public_id}/{path}"
+    assert page.client.post(url, data=encoded).status_code < 500
