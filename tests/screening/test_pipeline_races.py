@@ -64,6 +64,18 @@ def test_put_in_twice_at_once_it_is_in_once_with_six_stages(app: Flask, desk: De
     assert (count(PipelineEntry), count(PipelineStage), count(EntryEvent)) == (1, 6, 1)
 
 
+def test_two_who_add_the_same_stage_at_once_get_one(app: Flask, desk: Desk) -> None:
+    funder_id = desk.scene.funder.id
+
+    def add() -> None:
+        organisation = db.session.get_one(Organisation, funder_id)
+        stages.rename(db.session(), organisation, 1, {}, "Field visit")
+
+    assert Counter(at_once(app, [add] * 3)) == {"done": 3}
+    named = select(PipelineStage).where(PipelineStage.name == "Field visit")
+    assert len(desk.session.scalars(named).all()) == 1
+
+
 def test_double_taps_leave_one_note_one_task_and_one_view(app: Flask, desk: Desk) -> None:
     entry_id, by, offer_id = desk.put_in().id, desk.by, desk.scene.offer.id
     todo = Todo("Call them", clock.today(), desk.colleague.id)

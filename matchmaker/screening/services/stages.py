@@ -80,13 +80,14 @@ def first_stage(stages: Sequence[PipelineStage]) -> PipelineStage:
 def rename(
     session: Session, organisation: Organisation, by: int, names: Mapping[str, str], added: str
 ) -> None:
-    """Give stages other words, by key; an empty word leaves a stage as it is. May add one."""
+    """Give stages other words, by key; an empty word leaves a stage as it is. May add one,
+    once however often it is sent."""
     stages = _locked(session, organisation)
     for stage in stages:
         name = names.get(key_of(stage), "")
         if name and name != stage.name:
             stage.name = name
-    if added:
+    if added and added not in {stage.name for stage in stages}:
         if len(stages) >= MOST_STAGES:
             raise TooManyStagesError
         last = max(stage.place for stage in stages)
