@@ -44,3 +44,18 @@ def test_two_colleagues_and_the_other_side_speak_at_once(app: Flask, scene: Scen
     assert request.state is RequestState.CLOSED
     closed = select(ContactEvent.id).where(ContactEvent.kind == EventKind.CLOSED)
     assert len(scene.session.scalars(closed).all()) == 1
+
+
+def test_colleagues_who_share_the_same_at_once_share_it_once(app: Flask, scene: Scene) -> None:
+    request = scene.send()
+    services.accept(scene.session, request, scene.actor(Side.OFFER), ["contact_email"])
+    scene.session.commit()
+    request_id, by = request.id, scene.actor(Side.OFFER)
+
+    def share() -> None:
+        row = db.session.get_one(ContactRequest, request_id)
+        services.share_more(db.session(), row, by, ["contact_telephone"])
+
+    assert Counter(at_once(app, [share] * 6)) == {"done": 6}
+    shared = select(ContactEvent.id).where(ContactEvent.code == "contact_telephone")
+    assert len(scene.session.scalars(shared).all()) == 1

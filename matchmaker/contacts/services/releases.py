@@ -19,7 +19,7 @@ from matchmaker.contacts.services import telling
 from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
-from matchmaker.extensions.transactions import writing_session
+from matchmaker.extensions.transactions import held, writing_session
 from matchmaker.organisations.models import OrganisationState
 from matchmaker.organisations.services.consortium_standing import is_silenced
 from matchmaker.suggestions.models import Side
@@ -81,7 +81,9 @@ def release(
 def share_more(
     session: Session, request: ContactRequest, by: Actor, chosen: Collection[str]
 ) -> None:
-    """Release further fields after the yes."""
+    """Release further fields after the yes; of two who share the same, one writes it down."""
+    held(session, ContactRequest, request.id)
+    session.expire(request, ["releases"])
     if request.state not in IN_TOUCH:
         raise WrongState(f"the request is {request.state}")
     if is_silenced(session, request.organisation_id(by.side)):
