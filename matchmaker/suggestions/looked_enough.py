@@ -12,11 +12,12 @@ from matchmaker.web import htmx
 from matchmaker.web.error_pages import error_page
 
 
-def not_published() -> Response:
+def not_published(organisation: Organisation) -> Response:
     """Who offers is known to the programme before firms are shown to it: a page, not an error."""
     if htmx.wants_partial():
         return error_page(403, _("Firms are shown once your organisation is published."))
-    return htmx.varied(make_response(render_template("suggestions/not_published.html")))
+    page = render_template("suggestions/not_published.html", organisation=organisation)
+    return htmx.varied(make_response(page))
 
 
 def looked_enough(organisation: Organisation) -> Response:

@@ -79,7 +79,7 @@ def _list(row: Row, form: FilterForm) -> ResponseReturnValue:
     except services.LookedEnoughError:
         return looked_enough(row.organisation)
     except services.NotPublishedError:
-        return not_published()
+        return not_published(row.organisation)
     afterwards.name_version(page.version)
     afterwards.count_page(row, page, tab(), to_staff=not speaks)
     may_ask = isinstance(row, Need) and speaks and not page.ranking.total

@@ -110,3 +110,28 @@ def test_it_puts_no_firm_in_its_pipeline(
     page.sign_in(funder.banker).post(url, pair, status=404)
     db_session.rollback()
     assert db_session.scalar(select(func.count()).select_from(PipelineEntry)) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "way_on"),
+    [
+        (OrganisationState.DRAFT, "not sent in yet", "Send in for publication"),
+        (OrganisationState.IN_REVIEW, "A reviewer is looking at", "My business"),
+        (OrganisationState.SENT_BACK, "sent it back with a note", "Read the note"),
+        (OrganisationState.SUSPENDED, "has suspended this organisation", "Help and contact"),
+    ],
+)
+def test_it_is_told_whose_turn_it_is(
+    page: PageClient,
+    db_session: Session,
+    funder: Funder,
+    state: OrganisationState,
+    told: str,
+    way_on: str,
+) -> None:
+    """One that never sent itself in would wait for ever for a reviewer who was never asked."""
+    funder.offer.organisation.state = state
+    db_session.commit()
+    here = page.sign_in(funder.banker).get(f"/matches/offers/{funder.offer.public_id}")
+    assert told in here.text
+    assert here.all("main .acts a")[0].get_text() == way_on

@@ -210,7 +210,7 @@ def _table(desk: Desk) -> ResponseReturnValue:
     except services.LookedEnoughError:
         return looked_enough(desk.organisation)
     except services.NotPublishedError:
-        return not_published()
+        return not_published(desk.organisation)
     afterwards.name_version(page.version)
     afterwards.count_page(desk.offer, page, tab, to_staff=False)
     return _answer(desk, page, tab)

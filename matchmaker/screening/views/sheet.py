@@ -37,7 +37,7 @@ def view_sheet(public_id: str, view_id: str) -> ResponseReturnValue:
     """A post, because who took it is written down, and its firms count as looked at."""
     view, account_id = own_view(public_id, view_id), current_account().id
     if not view.organisation.is_published:
-        return not_published()
+        return not_published(view.organisation)
     form = SheetForm(data={"rows": str(sheets.SIZES[0]), "ending": "xlsx"})
     if not form.validate_on_submit():
         return _page(view, account_id, form)
