@@ -106,7 +106,9 @@ def exposure(session):
     return session.scalar(query) or 0
 
 
-def test_who_opens_one_list_all_day_presses_no_more_than_who_opens_it_once(page, db_session):
+def test_who_opens_one_list_all_day_presses_no_more_than_who_opens_it_once(
+    page, db_session, monkeypatch
+):
     """The order of everybody's lists is corrected by these counts: one account reloading a page
     took a rival eight points and five places down, for strangers."""
     scene = make_scene(db_session)
@@ -114,7 +116,7 @@ def test_who_opens_one_list_all_day_presses_no_more_than_who_opens_it_once(page,
     for query in ("", "?tab=fit", "?language=lo", "", ""):
         look(page, scene.need_url + query)
     assert exposure(db_session) == 1
-    current_app.config["CLOCK_SHIFT"] = timedelta(days=1)
+    monkeypatch.setitem(current_app.config, "CLOCK_SHIFT", timedelta(days=1))
     look(page, scene.need_url)
     assert exposure(db_session) == 2
 
