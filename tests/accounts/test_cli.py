@@ -40,6 +40,7 @@ def test_staff_are_made_and_changed(app):
     assert find("boun@example.la").scope is Scope.ALL
 
 
+@pytest.mark.slow
 def test_a_printed_code_lets_the_new_person_in(app, page):
     output = run(app, "accounts", "add", "noy.k", "--name", "Noy")
     code = re.search(r"code (\S+)", output).group(1)

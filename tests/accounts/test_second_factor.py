@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from matchmaker.accounts.models import Account
 from matchmaker.accounts.services import second_factor
 from matchmaker.extensions import db
@@ -53,6 +55,7 @@ def test_the_password_alone_waits_for_ten_minutes_only(app, page, monkeypatch):
     assert page.get("/sign-in").one("h1").text == "Sign in"
 
 
+@pytest.mark.slow
 def test_somebody_else_can_sign_in_instead(app, page):
     staff_member(email="boun@example.la")
     step = give_password(page, "boun@example.la")

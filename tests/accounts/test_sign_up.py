@@ -30,6 +30,7 @@ def account_of(identity):
     return identities.find_account(db.session(), identities.parse(identity, "LA"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("identity", ["020 5555 1234", "noy.k"])
 def test_without_a_mail_the_first_sign_in_makes_the_account(app, page, identity):
     sign_up(page, identity)

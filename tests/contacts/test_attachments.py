@@ -22,6 +22,7 @@ def file(scene: Scene) -> EvidenceFile:
     return keep(scene.firm, scene.owner.id, "business_plan")
 
 
+@pytest.mark.slow
 def test_a_ticked_paper_goes_with_the_words_and_can_be_taken_back(
     scene: Scene, file: EvidenceFile, page: PageClient, new_page
 ) -> None:

@@ -32,6 +32,7 @@ def card(found: Page, scene: Scene) -> str:
     return next((one.get_text() for one in cards if scene.offer.title in one.get_text()), "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["accept", "decline"])
 def test_no_more_this_month_is_in_the_next_list_and_comes_back_from_the_same_page(
     scene: Scene, page: PageClient, new_page, answer: str

@@ -72,6 +72,7 @@ def test_where_more_than_the_amount_stands_between_no_group_is_offered(
     assert "You need no group here" in page.get(crowd.together_url).text
 
 
+@pytest.mark.slow
 def test_begun_joined_and_asked_for_once(page: Any, new_page: Any, crowd: Crowd) -> None:
     page.sign_in(crowd.owners[0])
     proposed = page.get(crowd.together_url)

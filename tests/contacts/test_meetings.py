@@ -136,6 +136,7 @@ def test_both_clocks_are_shown_and_the_calendar_has_the_moment(
     banker.get(f"{url}/dates.ics", status=404)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "words"),

@@ -150,6 +150,7 @@ def test_where_the_two_differ_both_and_staff_are_told_kindly(
     assert "Too dear for us" not in staff.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "message"),
     [

@@ -200,6 +200,7 @@ def test_that_they_met_is_kept_beside_what_came_of_it_later(
     assert codes == ["met", "not_agreed", "no_contact"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["", "/accept", "/decline", "/withdraw", "/outcome", "/share", "/take-back"]
 )

@@ -90,6 +90,7 @@ def test_nobody_is_asked_too_early_or_long_after(app: Flask, scene: Scene) -> No
     assert scene.session.scalars(select(OutcomeQuestion)).all() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mine", "band", "theirs", "their_band", "asked"),
     [

@@ -138,6 +138,7 @@ def test_nobody_owes_a_suspended_asker_an_answer_or_says_yes_to_it(
     assert scene.firm.missed == 0
 
 
+@pytest.mark.slow
 def test_one_click_brings_it_back(scene: Scene, page: PageClient) -> None:
     missed(scene, 3)
     version = scene.funder.version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -25,6 +26,7 @@ def test_migration_head_equals_the_models(app: Flask) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.slow
 def test_down_and_up_again_with_rows_in_the_tables(app: Flask) -> None:
     MembershipFactory()
     NeedFactory()

@@ -73,6 +73,7 @@ def seconds(function: Callable[[str], object], text: str) -> float:
     return time.process_time() - before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_time_grows_with_the_length_of_hostile_text(name: str) -> None:
     function = FUNCTIONS[name]

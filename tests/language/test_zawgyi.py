@@ -45,6 +45,7 @@ def test_any_text_has_a_probability_and_a_conversion(text: str) -> None:
     assert len(convert(text)) <= 4 * len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pile", ["\u1031", "\u1036", "\u103c\u103b", "\u1031က", "က", "\u102f"])
 def test_conversion_grows_with_the_length_only(pile: str) -> None:
     assert len(convert(pile * 20_000)) <= 2 * 20_000 * len(pile)

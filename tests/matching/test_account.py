@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from matchmaker.matching.eligibility import State, service_fits
@@ -43,6 +44,7 @@ def told(found: dict[str, np.ndarray]) -> Ids:
     return {fact: set(ids.tolist()) for fact, ids in found.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(markets(most=6))
 def test_doors_and_what_is_untold_are_those_of_the_pairs(market: Market) -> None:

@@ -33,6 +33,7 @@ def test_learned_ranking_beats_text_and_activity_both_ways(folder: Path) -> None
             assert line.ahead.mean > 0
 
 
+@pytest.mark.slow
 def test_every_test_pair_is_written_once_each_way(folder: Path, tmp_path: Path) -> None:
     out, reverse = tmp_path / "ranked.csv", tmp_path / "reverse.csv"
     run(folder, out, reverse)
@@ -55,12 +56,14 @@ def test_no_history_hides_training_matches(folder: Path) -> None:
     assert report.model.weights["finance"]["forward"]["service"] == 20
 
 
+@pytest.mark.slow
 def test_the_table_shows_accuracy_and_coverage_together(folder: Path) -> None:
     table = backtest(folder)
     for word in ("nDCG@10", "recall@50", "MRR", "MAP", "AUC", "coverage@10", FORWARD, REVERSE):
         assert word in table
 
 
+@pytest.mark.slow
 def test_a_folder_without_later_matches_is_ranked_without_measures(tmp_path: Path) -> None:
     folder = make(tmp_path / "blind", with_test=False)
     report = run(folder, tmp_path / "ranked.csv")

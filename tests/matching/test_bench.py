@@ -50,6 +50,7 @@ def test_answers_that_are_not_the_best_agree_less() -> None:
     assert 0.0 < found.ndcg < 1.0
 
 
+@pytest.mark.slow
 def test_on_a_folder_the_timed_lists_are_worth_what_all_pairs_are(tmp_path: Path) -> None:
     found = on_outcomes(make(tmp_path / "small"))
     assert found.questions == 40

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def answers(index: Index, record: Record) -> tuple[object, ...]:
     return (found, found.matches, found.near, found.by_one, points)
 
 
+@pytest.mark.slow
 @given(markets())
 def test_rows_that_are_alike_answer_as_each_alone(market: Market) -> None:
     all_needs, all_offers = market

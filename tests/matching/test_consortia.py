@@ -66,6 +66,7 @@ def test_every_group_reaches_the_ticket_and_no_gate_of_it_is_unmet(pool: list[Ne
         seen |= set(group.ids)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(pools(most=6))
 def test_no_better_group_is_missed(pool: list[NeedRecord]) -> None:

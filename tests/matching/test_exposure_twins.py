@@ -73,6 +73,7 @@ def test_twins_have_equal_scores_and_neighbouring_ranks(name: str, offer: OfferR
     assert abs(ids.index(10) - ids.index(11)) == 1
 
 
+@pytest.mark.slow
 def test_a_firm_is_scored_alike_in_any_script_where_offers_are_told_by_codes_alone() -> None:
     offer = lender(attrs=OPEN, text="")
     told = [(mill().text, "en"), (LAO, "lo"), (VIETNAMESE, "vi"), ("碾米厂贷款", "zh")]
@@ -120,6 +121,7 @@ def a_month(needs: list[NeedRecord], offers: list[OfferRecord]) -> Counter[int]:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TWINS)
 def test_over_thirty_days_twins_of_the_engine_are_seen_alike(name: str) -> None:
     """Twelve pairs that differ in this alone, by scores of the engine, among thirty others."""
@@ -142,6 +144,7 @@ def test_over_thirty_days_twins_of_the_engine_are_seen_alike(name: str) -> None:
     ) <= 1.1  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [33, 60])
 def test_of_more_firms_alike_than_a_page_holds_all_are_seen_alike(many: int) -> None:
     seen = a_month([firm(at) for at in range(many)], OFFERS)

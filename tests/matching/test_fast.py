@@ -36,6 +36,7 @@ def answers(index: Index, records: list[NeedRecord | OfferRecord], least: int) -
         return [index.top(record, near=5) for record in records]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(markets(most=12))
 def test_compiled_answers_are_those_of_numpy(
@@ -55,6 +56,7 @@ def test_compiled_answers_are_those_of_numpy_where_rows_are_alike(tmp_path: Path
     assert answers(index, [mill()], 0) == answers(index, [mill()], 1 << 40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", [4_000, 800], ids=["texts of their own", "texts of others"])
 def test_the_best_are_those_of_numpy_in_score_and_order(tmp_path: Path, texts: int) -> None:
     told = [offer.text for offer in crowd.offers()]

@@ -170,6 +170,7 @@ def test_a_folder_with_nobody_to_rank_says_so(tmp_path: Path) -> None:
     assert "none is ranked" in report.notes[0]
 
 
+@pytest.mark.slow
 def test_matches_without_dates_are_learned_from(tmp_path: Path) -> None:
     """They taught nothing before: no outcome lay before any other."""
     folder = make(tmp_path / "undated")

@@ -66,6 +66,7 @@ def test_top_is_brute_force_for_offers(market: Market) -> None:
         assert listed(index.top(offer, n=100), asks=False) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(markets(most=12), st.integers(0, 10**6), st.integers(2, 7))
 def test_of_equal_points_another_is_first_each_day(market: Market, day: int, n: int) -> None:
@@ -128,6 +129,7 @@ def test_every_match_of_a_list_is_the_match_of_its_pair(market: Market) -> None:
             assert match == score_pair(need, all_offers[match.offer_id], MODEL)
 
 
+@pytest.mark.slow
 @given(markets(), st.data())
 def test_changes_give_what_a_rebuild_gives(market: Market, data: st.DataObject) -> None:
     all_needs, all_offers = market
@@ -159,6 +161,7 @@ def test_changes_give_what_a_rebuild_gives(market: Market, data: st.DataObject) 
         assert one.left_out == other.left_out
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(markets())
 def test_a_snapshot_answers_like_the_index_in_memory(market: Market) -> None:

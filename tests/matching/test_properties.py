@@ -53,6 +53,7 @@ def scores_of(index: Index, record: Record) -> dict[tuple[int, int], float]:
     return {(match.need_id, match.offer_id): match.score for match in found}
 
 
+@pytest.mark.slow
 @given(markets(), needs(number=99), offers(number=99), st.data())
 def test_who_comes_and_goes_changes_no_other_pairs_score(
     market: tuple[list[NeedRecord], list[OfferRecord]],

@@ -94,6 +94,7 @@ def test_a_score_does_not_depend_on_the_pool(
                 assert score_pair(need, offer, MODEL).score == scores.score[at]
 
 
+@pytest.mark.slow
 @given(markets())
 def test_whoever_asks_the_score_is_the_same(
     market: tuple[list[NeedRecord], list[OfferRecord]],

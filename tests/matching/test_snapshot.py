@@ -193,6 +193,7 @@ def large(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "array",
     [

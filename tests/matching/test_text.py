@@ -26,6 +26,7 @@ def cosine(one: str, other: str, lang: str, other_lang: str | None = None) -> fl
     return float(x[left] @ y[right]) if len(shared) else 0.0
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_every_text_gives_a_vector_of_length_one_at_most_or_none(text: str) -> None:
     ids, weights = vector(text, None, {})
@@ -67,6 +68,7 @@ def test_common_words_weigh_less_under_a_frozen_idf() -> None:
     assert found[key("text:w", "loan")] < found[key("text:w", "silk")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "text"),
     [

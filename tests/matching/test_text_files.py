@@ -28,6 +28,7 @@ def ranked(folder: Path, needs: list[tuple[str, str, str]]) -> dict[tuple[str, s
         return {(row["need_id"], row["offer_id"]): row["score"] for row in csv.DictReader(stream)}
 
 
+@pytest.mark.slow
 def test_a_language_is_read_from_any_code_or_guessed(tmp_path: Path) -> None:
     text = "我需要买一台咖啡烘干机"
     codes = ("zh", "zh-Hans", "ZH_CN", "zho", "xx", "")
@@ -42,6 +43,7 @@ def test_zawgyi_is_read_as_it_was_meant(tmp_path: Path) -> None:
     assert float(found["n", "o3"]) > 0.9
 
 
+@pytest.mark.slow
 def test_texts_that_say_nothing_score_nothing_and_ids_keep_their_spelling(tmp_path: Path) -> None:
     needs = [(" 007", "en", ""), ('a,"b"', "", "\u200b"), ("50%", "en", "🙂 ?!")]
     found = ranked(tmp_path, needs)

@@ -41,6 +41,7 @@ def measured(need_lang: str, offer_lang: str) -> text_set.Figures:
     return text_set.figures(needs, offers, scores)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_within_a_language(lang: str) -> None:
     found = measured(lang, lang)
@@ -48,6 +49,7 @@ def test_within_a_language(lang: str) -> None:
     assert found.hit >= 0.80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_from_every_language_to_english(lang: str) -> None:
     found = measured(lang, "en")

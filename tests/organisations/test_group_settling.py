@@ -91,6 +91,7 @@ STEPS = (closes, edits, expires, is_suspended, is_suspended_who_leads, takes_con
          who_leads_takes_consent_back)  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_the_groups_need_rests_where_it_may_ask_no_longer(
     crowd: Crowd, step: Callable[[Crowd], None]

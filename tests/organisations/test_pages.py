@@ -209,6 +209,7 @@ class TestProfile:
         assert changed - moved <= {"size_class"}
         assert key in firm.steps_done
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", list(profile_steps.STEPS))
     def test_a_post_of_every_column_changes_only_what_the_step_asks(
         self, page: PageClient, key: str
@@ -458,6 +459,7 @@ class TestAccess:
         "/offers/{f}/edit/who",
     )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("path", OWN)
     def test_a_stranger_and_a_missing_id_get_the_same_answer(
         self, page: PageClient, path: str

@@ -129,6 +129,7 @@ class TestPhotos:
             assert SECRET.encode() not in content
         assert (found.width, found.height) == (40, 60)
 
+    @pytest.mark.slow
     def test_grain_that_cannot_be_made_small_loses_pixels_instead(self) -> None:
         grain = Image.frombytes("L", (600, 800), os.urandom(480_000))
         target = io.BytesIO()

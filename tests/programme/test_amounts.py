@@ -97,6 +97,7 @@ def naive(chosen: Selection) -> tuple[Counter[str], dict[str, list[int]]]:
     return bands, exact
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_agreements_by_amount_equal_a_count_over_the_words(db_session: object, seed: int) -> None:
     fill_world(seed)

@@ -262,6 +262,7 @@ def delete_one(session: Session) -> None:
     changes.note(session, ChangeKind.NEED, need.id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -81,6 +81,7 @@ def test_a_meeting_counts_as_a_step_of_its_own(page: PageClient, db_session: Ses
     assert heads[1:6] == ["Asked", "Answered", "Accepted", "Met each other", "Agreed"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_world")
 @pytest.mark.parametrize(
     ("narrowed", "needs"),
@@ -144,6 +145,7 @@ def test_before_the_first_count_the_page_says_so(page: PageClient) -> None:
     assert "Nothing was counted yet" in seen.text
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "lo", "km", "my", "th", "vi", "zh"])
 def test_the_page_stands_in_every_language(page: PageClient, language: str) -> None:

@@ -133,6 +133,7 @@ def test_another_desk_sees_none_of_it(page: PageClient, desk: Desk) -> None:
         client.get(url, status=404)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_five_firms_take_as_many_queries_as_one(page: PageClient, desk: Desk) -> None:
     for need in desk.needs[:3]:

@@ -134,6 +134,7 @@ def test_of_two_who_move_the_second_sees_it_and_loses_nothing(desk: Desk, page: 
     assert NOTE in client.get(desk.page(entry)).one("#notes").get_text()
 
 
+@pytest.mark.slow
 def test_who_tags_notes_and_tasks(desk: Desk, page: PageClient) -> None:
     entry = desk.put_in()
     client = page.sign_in(desk.scene.banker)

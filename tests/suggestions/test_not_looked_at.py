@@ -58,6 +58,7 @@ def funder(db_session: Session) -> Funder:
     return Funder(db_session)
 
 
+@pytest.mark.slow
 @unpublished
 def test_no_page_shows_a_firm_to_who_is_not_published(
     page: PageClient, db_session: Session, funder: Funder, state: OrganisationState

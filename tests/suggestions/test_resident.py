@@ -108,6 +108,7 @@ def test_a_worker_opens_the_snapshot_of_another(app, db_session):
     assert snapshots(app) == [only]
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize(
     "harm", ["empty", "truncated", "evil", "gone", "foreign", "planted", "aged"]

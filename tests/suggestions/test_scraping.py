@@ -101,6 +101,7 @@ def test_who_pages_through_everything_sees_no_more_than_the_budget(
         assert not [value for value in (*PRIVATE.values(), "Canary Firm") if value in body]
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("query", ["?amount=20000", "?tab=near", "?tab=out", "?q=dryer"])
 def test_neither_filters_nor_tabs_nor_htmx_open_another_way(

@@ -46,6 +46,7 @@ def forms(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
     return (message_id,) if isinstance(message_id, str) else message_id
 
 
+@pytest.mark.slow
 def test_the_template_holds_every_text_of_the_code(tmp_path: Path) -> None:
     now = {message.id for message in extracted(tmp_path) if message.id}
     kept = {message.id for message in catalogue(FOLDER / "messages.pot") if message.id}

@@ -48,6 +48,7 @@ def made(shared_app: Any) -> bytes:
         return pdf.as_pdf(document(TEXTS), "b{font-family:var(--strong);font-weight:600}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", TEXTS)
 def test_the_words_of_every_script_can_be_taken_out(made: bytes, lang: str) -> None:
     text = "".join(TEXTS[lang].split())

@@ -49,6 +49,7 @@ def first_visit(language: str) -> int:
     return sum(map(weight, (*EVERY_VISIT, sheet, *fonts)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "kilobytes"),
     [("en", 60), ("lo", 60), ("km", 60), ("th", 60), ("vi", 60), ("zh", 60), ("my", 95)],

@@ -36,6 +36,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 ROW = b"key,name\n1,"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
