@@ -138,16 +138,7 @@ def _file(world: World, story: Story, fact: str, at: datetime) -> Row:
         uploaded_at=at - timedelta(days=5),
         uploaded_by_id=firm.account_id,
     )
-    chamber = next(party for party in world.introducers if party.row["province"] == "LA-CH")
-    stated = next(
-        row
-        for row in sheet.rows(OrganisationFact)
-        if (row["organisation_id"], row["fact"]) == (firm.id, fact)
-    )
-    stated |= {
-        "checked_on": (at - timedelta(days=3)).date(),
-        "checked_by": chamber.row["name"],
-    }
+    _checked(world, story, fact, at - timedelta(days=3))
     sheet.add(
         EvidenceShare,
         contact_request_id=story.row["id"],
@@ -170,6 +161,17 @@ def _file(world: World, story: Story, fact: str, at: datetime) -> Row:
     )
     story.add_event(EventKind.RELEASED, Side.NEED, at, fact)
     return file
+
+
+def _checked(world: World, story: Story, fact: str, at: datetime) -> None:
+    chamber = next(party for party in world.introducers if party.row["province"] == "LA-CH")
+    firm = story.ask.need.party
+    stated = next(
+        row
+        for row in story.scene.sheet.rows(OrganisationFact)
+        if (row["organisation_id"], row["fact"]) == (firm.id, fact)
+    )
+    stated |= {"checked_on": at.date(), "checked_by": chamber.row["name"]}
 
 
 def drawn_paper(name: str) -> bytes:

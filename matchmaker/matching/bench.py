@@ -152,7 +152,7 @@ def _time(size: int, rounds: int) -> Timing:
             cold_ms = _interleaved(timed, asked[half:], 1)
         return Timing(
             offers=size,
-            questions=len(asked),
+            questions=half,
             eligible=statistics.median(index.top(need, n=0).total for need in asked) / size,
             ms=ms,
             cold_ms=cold_ms,

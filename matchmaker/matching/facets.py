@@ -19,7 +19,7 @@ from matchmaker.matching.side import Pairing
 #: Log-odds that count as a facet value of 0 and 1.
 _LIFT_RANGE = (-3.0, 5.0)
 #: What a lift of 0 counts: as often taken as the pool has it.
-_AS_USUAL = 0.375
+_AS_USUAL = -_LIFT_RANGE[0] / (_LIFT_RANGE[1] - _LIFT_RANGE[0])
 #: Half the value is lost per half decade of distance between two amounts.
 _GAP = 0.5
 #: A ticket range counts whole up to three decades, a wider one in proportion; its open end is taken

@@ -78,7 +78,7 @@ class Scale:
     def steps(self) -> np.ndarray:
         """The least raw value, in units of its last digit, of each further point, float64 (k,).
 
-        A search among these is what ``rint(interp(raw))`` gives, in a fifth of the steps.
+        A search among these is what ``rint(interp(raw))`` gives, in fewer steps.
         """
         wanted = np.arange(self.first + 1, round(self.points[-1]) + 1)
         below = np.full(len(wanted), np.floor(self.raw[0] * DIGITS) - 1.0)

@@ -147,13 +147,13 @@ class PointsOf:
             loops.add_of_rows(total, table, of, rows)
 
     def _of_many(self, name: str, rows: np.ndarray) -> np.ndarray | None:
-        """Return the points of a facet in which most rows differ, None for one that reads more.
+        """Return the points of a facet in which most rows differ; None where n rows take less.
 
-        They are worked out for all rows, and kept for who says the same: needs say bands.
+        They are worked out for all rows, and kept for who says the same.
         """
-        if name not in READ_BY:
-            return None
         n = len(self.pairing.pool)
+        if name not in READ_BY or (n > _FEW_ROWS and name not in _FEW_SAID):
+            return None
         points: np.ndarray = self.pairing.pool.kept[name].get(
             self._model,
             self.pairing.said(READ_BY[name]),
@@ -196,6 +196,12 @@ class PointsOf:
                 # What the query does not tell is one for all rows; what it may count is not.
                 known = np.broadcast_to(known, points.shape)
         return points, known
+
+
+#: Points of so many rows are worked out for all of them at once; of more only of facets of which
+#: there are few questions, for needs say bands and offers nothing.
+_FEW_ROWS = 16_384
+_FEW_SAID = frozenset({"ticket", "price", "activity", "freshness"})
 
 
 def _tenths(points: Mapping[str, np.ndarray], weights: Mapping[str, int]) -> np.ndarray:

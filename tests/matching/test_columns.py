@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.matching import columns, gate_kinds
+from matchmaker.matching import columns, gate_kinds, scoring
 from matchmaker.matching.encoding import encode
 from matchmaker.matching.facets import FORMULAS, most_met
 from matchmaker.matching.index import Index
@@ -42,6 +42,18 @@ def test_rows_that_are_alike_answer_as_each_alone(market: Market) -> None:
     assert not all_offers or shared._state.base["offer"].side.gate_kinds.of is not None
     for record in (*all_needs, *all_offers):
         assert answers(shared, record) == answers(apart, record)
+
+
+@given(markets())
+def test_of_large_pools_only_what_few_questions_ask_is_kept_for_all(market: Market) -> None:
+    small, large = (Index.of(*market, MODEL) for _ in range(2))
+    for record in (*market[0], *market[1]):
+        with patch.object(scoring, "_FEW_ROWS", 0):
+            found = large.top(record).best
+        assert found == small.top(record).best
+    for part in large._state.base.values():
+        held = {name for name, kept in part.side.kept.items() if kept._held[1]}
+        assert held <= {*scoring._FEW_SAID, "same"}
 
 
 def test_who_tells_no_sector_is_answered_where_offers_name_many() -> None:

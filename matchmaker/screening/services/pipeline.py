@@ -86,8 +86,8 @@ def note(session: Session, entry: PipelineEntry, by: int, text: str) -> None:
     impatient second press adds no second one."""
     transactions.held(session, PipelineEntry, entry.id)
     just_now = select(EntryEvent.id).where(EntryEvent.at > clock.now() - TWICE_WITHIN)
-    note = EntryEventKind.NOTE
-    same = just_now.filter_by(entry_id=entry.id, kind=note, account_id=by, text=text)
+    own = {"kind": EntryEventKind.NOTE, "account_id": by, "text": text}
+    same = just_now.filter_by(entry_id=entry.id, **own)
     if session.scalar(same.limit(1)) is not None:
         return
     write(session, entry, EntryEventKind.NOTE, by, text=text)
