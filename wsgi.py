@@ -13,6 +13,7 @@ except CommandError as error:
     raise SystemExit(2) from None
 
 # A full collection walks the whole index: a third of a second for whoever asks at that moment.
-gc.set_threshold(50_000, 20, 100)
+# The young are looked through often, for at most 3 ms: every 50,000 objects it was 50.
+gc.set_threshold(5_000, 20, 100)
 gc.collect()
 gc.freeze()
