@@ -13,10 +13,15 @@ class KeptDomain(Domain):
     def get_translations(self) -> NullTranslations:
         # Flask-Babel makes this for each request, and takes `babel_translations` away from it
         # wherever the language changes (`refresh`, `force_locale`).
+        try:
+            kept: NullTranslations | None = g._flask_babel.babel_translations
+        except (AttributeError, RuntimeError):
+            kept = None
+        return kept or self._found()
+
+    def _found(self) -> NullTranslations:
+        found = super().get_translations()
         context = g.get("_flask_babel") if g else None
-        if context is None:
-            return super().get_translations()
-        found = getattr(context, "babel_translations", None)
-        if found is None:
-            found = context.babel_translations = super().get_translations()
+        if context is not None:
+            context.babel_translations = found
         return found

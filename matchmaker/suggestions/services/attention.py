@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import Date, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.extensions import clock
@@ -99,18 +100,27 @@ def _seen_lately(
 ) -> tuple[dict[int, int], dict[int, int]]:
     """How often each was shown lately, and in how many top tens this month."""
     today = clock.today()
-    this_month = case((Exposure.day >= today.replace(day=1), Exposure.top_tens), else_=0)
-    query = (
+    given = {
+        "side": side, "ids": list(ids), "since": today - LATELY, "month": today.replace(day=1)
+    }  # fmt: skip
+    seen: dict[int, int] = {}
+    turns: dict[int, int] = {}
+    for row_id, count, tens in session.execute(_lately(), given):
+        seen[row_id], turns[row_id] = int(count), int(tens)
+    return seen, turns
+
+
+@cache
+def _lately() -> Select[int, int, int]:
+    """Made once: putting it together takes longer than its answer."""
+    day = Exposure.day
+    this_month = case((day >= bindparam("month", type_=Date), Exposure.top_tens), else_=0)
+    return (
         select(Exposure.row_id, func.sum(Exposure.count), func.sum(this_month))
         .where(
-            Exposure.side == side,
-            Exposure.row_id.in_(ids),
-            Exposure.day >= today - LATELY,
+            Exposure.side == bindparam("side"),
+            Exposure.row_id.in_(bindparam("ids", expanding=True)),
+            day >= bindparam("since"),
         )
         .group_by(Exposure.row_id)
     )
-    seen: dict[int, int] = {}
-    turns: dict[int, int] = {}
-    for row_id, count, tens in session.execute(query):
-        seen[row_id], turns[row_id] = int(count), int(tens)
-    return seen, turns

@@ -9,9 +9,22 @@ answer has gone, so it can lag by the answers under way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, date
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, SelectBase, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    SelectBase,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -43,54 +56,65 @@ def queue_for(session: Session, offer: Offer, reader_id: int | None, page: int) 
     second organisation opens no second budget. ``reader_id`` None: staff, whose looks are logged.
     NotPublishedError before a review: an account is made in a minute, and each has a budget.
     """
-    queue = select(Price.waiting).where(Price.offer_id == offer.id).scalar_subquery()
+    given: dict[str, object] = {"offer": offer.id}
     if reader_id is None:
-        return session.scalar(select(queue)) or ()
+        return session.scalar(select(_queue()), given) or ()
     if not offer.organisation.is_published:
         raise NotPublishedError("firms are shown to published organisations")
-    # One statement: pages of matches take a fixed number of them.
-    grouped = _together_today(_of_reader(ConsortiumSight.organisation_id, offer, reader_id))
-    seen_today = _seen_today(offer, reader_id) + grouped
-    waiting, seen = session.execute(select(queue, seen_today)).one()
+    given |= {"organisation": offer.organisation_id, "reader": reader_id, "today": clock.today()}
+    waiting, seen = session.execute(_queue_and_seen(), given).one()
     check(seen, page)
     return waiting or ()
 
 
+@cache
+def _queue_and_seen() -> Select[Sequence[int], int]:
+    """One statement, for pages take a fixed number; made once, which takes longer than to ask."""
+    whose = bindparam("organisation", type_=Integer), bindparam("reader", type_=Integer)
+    today = bindparam("today", type_=Date)
+    offers = select(Offer.id).where(_of_reader(Offer.organisation_id, *whose))
+    listed = (
+        select(func.count(Shown.need_id.distinct()))
+        .where(Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == today)
+        .scalar_subquery()
+    )
+    grouped = _together(_of_reader(ConsortiumSight.organisation_id, *whose), today)
+    return select(_queue(), listed + grouped)
+
+
+def _queue() -> ScalarSelect[Sequence[int]]:
+    return select(Price.waiting).where(Price.offer_id == bindparam("offer")).scalar_subquery()
+
+
 def ids_seen_today(session: Session, offer: Offer, reader_id: int) -> set[int]:
     """The needs that count against the day's budget, for who adds several at once."""
-    listed = select(Shown.need_id).where(*_of_today(offer, reader_id))
+    whose, today = (offer.organisation_id, reader_id), clock.today()
+    offers = select(Offer.id).where(_of_reader(Offer.organisation_id, *whose))
+    listed = select(Shown.need_id).where(
+        Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == today
+    )
     grouped = select(ConsortiumSight.need_id).where(
-        _of_reader(ConsortiumSight.organisation_id, offer, reader_id),
-        ConsortiumSight.day == clock.today(),
+        _of_reader(ConsortiumSight.organisation_id, *whose), ConsortiumSight.day == today
     )
     return set(session.scalars(listed.union(grouped)))
 
 
-def _seen_today(offer: Offer, reader_id: int) -> ScalarSelect[int]:
-    return (
-        select(func.count(Shown.need_id.distinct()))
-        .where(*_of_today(offer, reader_id))
-        .scalar_subquery()
-    )
-
-
-def _of_today(offer: Offer, reader_id: int) -> tuple[ColumnElement[bool], ...]:
-    offers = select(Offer.id).where(_of_reader(Offer.organisation_id, offer, reader_id))
-    return Shown.offer_id.in_(offers), Shown.side == Side.OFFER, Shown.day == clock.today()
-
-
 def _of_reader(
-    column: InstrumentedAttribute[int], offer: Offer, reader_id: int
+    column: InstrumentedAttribute[int],
+    organisation_id: int | BindParameter[int],
+    reader_id: int | BindParameter[int],
 ) -> ColumnElement[bool]:
     # Of all that the reader acts for: an adviser of twenty funders has one budget too.
-    return or_(column == offer.organisation_id, column.in_(acting_for(reader_id)))
+    return or_(column == organisation_id, column.in_(acting_for(reader_id)))
 
 
-def _together_today(organisations: ColumnElement[bool]) -> ScalarSelect[int]:
+def _together(
+    organisations: ColumnElement[bool], today: date | BindParameter[date]
+) -> ScalarSelect[int]:
     """Cards of other firms that the pages of groups have shown for these organisations."""
     return (
         select(func.count(ConsortiumSight.need_id.distinct()))
-        .where(organisations, ConsortiumSight.day == clock.today())
+        .where(organisations, ConsortiumSight.day == today)
         .scalar_subquery()
     )
 
@@ -108,7 +132,7 @@ def seen_with_partners(organisation_id: int, acting: SelectBase) -> ColumnElemen
         .scalar_subquery()
     )
     own = ConsortiumSight.organisation_id == organisation_id
-    return listed + _together_today(own | ConsortiumSight.organisation_id.in_(acting))
+    return listed + _together(own | ConsortiumSight.organisation_id.in_(acting), clock.today())
 
 
 def check(seen: int, more: int) -> None:
