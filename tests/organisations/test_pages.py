@@ -254,6 +254,39 @@ class TestProfile:
         db.session.expire_all()
         assert firm.sector == "1520"
 
+    @pytest.mark.parametrize(("words", "code"), [("mango", "0122"), ("motorbike noodles", "1074")])
+    def test_what_no_kind_of_business_is_named_after_is_found_by_what_it_means(
+        self, page: PageClient, words: str, code: str
+    ) -> None:
+        firm = firm_and_owner(page, sector="", plain_sector="")
+        url = f"/organisations/{firm.public_id}/profile/sector"
+        assert [box["value"] for box in page.get(f"{url}?q={words}").all("[name=sector]")] == [code]
+
+    def test_an_answer_by_radio_buttons_is_taken_back(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        url = f"/organisations/{firm.public_id}/profile/digital"
+        page.submit(page.get(url), data="2")
+        db.session.expire_all()
+        assert firm.readiness_answers == {"data": 2}
+        assert page.get(url).one("input[name=data][value='']")
+        page.submit(page.get(url), data="")
+        db.session.expire_all()
+        assert firm.readiness_answers == {}
+
+    def test_goals_and_figures_of_investors_stand_in_groups_open_where_ticked(
+        self, page: PageClient
+    ) -> None:
+        firm = firm_and_owner(page, impact=["2x:ownership"])
+        groups = page.get(f"/organisations/{firm.public_id}/profile/words").all("fieldset details")
+        assert [group.has_attr("open") for group in groups] == [False, True, False]
+
+    def test_the_last_step_has_nothing_to_go_on_to(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        url = f"/organisations/{firm.public_id}/profile"
+        acts = page.get(f"{url}/contact").all(".form-acts button")
+        assert [button.text for button in acts] == ["Save"]
+        assert len(page.get(f"{url}/words").all(".form-acts button")) == 2
+
     def test_the_size_step_names_the_rule(self, page: PageClient) -> None:
         firm = firm_and_owner(page, sector="1079", staff=3)
         assert page.get(f"/organisations/{firm.public_id}/profile/size").all(".note .tiny")
@@ -311,6 +344,31 @@ class TestNeeds:
         page.submit(shown, "form[action$=publish]")
         db.session.expire_all()
         assert need.state is PublicationState.PUBLISHED
+
+    @pytest.mark.parametrize(
+        ("state", "said"),
+        [
+            (OrganisationState.DRAFT, "Send in for publication"),
+            (OrganisationState.IN_REVIEW, "A reviewer is looking at your organisation"),
+            (OrganisationState.SENT_BACK, "Read the note"),
+            (OrganisationState.SUSPENDED, "Ask the programme"),
+        ],
+    )
+    def test_a_written_need_says_whose_turn_it_is_and_not_to_publish_again(
+        self, page: PageClient, state: OrganisationState, said: str
+    ) -> None:
+        firm = firm_and_owner(page, state=state)
+        need = NeedFactory(organisation=firm, state=PublicationState.DRAFT, ready=True)
+        db.session.commit()
+        for url in (f"/needs/{need.public_id}", f"/matches/needs/{need.public_id}"):
+            shown = page.get(url)
+            assert said in shown.text, url
+            assert not shown.all("form[action$=publish]")
+        firm.state, need.ready = OrganisationState.PUBLISHED, False
+        db.session.commit()
+        assert page.get(f"/needs/{need.public_id}").one("form[action$=publish]")
+        way = page.get(f"/matches/needs/{need.public_id}").one("#match-list .note a")
+        assert way["href"] == f"/needs/{need.public_id}"
 
     def test_pause_renew_and_close(self, page: PageClient) -> None:
         need = NeedFactory(organisation=firm_and_owner(page))

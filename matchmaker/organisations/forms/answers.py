@@ -25,6 +25,19 @@ READINESS_WORDS = (
     ("2", _l("Mostly")),
     ("3", _l("Fully")),
 )
+#: What is asked of each dimension, said to somebody who runs a small shop.
+READINESS_HINTS = {
+    "strategy": _l(
+        "You have a plan for the telephone, the computer and the internet in your work."
+    ),
+    "digital": _l("You have what it takes: telephones or computers, internet, programs."),
+    "people": _l("You and those who work with you know how to use them."),
+    "data": _l(
+        "Sales, costs and customers are written down in one of them, with a copy elsewhere."
+    ),
+    "automation": _l("Some work is done for you: stock is counted, bills or reminders go out."),
+    "green": _l("They save you power, fuel, water or paper."),
+}
 
 
 def _language() -> str:
@@ -96,7 +109,13 @@ def readiness_form(organisation: Organisation, formdata: Any = POSTED) -> RoomFo
 
     for dimension in DIMENSIONS:
         words = dimension.label(_language())
-        field = CodeField(words, codes=READINESS_WORDS, radio=True)
+        field = CodeField(
+            words,
+            codes=READINESS_WORDS,
+            radio=True,
+            first=_l("Not said"),
+            description=READINESS_HINTS[dimension.code],
+        )
         setattr(ReadinessForm, dimension.code, field)
     stored = {code: str(answer) for code, answer in organisation.readiness_answers.items()}
     return ReadinessForm(formdata, data={**stored, "version": organisation.version})

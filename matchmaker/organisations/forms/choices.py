@@ -17,6 +17,14 @@ def impact_aims(language: str) -> list[tuple[str, str]]:
     ]
 
 
+def impact_heading(code: str, _language: str) -> str:
+    return {
+        "sdg": _("Goals of the United Nations"),
+        "2x": _("What it does for women (2X criteria)"),
+        "iris": _("Figures that investors ask for (IRIS+)"),
+    }[code.partition(":")[0]]
+
+
 def countries_and_provinces(language: str) -> list[tuple[str, str]]:
     """Each country followed by its provinces."""
     found = []

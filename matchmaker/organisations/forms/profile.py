@@ -10,13 +10,14 @@ from wtforms.validators import ValidationError
 
 from matchmaker.extensions import clock
 from matchmaker.organisations.forms.base import (
+    GroupedCodesField,
     RoomForm,
     YearField,
     YesNoField,
     currencies,
     text_languages,
 )
-from matchmaker.organisations.forms.choices import impact_aims
+from matchmaker.organisations.forms.choices import impact_aims, impact_heading
 from matchmaker.organisations.models import Organisation
 from matchmaker.vocabulary import sectors
 from matchmaker.vocabulary.certificates import CERTIFICATES
@@ -69,7 +70,7 @@ class SizeForm(RoomForm):
         _l("Year it began"),
         description=_l("Others see a range of years in business, such as 5 to 9."),
     )
-    stage = CodeField(_l("How far along it is"), codes=STAGES, radio=True)
+    stage = CodeField(_l("How far along it is"), codes=STAGES, radio=True, first=_l("Not said"))
     staff = NumberField(
         _l("People who work in it"),
         whole=True,
@@ -138,7 +139,7 @@ class WordsForm(RoomForm):
         ),
     )
     about_lang = CodeField(_l("Language of this text"), codes=text_languages)
-    impact = CodesField(_l("What good it does"), codes=impact_aims)
+    impact = GroupedCodesField(_l("What good it does"), codes=impact_aims, group_of=impact_heading)
     website = TextField(_l("Website or page"), maximum=300, description=_l("We never open it."))
 
 

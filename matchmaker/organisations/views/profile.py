@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import current_account
 from matchmaker.errors import StaleVersion
 from matchmaker.extensions import db
+from matchmaker.language import glossary
 from matchmaker.organisations import profile_steps
 from matchmaker.organisations.access import own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
@@ -107,8 +108,12 @@ def _search() -> str:
 
 def _found(form: RoomForm) -> dict[str, Any]:
     """Sectors that the search words name, and the one chosen, so that no answer is lost."""
-    found = [code.code for code in sectors.search(_search(), locale_code())]
+    said = _search()
+    found = [code.code for code in sectors.search(said, locale_code())]
+    # No class is named after a mango: what the glossary reads in the words comes after the names.
+    named = (code.partition(":") for code in glossary.codes_of(said, locale_code()))
+    found += [code for scheme, _colon, code in named if scheme == "isic4" and code not in found]
     chosen = form["sector"].data
     if chosen and chosen not in found:
         found = [chosen, *found]
-    return {"search": _search(), "found": found}
+    return {"search": said, "found": found}

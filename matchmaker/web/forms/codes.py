@@ -67,7 +67,10 @@ class Select(widgets.Select):  # type: ignore[misc]
 
 
 class CodeField(_Offered, fields.SelectField):  # type: ignore[misc]
-    """One code, or None; a select, or radio buttons. `first` words the empty choice."""
+    """One code, or None; a select, or radio buttons. `first` words the empty choice.
+
+    Radio buttons have that choice only where it is worded: a button once chosen cannot be let go.
+    """
 
     widget = Select()
 
@@ -88,7 +91,11 @@ class CodeField(_Offered, fields.SelectField):  # type: ignore[misc]
             self.option_widget = widgets.RadioInput()
 
     def iter_choices(self) -> list[fields.choices.Choice]:
-        empty = [] if self.radio else [SelectChoice(value="", label=self.first or _("Choose"))]
+        empty = (
+            []
+            if self.radio and not self.first
+            else [SelectChoice(value="", label=self.first or _("Choose"))]
+        )
         return [
             fields.choices.Choice(c.value, str(c.label), c.value == (self.data or ""), {})
             for c in (*empty, *self.offered())
