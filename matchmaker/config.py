@@ -99,6 +99,8 @@ def _engine_options(url: str) -> dict[str, Any]:
         "connect_args": {"options": options, "connect_timeout": 2},
         "pool_pre_ping": True,
         "pool_size": 8,
+        # The last one back is the next one out: its statements are prepared.
+        "pool_use_lifo": True,
         "max_overflow": 4,
         "pool_timeout": 5,
     }

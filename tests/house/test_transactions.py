@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -105,3 +105,25 @@ def test_statements_of_a_job_may_take_longer_than_those_of_a_page(app: Flask) ->
         db.session.rollback()
     assert page < job == transactions.JOB_STATEMENT_MS
     assert db.session.scalar(show) == page
+
+
+def test_reading_leaves_its_statements_prepared(app: Flask) -> None:
+    """Whatever ids they are asked with; SQLite has nothing to prepare on a server."""
+    query = select(Organisation.id).where(Organisation.id.in_([1, 40_000, 3_000_000]))
+    other = select(Organisation.id).where(Organisation.id.in_([50_000, 2, 3]))
+    with transactions.reading_session(db.engine) as session:
+        for _ in range(4):
+            for each in (query, other):
+                session.scalars(each).all()
+                session.rollback()
+        if session.get_bind().dialect.name == "postgresql":
+            prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE :of")
+            assert session.scalar(prepared, {"of": "%organisation.id IN%"}) == 1
+
+
+def test_what_was_written_and_not_committed_is_taken_back(app: Flask) -> None:
+    OrganisationFactory(staff=1)
+    db.session.commit()
+    db.session.execute(update(Organisation).values(staff=2))
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT staff FROM organisation")) == 1
