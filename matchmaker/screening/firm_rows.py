@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,7 @@ from matchmaker.matching.eligibility import State
 from matchmaker.organisations.disclosure import need_band
 from matchmaker.organisations.models import Need
 from matchmaker.screening.columns import COLUMNS
-from matchmaker.screening.pipeline_words import stage_name
-from matchmaker.screening.services.staged import Staged
+from matchmaker.screening.pipeline_words import stage_beside
 from matchmaker.suggestions.firm_facts import firm_evidence
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.listed import Listed
@@ -54,14 +53,14 @@ class FirmRow:
     entry_id: str | None
 
 
-def firm_row(listed: Listed, shown: Collection[str], stages: Mapping[int, Staged]) -> FirmRow:
+def firm_row(listed: Listed, shown: Collection[str]) -> FirmRow:
     """One firm; cells that are not shown are not worded."""
     need, offer, match = listed.need, listed.offer, listed.match
     party = parties.party_of(need.organisation, as_offerer=False)
     us, them = sides(match, Side.OFFER)
     gates = [rule for rule in match.eligibility if rule.criterion.gates]
     gates.sort(key=lambda rule: _ORDER[rule.state])
-    at = stages.get(need.id)
+    at = stage_beside(listed.beside) if "stage" in shown else None
     cells = {one: _cell(one, listed, party.card) for one in shown if one not in _OWN_CELLS}
     return FirmRow(
         id=f"firm-{need.public_id}",
@@ -74,7 +73,7 @@ def firm_row(listed: Listed, shown: Collection[str], stages: Mapping[int, Staged
         points=match.points,
         us=us,
         them=them,
-        cells=cells | ({"stage": stage_name(at.stage)} if at else {}),
+        cells=cells | ({"stage": at.stage} if at else {}),
         chips=[chip_of(rule, need, listed.facts, Side.OFFER) for rule in gates],
         met=sum(rule.state is State.MET for rule in gates),
         note=order_note(listed),

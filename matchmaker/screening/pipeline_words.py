@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from matchmaker.contacts import words
 from matchmaker.contacts.words import Line
@@ -26,7 +27,7 @@ from matchmaker.screening.models import (
 )
 from matchmaker.screening.services import passing
 from matchmaker.screening.services.entries import Standing
-from matchmaker.screening.services.staged import staged
+from matchmaker.screening.services.staged import of_need
 from matchmaker.screening.services.stages import key_of
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.match import is_live
@@ -99,8 +100,8 @@ class At:
 
 def stage_of(offer: Offer, need: Need) -> At | None:
     """For the page of a match, which shows one firm; None of one that is not in."""
-    found = staged(db.session(), offer, [need.id]).get(need.id)
-    return At(found.entry_id, stage_name(found.stage)) if found else None
+    read = select(*of_need(offer)).where(Need.id == need.id)
+    return stage_beside(db.session.execute(read).one())
 
 
 def stage_beside(read: Sequence[Any]) -> At | None:

@@ -1,25 +1,14 @@
-"""Where the firms of a table stand in the pipeline."""
+"""Where a firm stands in the pipeline, read beside its request or its need."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
 from matchmaker.contacts.models import ContactRequest
 from matchmaker.organisations.models import Need, Offer
 from matchmaker.screening.models import PipelineEntry, PipelineStage
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """The public id of the entry, and its stage."""
-
-    entry_id: str
-    stage: PipelineStage
 
 
 def of_request() -> tuple[ColumnElement[Any], ...]:
@@ -47,20 +36,3 @@ def _of(
     at = (*at, PipelineStage.id == PipelineEntry.stage_id)
     columns = (PipelineEntry.public_id, PipelineStage.code, PipelineStage.name)
     return tuple(select(one).where(*at).correlate(outer).scalar_subquery() for one in columns)
-
-
-def staged(session: Session, offer: Offer, need_ids: Collection[int]) -> dict[int, Staged]:
-    """The entries of these needs for an offer by need, in one query."""
-    if not need_ids:
-        return {}
-    query = (
-        select(PipelineEntry.need_id, PipelineEntry.public_id, PipelineStage)
-        .join(PipelineStage, PipelineStage.id == PipelineEntry.stage_id)
-        .where(
-            PipelineEntry.organisation_id == offer.organisation_id,
-            PipelineEntry.offer_id == offer.id,
-            PipelineEntry.need_id.in_(need_ids),
-        )
-    )
-    rows = session.execute(query)
-    return {row.need_id: Staged(row.public_id, row.PipelineStage) for row in rows}

@@ -18,7 +18,6 @@ from matchmaker.screening.access import has_desk, own_desk
 from matchmaker.screening.firm_rows import firm_row, heads
 from matchmaker.screening.models import SavedView
 from matchmaker.screening.services import saved_views as keeping
-from matchmaker.screening.services.staged import staged
 from matchmaker.screening.view_forms import EDITED, FirmsForm
 from matchmaker.screening.views.blueprint import bp
 from matchmaker.suggestions import afterwards, services
@@ -219,8 +218,6 @@ def _table(desk: Desk) -> ResponseReturnValue:
 def _answer(desk: Desk, page: ListPage, tab: str) -> Response:
     shown, hid = desk.form.wanted_columns, _hid(desk.offer)
     listed = page.fit if tab == "fit" else page.near
-    needs = [one.need.id for one in listed]
-    stages = staged(db.session(), desk.offer, needs) if "stage" in shown else {}
     before = bool(page.fit) and page.fit[0].position > 1
     return htmx.render(
         "screening/firms.html",
@@ -231,7 +228,7 @@ def _answer(desk: Desk, page: ListPage, tab: str) -> Response:
         renewed=page.renewed,
         tab=tab,
         tabs=_tabs(desk, page, tab),
-        rows=[firm_row(one, shown, stages) for one in listed],
+        rows=[firm_row(one, shown) for one in listed],
         columns=heads(shown),
         live=is_live(desk.offer),
         hid=hid,

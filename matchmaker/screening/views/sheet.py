@@ -18,7 +18,6 @@ from matchmaker.screening.firm_rows import firm_row
 from matchmaker.screening.models import SavedView
 from matchmaker.screening.services import saved_views as keeping
 from matchmaker.screening.services import sheets
-from matchmaker.screening.services.staged import staged
 from matchmaker.screening.sheet_words import sheet_rows
 from matchmaker.screening.view_forms import FirmsForm, SheetForm
 from matchmaker.screening.views.blueprint import bp
@@ -63,8 +62,7 @@ def _ranked(
     kept = FirmsForm.saved(view)
     shown = kept.wanted_columns
     version, listed = first_of(reading, view.offer, kept.filters(), most, kept.wanted_order.value)
-    stages = staged(reading, view.offer, [one.need.id for one in listed])
-    rows = [firm_row(one, shown, stages if "stage" in shown else {}) for one in listed]
+    rows = [firm_row(one, shown) for one in listed]
     return version, listed, list(sheet_rows(rows, shown))
 
 

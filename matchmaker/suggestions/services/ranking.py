@@ -109,8 +109,8 @@ def first_of(
     here = resident(session)
     [closed] = closed_for(session, [offer])
     found = _ask(here, offer, filters, n, 0, None, closed, order).matches
-    rows, _ = rows_of(session, offer, {one.need_id for one in found})
-    return here.version, listed(offer, as_ranked(found), rows, 0, here.as_of)
+    rows, read = rows_of(session, offer, {one.need_id for one in found})
+    return here.version, listed(offer, as_ranked(found), rows, 0, here.as_of, read)
 
 
 def _next(ranking: Ranking, version: int, seen: int) -> Cursor | None:
