@@ -68,7 +68,7 @@ def test_a_no_leads_to_the_next_best_and_to_what_helps(scene: Scene, page: PageC
     assert "Plans written" in told
     assert "Books kept" in told
     assert "A course" not in told
-    own = found.all("#ways-on a[href$='/profile/evidence']")
+    own = found.all("#ways-on a[href*='/profile/evidence']")
     assert page.get(str(own[0]["href"])).one("h1")
 
 

@@ -102,7 +102,7 @@ def test_what_no_firm_can_change_is_said_and_is_no_lever(page, db_session):
     found = page.sign_in(scene.owner).get(f"{scene.need_url}?tab=near")
     door = " ".join(found.one("article.door").get_text(" ").split())
     assert "Not met: at least 50 years in business" in door
-    assert "No small change of the firm's would open this door." in door
+    assert "No small change would open this door." in door
     assert "What would open this door" not in door
 
 
@@ -192,7 +192,8 @@ def test_an_unknown_fact_hides_nothing_and_asks(page, db_session):
     found = page.sign_in(scene.owner).get(scene.need_url)
     chip = found.one("a.chip.unknown")
     assert "Not known: Accounts for one year. Tell us" in " ".join(chip.get_text().split())
-    assert str(chip["href"]).endswith("/profile/evidence")
+    assert str(chip["href"]).endswith("/profile/evidence#accounts_1y")
+    assert page.get(str(chip["href"])).one("select#accounts_1y")
 
 
 def test_the_line_above_says_from_how_many_and_why_others_are_left_out(page, db_session):

@@ -108,7 +108,9 @@ def _untold(ahead: Ahead | None) -> Line | None:
         for fact, ids in by_fact.items():
             url = answer_url(fact, need)
             if url is not None:
-                pages.setdefault(url, {}).setdefault(fact, []).append(ids)
+                # Questions of one page are counted together, whichever of them a link leads to.
+                page = url.partition("#")[0]
+                pages.setdefault(page, {}).setdefault(fact, []).append(ids)
     if not pages:
         return None
     asked = {url: distinct(chain.from_iterable(facts.values())) for url, facts in pages.items()}

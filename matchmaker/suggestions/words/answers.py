@@ -47,8 +47,11 @@ def answer_url(fact: str, need: Need) -> str | None:
     """The page of the owner where this fact is told; None where no page asks it."""
     if fact in _OF_THE_NEED:
         return url_for("organisations.need_edit", public_id=need.public_id)
-    step = "evidence" if fact in EVIDENCE else _STEPS.get(fact)
-    if step is None:
-        return None
     firm = need.organisation.public_id
-    return url_for("organisations.profile_step", public_id=firm, step_key=step)
+    if fact in EVIDENCE:
+        # The one among 26 questions that was asked; its field is named by the fact.
+        return url_for(
+            "organisations.profile_step", public_id=firm, step_key="evidence", _anchor=fact
+        )
+    step = _STEPS.get(fact)
+    return step and url_for("organisations.profile_step", public_id=firm, step_key=step)
