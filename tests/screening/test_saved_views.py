@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.audit import privacy
 from matchmaker.audit.models import AuditEvent
+from matchmaker.extensions import changes
+from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import PublicationState
 from matchmaker.screening.models import MOST_VIEWS, SavedView, ViewMail, ViewOrder
 from matchmaker.screening.services import saved_views as keeping
@@ -211,6 +213,11 @@ def test_a_firm_put_in_the_pipeline_shows_its_stage(page: PageClient, table: Tab
     assert cell.get_text() == "New"
     assert cell.a
     assert client.get(str(cell.a["href"])).status == 200
+    table.offer.criteria[0].values = ["iso3166-1:TH"]
+    changes.note(table.session, ChangeKind.OFFER, table.offer.id)
+    table.session.commit()
+    nearly = client.get(f"{table.url}&tab=near")
+    assert nearly.one("td[data-label=Stage]").get_text() == "New"
 
 
 def test_twenty_views_and_no_more(page: PageClient, table: Table) -> None:

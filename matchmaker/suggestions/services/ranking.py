@@ -92,7 +92,7 @@ def page_for(
         version=here.version,
         # Who looks on, and does not speak for the organisation, sees nothing of its desk.
         fit=listed(row, fit, rows, seen, here.as_of, read if reader_id else None),
-        near=listed(row, as_ranked(ranking.near), rows, 0, here.as_of),
+        near=listed(row, as_ranked(ranking.near), rows, 0, here.as_of, read if reader_id else None),
         ranking=ranking,
         next=_next(ranking, here.version, seen),
         renewed=renewed,
