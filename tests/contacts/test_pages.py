@@ -35,6 +35,19 @@ def asked(
     return scene.session.query(ContactRequest).one()
 
 
+def test_who_waits_reads_again_what_a_yes_will_show_of_them_and_the_other_side_does_not(
+    scene: Scene, page: PageClient, new_page: Browser
+) -> None:
+    request = asked(scene, page, promised=("name", "contact_telephone"))
+    url = f"/requests/{request.public_id}"
+    line = "If they say yes, they get"
+    assert f"{line}: Name of the organisation, Telephone." in page.get(url).text
+    assert line not in new_page().sign_in(scene.banker).get(url).text
+    request.promised = []
+    scene.session.commit()
+    assert f"{line} nothing of yours by itself" in page.get(url).text
+
+
 def test_a_firm_asks_and_the_funder_says_yes(
     scene: Scene, page: PageClient, new_page: Browser
 ) -> None:

@@ -45,10 +45,15 @@ def check_choice(request: ContactRequest, side: Side, chosen: Collection[str]) -
         raise BadAnswerError("no way to be reached")
 
 
+def promised(request: ContactRequest) -> list[Field]:
+    """What a yes will show of the asker."""
+    have = fields.available(request.organisation(request.asked_by), request.asked_by)
+    return [field for field in have if field.name in request.promised]
+
+
 def promised_ways(request: ContactRequest) -> list[Field]:
     """The ways to reach the asker that a yes will show."""
-    have = fields.available(request.organisation(request.asked_by), request.asked_by)
-    return [field for field in have if field.name in fields.WAYS and field.name in request.promised]
+    return [field for field in promised(request) if field.name in fields.WAYS]
 
 
 def release(

@@ -154,6 +154,7 @@ def _forms(own: OwnRequest) -> dict[str, Any]:
     have = fields.available(own.request.organisation(own.request.asked), own.request.asked)
     return {
         "accept_form": AcceptForm(have, formdata=None),
+        "promised": releases.promised(own.request),
         "promised_ways": releases.promised_ways(own.request),
         "decline_form": DeclineForm(formdata=None),
         **_capacity(own),
