@@ -113,8 +113,10 @@ def test_what_one_taps_is_large_enough(browse: Any) -> None:
     assert not small
 
 
-def test_the_error_summary_has_the_focus_when_a_form_came_back(browse: Any) -> None:
-    assert browse("/gallery").evaluate("document.activeElement.id") == "error-summary"
+@pytest.mark.parametrize("script", [True, False])
+def test_the_error_summary_has_the_focus_when_a_form_came_back(browse: Any, script: bool) -> None:
+    page = browse("/gallery", java_script_enabled=script)
+    assert page.evaluate("document.activeElement.id") == "error-summary"
 
 
 def test_escape_closes_a_menu_and_gives_the_focus_back(browse: Any) -> None:
