@@ -4,7 +4,7 @@ from flask import Flask
 
 from matchmaker.contacts import jobs, outcome_links, privacy, views, words
 from matchmaker.contacts.models import ContactRequest, RequestState
-from matchmaker.contacts.services import keeping, leading
+from matchmaker.contacts.services import ending, keeping, leading
 from matchmaker.organisations import clients
 
 __all__ = ["ContactRequest", "RequestState", "register"]
@@ -17,5 +17,6 @@ def register(app: Flask) -> None:
     privacy.register()
     keeping.register()
     leading.register()
+    ending.register()
     if words.waiting_lines not in clients.lines:
         clients.lines.append(words.waiting_lines)

@@ -13,7 +13,8 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.services import telling
 from matchmaker.contacts.services.moves import Actor, feed_back, is_kept_out, move, must_be, note
 from matchmaker.extensions import clock
-from matchmaker.organisations.services import capacity, silence
+from matchmaker.organisations.models import Need, Offer
+from matchmaker.organisations.services import capacity, publication, silence
 from matchmaker.suggestions.models import FeedbackKind, Side
 from matchmaker.tasks import TaskKind
 
@@ -51,6 +52,25 @@ def end_with(session: Session, organisations: Select[int]) -> int:
     return len(requests)
 
 
+def end_for_need(session: Session, row: Need | Offer, by: int | None) -> None:
+    """A need is closed: nobody is asked for it any more. An offerer still answers who waits."""
+    if not isinstance(row, Need):
+        return
+    query = select(ContactRequest).where(
+        ContactRequest.state.in_(ANSWERABLE), ContactRequest.need_id == row.id
+    )
+    for request in session.scalars(query.order_by(ContactRequest.id).with_for_update()).all():
+        if request.asked_by is Side.NEED:
+            _take_back(session, request, Actor(by, Side.NEED))
+        else:
+            _run_out(session, request, news="request.need_closed")
+
+
+def register() -> None:
+    if end_for_need not in publication.closed:
+        publication.closed.append(end_for_need)
+
+
 def expire(session: Session, request: ContactRequest) -> None:
     """Nobody answered in time: both sides learn it, and an adviser looks for a way on."""
     _run_out(session, request, ContactRequest.expires_at <= clock.now())
@@ -63,10 +83,15 @@ def expire(session: Session, request: ContactRequest) -> None:
         telling.tell_of_pause(session, silent)
 
 
-def _run_out(session: Session, request: ContactRequest, *due: ColumnElement[bool]) -> None:
+def _run_out(
+    session: Session,
+    request: ContactRequest,
+    *due: ColumnElement[bool],
+    news: str = "request.expired",
+) -> None:
     move(session, request, ANSWERABLE, RequestState.EXPIRED, None, *due, closed_at=clock.now())
     telling.open_task(session, request, TaskKind.AFTER_SILENCE, request.asked_by)
-    telling.tell(session, request, "request.expired", request.asked_by)
+    telling.tell(session, request, news, request.asked_by)
 
 
 def remind(session: Session, request: ContactRequest) -> bool:

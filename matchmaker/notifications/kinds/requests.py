@@ -51,6 +51,15 @@ REQUESTS: tuple[Kind, ...] = (
         _l("Your request about “%(title)s” was not answered in time. There are other ways on."),
     ),
     Kind(
+        "request.need_closed",
+        _l("What a request of yours was about was closed"),
+        _l("No longer looked for: %(title)s"),
+        _l(
+            "%(party)s no longer looks for “%(title)s”, so your request has ended."
+            " There are other ways on."
+        ),
+    ),
+    Kind(
         "request.missed",
         _l("A request to you ended without an answer"),
         _l("A request ended without your answer: %(title)s"),

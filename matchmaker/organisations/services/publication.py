@@ -6,7 +6,7 @@ once one is told that the row has moved on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +42,9 @@ Listing = Need | Offer
 LIFETIME = timedelta(days=90)
 #: Its owner is told this long before.
 NOTICE = timedelta(days=7)
+
+#: What other rooms do when a need or an offer is closed.
+closed: list[Callable[[Session, Listing, int | None], None]] = []
 
 _OPEN = (PublicationState.PUBLISHED, PublicationState.PAUSED, PublicationState.EXPIRED)
 
@@ -151,6 +154,8 @@ def close(session: Session, row: Listing, by: int | None, reason: str) -> None:
     values = {"closed_at": clock.now(), "close_reason": reason}
     states = (*_OPEN, PublicationState.DRAFT)
     move(session, row, by, states, PublicationState.CLOSED, values, code=reason)
+    for step in closed:
+        step(session, row, by)
 
 
 def move(
