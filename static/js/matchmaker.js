@@ -6,9 +6,8 @@
   function id(name) { return doc.getElementById(name); }
   function on(name, act) { doc.addEventListener(name, act); }
   function focus(node) {
-    if (!node) return;
-    if (node.tabIndex < 0) node.tabIndex = -1;
-    node.focus();
+    if (node?.tabIndex < 0) node.tabIndex = -1;
+    node?.focus();
   }
   function show(note) {
     live.replaceChildren(note);
@@ -23,18 +22,19 @@
     if (target !== doc.body) target.ariaBusy = type === "htmx:beforeRequest" ? "true" : null;
   }
 
-  focus(id("error-summary"));
+  // After autofocus.
+  requestAnimationFrame(() => focus(id("error-summary")));
   on("htmx:beforeRequest", busy);
   on("htmx:afterRequest", busy);
   on("htmx:afterSettle", event => {
     var root = event.target, words = root.closest("[data-say]");
     if (words) said.textContent = words.dataset.say;
-    var wrong = root.querySelector("#error-summary"), config = event.detail.requestConfig;
-    // Lost focus goes to the heading; not for a part that loads itself.
-    if (wrong || (doc.activeElement === doc.body && (!config || config.triggeringEvent))) focus(wrong || root.querySelector("h1,h2,h3") || root);
+    var wrong = root.querySelector("#error-summary"), sent = event.detail.requestConfig;
+    // Lost focus goes to a heading, not of what loads itself.
+    if (wrong || (doc.activeElement === doc.body && (!sent || sent.triggeringEvent))) focus(wrong || root.querySelector("h1,h2,h3") || root);
   });
   on("htmx:responseError", ({target, detail: {xhr}}) => {
-    // As a page: the sign-in form keeps it.
+    // The sign-in form keeps it.
     if (xhr.status === 401 && target.submit) return target.submit();
     var note = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".note");
     if (note) show(note); else tell(live.dataset.failed);
