@@ -12,7 +12,7 @@ from sqlalchemy import select
 from matchmaker.contacts.errors import BadAnswerError, ClosedConversationError, MeetingOpenError
 from matchmaker.contacts.models import ContactEvent, Meeting, MeetingState, RequestState
 from matchmaker.contacts.models.contact_event import EventKind
-from matchmaker.contacts.services import meetings
+from matchmaker.contacts.services import meetings, outcomes
 from matchmaker.contacts.services.messages import QUIET
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
@@ -88,6 +88,33 @@ def test_nobody_agrees_on_a_date_once_it_is_closed(scene: Scene) -> None:
     with pytest.raises(ClosedConversationError):
         meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
     scene.session.rollback()
+
+
+def test_a_taken_date_is_called_off_after_what_came_of_it_was_said(
+    scene: Scene, page: PageClient
+) -> None:
+    request = accepted(scene)
+    row = propose(scene, request, Side.NEED)
+    meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
+    outcomes.say_outcome(scene.session, request, scene.actor(Side.OFFER), "agreed")
+    scene.session.commit()
+    assert request.state is RequestState.CLOSED
+    shown = page.sign_in(scene.owner).get(f"/requests/{request.public_id}")
+    assert "Propose times" not in shown.one("#dates").text
+    page.submit(shown, "#dates .acts form")
+    scene.session.expire_all()
+    assert row.state is MeetingState.OFF
+    told = scene.session.scalars(select(Notice).where(Notice.kind == "date.off")).one()
+    assert told.account_id == scene.banker.id
+
+
+def test_nobody_calls_off_a_date_with_whom_they_blocked(scene: Scene) -> None:
+    request = accepted(scene)
+    row = propose(scene, request, Side.NEED)
+    meetings.take(scene.session, request, scene.actor(Side.OFFER), row.public_id, row.times[0])
+    request.blocked_by = Side.NEED
+    with pytest.raises(ClosedConversationError):
+        meetings.call_off(scene.session, request, scene.actor(Side.OFFER), row.public_id)
 
 
 def test_a_date_called_off_holds_back_no_question_whether_they_still_talk(scene: Scene) -> None:

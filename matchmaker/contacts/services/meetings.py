@@ -17,7 +17,7 @@ from matchmaker.contacts.models.contact_event import EventKind
 from matchmaker.contacts.models.contact_request import other
 from matchmaker.contacts.models.meeting import LIVE
 from matchmaker.contacts.services import telling
-from matchmaker.contacts.services.messages import QUIET, hold
+from matchmaker.contacts.services.messages import QUIET, hold, in_reach, is_open
 from matchmaker.contacts.services.moves import Actor, note
 from matchmaker.errors import WrongState
 from matchmaker.extensions import clock
@@ -98,12 +98,14 @@ def refuse(session: Session, request: ContactRequest, by: Actor, public_id: str)
 
 
 def call_off(session: Session, request: ContactRequest, by: Actor, public_id: str) -> None:
-    """Either side calls a taken date off; open times only who proposed them."""
-    hold(session, request)
+    """Either side calls a taken date off, whatever was said of the outcome since; open times only
+    who proposed them."""
+    hold(session, request, in_reach)
     may = ((Meeting.state == MeetingState.TAKEN) | (Meeting.side == by.side),)
     _move(session, request, public_id, LIVE, MeetingState.OFF, *may)
-    # Counted from now, no longer from a day on which nobody meets.
-    request.quiet_at = clock.now() + QUIET
+    if is_open(request):
+        # Counted from now, no longer from a day on which nobody meets.
+        request.quiet_at = clock.now() + QUIET
     note(session, request, EventKind.DATE_OFF, by)
     telling.tell(session, request, "date.off", other(by.side))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,17 +55,26 @@ class MessagePage:
 
 def is_open(request: ContactRequest) -> bool:
     """Both may write: said yes to, not closed, ended by nobody, nobody suspended."""
+    return request.state is RequestState.ACCEPTED and in_reach(request)
+
+
+def in_reach(request: ContactRequest) -> bool:
+    """Nobody ended it and nobody is suspended, whether or not they said what came of it."""
     sides = (request.need_organisation, request.offer_organisation)
     suspended = any(one.state is OrganisationState.SUSPENDED for one in sides)
-    return request.state is RequestState.ACCEPTED and not request.blocked_by and not suspended
+    return not request.blocked_by and not suspended
 
 
-def hold(session: Session, request: ContactRequest) -> None:
+def hold(
+    session: Session,
+    request: ContactRequest,
+    still: Callable[[ContactRequest], bool] = is_open,
+) -> None:
     """Lock an open conversation, read afresh: whoever ends it waits, or was first."""
     lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
     session.get(ContactRequest, request.id, **lock)
     session.expire(request, ["meeting"])
-    if not is_open(request) or is_silenced(session, request.need_organisation_id):
+    if not still(request) or is_silenced(session, request.need_organisation_id):
         raise ClosedConversationError(f"the request is {request.state}")
 
 

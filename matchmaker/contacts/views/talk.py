@@ -91,6 +91,7 @@ def _dates(own: OwnRequest) -> dict[str, Any]:
         "meeting_where": conversation_words.where(live),
         "meeting_taken": live.starts_at is not None,
         "meeting_mine": live.side is own.actor.side,
+        "may_call_off": live.starts_at is not None and messages.in_reach(own.request),
     }
 
 
