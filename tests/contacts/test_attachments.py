@@ -50,6 +50,24 @@ def test_a_ticked_paper_goes_with_the_words_and_can_be_taken_back(
     assert len(seen) <= MOST, "\n".join(seen)
 
 
+def test_after_a_paper_was_sent_the_whole_page_says_that_they_may_open_it(
+    scene: Scene, file: EvidenceFile, page: PageClient
+) -> None:
+    url = f"/requests/{accepted(scene).public_id}"
+    detail = page.sign_in(scene.owner).get(url)
+    values = detail.form("#conversation form:has(textarea)") | {"message": "Our plan"}
+    alone = page.post(f"{url}/messages", values, status=200, htmx=True)
+    assert alone.one("#conversation")
+    values = alone.form("#conversation form:has(textarea)")
+    sent = page.post(
+        f"{url}/messages", values | {"message": "x", "files": [file.public_id]}, 204, htmx=True
+    )
+    assert sent.response.headers["HX-Redirect"] == url
+    after = page.get(url)
+    assert "Sent, with the papers you ticked." in after.text
+    assert after.all("#evidence form[action$=take-back]")
+
+
 def test_only_ones_own_papers_go_and_a_form_sent_twice_is_one_message(
     scene: Scene, file: EvidenceFile
 ) -> None:

@@ -63,6 +63,10 @@ def write_message(public_id: str) -> ResponseReturnValue:
         ]
         return _answer(access.own_request(public_id), 422, message_form=form)
     db.session.commit()
+    if form.files.data:
+        # The list of papers they may open stands elsewhere on the page: all of it is shown anew.
+        flash(_("Sent, with the papers you ticked."), "success")
+        return htmx.redirect(url_for("contacts.request_page", public_id=public_id))
     return _answer(own, 200)
 
 
