@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, ByteStringObject, NameObject, PdfObject, TextStringObject
 
 from matchmaker.extensions import clock
 from matchmaker.organisations.evidence_files import images, pdfs, store
@@ -157,6 +157,54 @@ def test_what_is_not_fit_is_refused_soon_with_its_reason(
         cleaned(data)
     assert refused.value.problem is problem
     assert time.process_time() - began < 2
+
+
+def _linked(*addresses: PdfObject, elsewhere: bool = False) -> bytes:
+    """A page with a link to each; the last one also as what comes after another."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(72, 72)
+    links = ArrayObject()
+    for address in addresses:
+        at = writer._add_object(address) if elsewhere else address
+        action = dictionary(S=NameObject("/URI"), URI=at)
+        first = dictionary(S=NameObject("/URI"), URI=TextStringObject("tel:1"), Next=action)
+        links += [
+            dictionary(Type=NameObject("/Annot"), Subtype=NameObject("/Link"), A=each)
+            for each in (action, first)
+        ]
+    page[NameObject("/Annots")] = links
+    return pdf(writer)
+
+
+def _addresses(data: bytes) -> str:
+    """All that is left of it; marks are written by their number."""
+    number = re.compile(r"\\(\d{3})")
+    return number.sub(lambda found: chr(int(found[1], 8)), papers.text_of(cleaned(data).content))
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        TextStringObject("file:///C:/Windows/System32/calc.exe"),
+        TextStringObject("JavaScript:app.alert(1)"),
+        TextStringObject(" java\tscript:app.alert(1)"),
+        TextStringObject("\\\\example.org\\share\\x"),
+        TextStringObject("../x.exe"),
+        ByteStringObject(b"\x81file:///etc/passwd"),
+        TextStringObject("data:text/html,<script>"),
+    ],
+)
+def test_links_to_files_and_scripts_are_taken_out(address: PdfObject, elsewhere: bool) -> None:
+    found = _addresses(_linked(address, elsewhere=elsewhere))
+    for word in ("calc", "alert", "share", "x.exe", "passwd", "script"):
+        assert word not in found
+
+
+def test_links_to_the_web_a_mailbox_and_a_telephone_stay() -> None:
+    kept = ("https://example.org/a", "HTTP://example.org", "mailto:a@example.org", "tel:+85620")
+    found = _addresses(_linked(*map(TextStringObject, kept)))
+    assert all(address in found for address in kept)
 
 
 def test_pages_that_name_each_other_as_parents_end() -> None:

@@ -16,7 +16,7 @@ MOST_PAGES = 300
 MOST_OBJECTS = 60_000
 #: Keys that only something active or something enclosed has.
 _KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
-#: Actions; going to a page and opening a web address are left, a reader asks before the latter.
+#: Actions; going to a page and opening an address of `_SCHEMES` are left.
 _ACTIONS = frozenset(
     {
         "/JavaScript",
@@ -31,6 +31,8 @@ _ACTIONS = frozenset(
         "/RichMediaExecute",
     }
 )
+#: Of links that stay: what others open are files and scripts on the reader's own machine.
+_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 
 
@@ -40,7 +42,7 @@ def rewrite(data: bytes) -> bytes:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             raise UnfitFileError(Problem.ENCRYPTED)
-        _refuse_active(reader)
+        _clean(reader)
         return _written(reader)
     except UnfitFileError:
         raise
@@ -49,7 +51,7 @@ def rewrite(data: bytes) -> bytes:
         raise UnfitFileError(Problem.BROKEN) from error
 
 
-def _refuse_active(reader: PdfReader) -> None:
+def _clean(reader: PdfReader) -> None:
     """Look at every object that can be reached, those in compressed streams too."""
     waiting: list[Any] = [reader.trailer]
     seen: set[tuple[int, int]] = set()
@@ -71,6 +73,9 @@ def _refuse_active(reader: PdfReader) -> None:
 def _parts(item: Any) -> Iterable[Any]:
     if isinstance(item, DictionaryObject):
         _refuse_if_active(item)
+        if _leads_astray(item):
+            # An action without a kind does nothing; the words of the link stay on the page.
+            item.clear()
         return dict.values(item)
     return list.__iter__(item) if isinstance(item, ArrayObject) else ()
 
@@ -86,12 +91,27 @@ def _refuse_if_active(item: DictionaryObject) -> None:
         raise UnfitFileError(Problem.ACTIVE)
 
 
+def _leads_astray(item: DictionaryObject) -> bool:
+    address = _value(item, "/URI")
+    if isinstance(address, bytes):
+        address = address.decode("latin-1")
+    # The catalogue has an entry of this name too, which holds no text.
+    if not isinstance(address, str):
+        return False
+    # Readers skip blanks and control characters, wherever they stand.
+    plain = "".join(one for one in address if one.isprintable() and one != " ").lower()
+    return not plain.startswith(_SCHEMES)
+
+
 def _name(item: DictionaryObject, key: str) -> str:
+    value = _value(item, key)
+    return str(value) if isinstance(value, NameObject) else ""
+
+
+def _value(item: DictionaryObject, key: str) -> Any:
     """Also where it stands elsewhere in the file: readers go and look."""
     value = item.get(key)
-    if isinstance(value, IndirectObject):
-        value = value.get_object()
-    return str(value) if isinstance(value, NameObject) else ""
+    return value.get_object() if isinstance(value, IndirectObject) else value
 
 
 def _written(reader: PdfReader) -> bytes:
