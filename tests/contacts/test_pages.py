@@ -182,8 +182,12 @@ def test_what_came_of_it_closes_the_request(
     request = asked(scene, page)
     funder = new_page().sign_in(scene.banker)
     funder.submit(funder.get(f"/requests/{request.public_id}"), "#accept form")
+    before = page.get(f"/requests/{request.public_id}").one("#outcome-panel").text
+    assert "nobody writes here any more" in before
     done = page.post(f"/requests/{request.public_id}/outcome", {"outcome": "agreed"})
-    assert "You say: Agreed" in page.follow(done).text
+    after = page.follow(done)
+    assert "You say: Agreed" in after.text
+    assert "nobody writes here any more" not in after.text
     scene.session.refresh(request)
     assert request.state is RequestState.CLOSED
 
