@@ -97,6 +97,20 @@ def test_a_draft_goes_on_with_its_next_step(page: PageClient, db_session: Sessio
     assert "10 short steps are left." in lines(found)[0]
 
 
+def test_who_is_in_review_reads_so_whatever_else_there_is_to_do(
+    page: PageClient, db_session: Session
+) -> None:
+    member = MembershipFactory(organisation=FunderFactory(state=OrganisationState.IN_REVIEW))
+    db_session.commit()
+    page.sign_in(member.account)
+    assert page.get("/start").text.count("A reviewer is looking at your organisation.") == 1
+    OfferFactory(organisation=member.organisation, state=PublicationState.DRAFT)
+    db_session.commit()
+    found = page.get("/start")
+    assert "Not published yet" in lines(found)[0]
+    assert found.text.count("A reviewer is looking at your organisation.") == 1
+
+
 def test_a_request_that_waits_comes_first_with_its_days(scene: Scene, page: PageClient) -> None:
     request = scene.send()
     found = page.sign_in(scene.banker).get("/start")
