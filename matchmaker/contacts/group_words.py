@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from matchmaker.extensions import clock
 from matchmaker.matching.nearness import CORRIDOR, Near
 from matchmaker.matching.records import Band
 from matchmaker.organisations.models import ConsortiumFirm, FirmState, Need
@@ -14,7 +15,7 @@ from matchmaker.organisations.services.consortium_standing import band_of, count
 from matchmaker.suggestions.services.together import Together
 from matchmaker.suggestions.words.parties import anonymous, firm_facts, party_of
 from matchmaker.vocabulary import bands
-from matchmaker.web.filters import usd_band
+from matchmaker.web.filters import on_day, usd_band
 
 #: From which value on a part of nearness is a reason to name.
 _SAME, _RELATED = 1.0, 0.5
@@ -109,5 +110,7 @@ def state_words(firm: ConsortiumFirm) -> str:
     if firm.state is FirmState.WITHDRAWN:
         return _("Invitation taken back")
     if firm.state is not FirmState.JOINED:
+        if firm.state is not FirmState.LEFT and firm.expires_at > clock.now():
+            return _("Invited until %(day)s", day=on_day(firm.expires_at))
         return _("Not joined")
     return _("In the group") if counts(firm) else _("In the group, but no longer looking")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Account
 from matchmaker.contacts import services as contacts
+from matchmaker.extensions import clock
 from matchmaker.notifications.models import Notice
 from matchmaker.organisations.models import (
     Consortium,
@@ -126,7 +127,7 @@ def test_nobody_reads_an_amount_a_hidden_name_or_a_no(
     consortium.decline(crowd.session, crowd.firm(group, 2), crowd.owners[2].id)
     crowd.session.commit()
     leads = page.get(url_of(group))
-    assert leads.text.count("Not joined") == 2
+    assert leads.text.count("Invited until") == 2
     assert leads.text.count("Take the invitation back") == 2
     inside = new_page().sign_in(crowd.owners[1]).get(url_of(group))
     invited = new_page().sign_in(crowd.owners[3]).get(url_of(group))
@@ -134,7 +135,12 @@ def test_nobody_reads_an_amount_a_hidden_name_or_a_no(
         whole = str(seen.soup).replace(f"Hidden Roaster {at}", "")
         assert "Hidden Roaster" not in whole
         assert str(EXACT)[:6] not in whole.replace(",", "")
-    assert "Not joined" not in inside.text + invited.text
+    assert "Invited until" not in inside.text + invited.text
+    # Nor is a no told apart when the time is over.
+    for firm in group.firms:
+        firm.expires_at = clock.now()
+    crowd.session.commit()
+    assert page.get(url_of(group)).text.count("Not joined") == 2
     refused = new_page().sign_in(crowd.owners[2]).get(url_of(group))
     assert "You are not in this group" in refused.text
     assert "US$" not in refused.one("main").text
