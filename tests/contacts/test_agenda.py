@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.contacts.models import ContactRequest, Outcome, RequestState
+from matchmaker.contacts.models import ContactRequest, EvidenceAsk, Outcome, RequestState
+from matchmaker.contacts.services import reading
 from matchmaker.contacts.services.agenda import ASK_AFTER, NEWS, Due, agenda
 from matchmaker.contacts.services.reading import MOST_COUNTED
 from matchmaker.extensions import clock
 from matchmaker.home.words.requests import _waiting
+from matchmaker.organisations.models import OrganisationState
 from matchmaker.organisations.services.acting import acting_for
 from matchmaker.suggestions.models import Side
 from tests.contacts.scene import Scene
+from tests.contacts.talking import accepted, propose
 from tests.factories import (
     AccountFactory,
     FunderFactory,
@@ -25,6 +28,7 @@ from tests.factories import (
     OfferFactory,
     OrganisationFactory,
 )
+from tests.page import PageClient
 
 OTHER = {Side.NEED: Side.OFFER, Side.OFFER: Side.NEED}
 ENDED = (RequestState.DECLINED, RequestState.EXPIRED)
@@ -34,11 +38,12 @@ Told = dict[Due, tuple[int, int]]
 def fill(scene: Scene, seed: int) -> None:
     """Requests of two firms and two funders in any state, some with a word on the outcome."""
     draw, now = random.Random(seed), clock.now()
-    firms = [scene.firm, OrganisationFactory()]
-    funders = [scene.funder, FunderFactory()]
+    state = OrganisationState.SUSPENDED
+    firms = [scene.firm, OrganisationFactory(), OrganisationFactory(state=state)]
+    funders = [scene.funder, FunderFactory(), FunderFactory(state=state)]
     MembershipFactory(account=scene.owner, organisation=firms[1])
     MembershipFactory(account=scene.banker, organisation=funders[1])
-    offers = [OfferFactory(organisation=funders[at % 2]) for at in range(4)]
+    offers = [OfferFactory(organisation=funders[at % 3]) for at in range(6)]
     scene.session.flush()
     for _ in range(12):
         need = NeedFactory(organisation=draw.choice(firms))
@@ -73,7 +78,8 @@ def expected(session: Session, account_id: int) -> Told:
             later = any(one.id > row.id and getattr(one, key) == getattr(row, key) for one in rows)
             done = row.answered_at or row.closed_at or now
             if row.state is RequestState.SENT and row.asked_by is OTHER[side]:
-                if row.expires_at > now:
+                asker = row.organisation(row.asked_by)
+                if row.expires_at > now and asker.state is not OrganisationState.SUSPENDED:
                     found.setdefault(Due.ANSWER, []).append((row.expires_at, row.id))
             elif row.state in ENDED and row.asked_by is side and done >= now - NEWS and not later:
                 found.setdefault(Due.GO_ON, []).append((-row.id, row.id))
@@ -100,6 +106,42 @@ def test_the_step_of_each_kind_is_the_first_of_all_requests(scene: Scene, seed: 
         assert told == expected(scene.session, account.id)
         kinds |= steps.keys()
     assert kinds == set(Due) - {Due.MEET, Due.TELL}
+
+
+def test_start_and_the_bar_count_the_same_and_none_of_who_is_suspended(
+    scene: Scene, page: PageClient
+) -> None:
+    scene.send()
+    bar = "nav a[href='/requests'] .count"
+    start = page.sign_in(scene.banker).get("/start")
+    assert "Waits for your answer" in start.text
+    assert start.one(bar).text == "new: 1"
+    waiting = reading.waiting_count(scene.session, [scene.funder.id])
+    scene.firm.state = OrganisationState.SUSPENDED
+    scene.session.commit()
+    assert (waiting, reading.waiting_count(scene.session, [scene.funder.id])) == (1, 0)
+    start = page.get("/start")
+    assert "Waits for your answer" not in start.text
+    assert not start.all(bar)
+
+
+@pytest.mark.parametrize("ask", ["dates", "paper"])
+def test_nothing_is_urged_in_a_talk_with_who_is_suspended(scene: Scene, ask: str) -> None:
+    request = accepted(scene)
+    if ask == "dates":
+        propose(scene, request, Side.NEED)
+    else:
+        row = EvidenceAsk(
+            contact_request_id=request.id, asked_by=Side.NEED,
+            asked_organisation_id=scene.funder.id, question="Which banks?", why="To compare.",
+        )  # fmt: skip
+        scene.session.add(row)
+        scene.session.commit()
+    due = Due.MEET if ask == "dates" else Due.TELL
+    assert due in agenda(scene.session, scene.banker.id)
+    scene.firm.state = OrganisationState.SUSPENDED
+    scene.session.commit()
+    assert due not in agenda(scene.session, scene.banker.id)
 
 
 def test_who_acts_for_nobody_has_no_step(scene: Scene) -> None:

@@ -34,7 +34,7 @@ from matchmaker.contacts.models import (
     Outcome,
     RequestState,
 )
-from matchmaker.contacts.services.reading import MOST_COUNTED
+from matchmaker.contacts.services.reading import MOST_COUNTED, may_speak
 from matchmaker.extensions import clock
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services.acting import acting_for
@@ -142,7 +142,10 @@ def _to_answer(mine: CTE, side: Side) -> Subquery:
     """The one that runs out first, and how many there are, counted as in the bar of every page."""
 
     def waiting(one: Request, query: Select[int]) -> Select[int]:
-        return query.where(one.asked_by == _OTHER[side], one.expires_at > _at("now"))
+        asker = _own(one, _OTHER[side])
+        return query.where(
+            one.asked_by == _OTHER[side], one.expires_at > _at("now"), may_speak(asker)
+        )
 
     def by_day(one: Request, query: Select[int]) -> Select[int]:
         return waiting(one, query).order_by(one.expires_at, one.id)
@@ -182,6 +185,7 @@ def _waiting(
         .join(talk, talk.id == row.contact_request_id)
         .where(row.asked_organisation_id == mine.c.organisation_id, *which)
         .where(talk.state == RequestState.ACCEPTED, talk.blocked_by.is_(None))
+        .where(*(may_speak(_own(talk, side)) for side in Side))
         .order_by(order)
         .limit(1)
         .correlate(mine)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from matchmaker.contacts.models import (
     AskState,
@@ -34,6 +34,7 @@ from matchmaker.contacts.models import (
 )
 from matchmaker.contacts.services import messages
 from matchmaker.extensions import clock
+from matchmaker.organisations.models import Organisation, OrganisationState
 from matchmaker.suggestions.models import Side
 
 Organisations = Collection[int] | CompoundSelect[int]
@@ -94,14 +95,22 @@ def _unanswered(
     """Ids, a part a side: with OR all that are open anywhere would be read."""
     # Wrapped, or SQLite goes by it: whatever is open anywhere expires later than now.
     last_day = func.coalesce(ContactRequest.expires_at, now)
+    askers = ContactRequest.need_organisation_id, ContactRequest.offer_organisation_id
     parts = [
         select(ContactRequest.id)
-        .where(side, ContactRequest.state == RequestState.SENT, last_day > now)
+        .where(side, ContactRequest.state == RequestState.SENT, last_day > now, may_speak(asker))
         .limit(MOST_COUNTED)
         .subquery()
-        for side in _sides(organisation_ids, Box.RECEIVED)
+        for side, asker in zip(_sides(organisation_ids, Box.RECEIVED), askers, strict=True)
     ]
     return _all(parts)
+
+
+def may_speak(organisation_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether it is not suspended: nobody owes such a one an answer."""
+    # Not as NOT EXISTS, for which PostgreSQL reads all organisations.
+    state = select(Organisation.state).where(Organisation.id == organisation_id)
+    return state.scalar_subquery() != OrganisationState.SUSPENDED
 
 
 def _newest(
