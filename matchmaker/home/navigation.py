@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, exists, select
 
 from matchmaker.accounts.access import current_account
 from matchmaker.contacts.access import waiting_for
 from matchmaker.extensions import clock, db
 from matchmaker.notifications.services import unread_count
+from matchmaker.organisations.models import Membership, Organisation
 from matchmaker.web.access import staff_rank
 
 Item = tuple[str, str, str, int]
@@ -24,6 +25,8 @@ class Counts(NamedTuple):
 
     waiting: int = 0
     notices: int = 0
+    #: Whoever is asked in the name of a firm reads of a business; a fund or a chamber is none.
+    in_business: bool = False
 
 
 def _counts() -> Counts:
@@ -34,17 +37,23 @@ def _counts() -> Counts:
     if staff_rank():
         return Counts(notices=session.scalar(unread_count(account_id)) or 0)
     given = {"account_id": account_id, "now": clock.now()}
-    return Counts(*session.execute(_both(), given).one())
+    return Counts(*session.execute(_all(), given).one())
 
 
 @cache
-def _both() -> Select[int, int]:
+def _all() -> Select[int, int, bool]:
     """Made once: putting it together takes longer than its answer."""
     mine = bindparam("account_id", type_=Integer)
-    return select(waiting_for(mine).scalar_subquery(), unread_count(mine).scalar_subquery())
+    firms = (
+        exists()
+        .where(Membership.account_id == mine, Membership.organisation_id == Organisation.id)
+        .where(Organisation.is_firm.is_(True))
+    )
+    waiting, unread = waiting_for(mine).scalar_subquery(), unread_count(mine).scalar_subquery()
+    return select(waiting, unread, firms)
 
 
-def _items(waiting: int) -> list[Item]:
+def _items(waiting: int, own: str) -> list[Item]:
     """(endpoint, icon, label, count)."""
     if staff_rank():
         return [
@@ -58,7 +67,7 @@ def _items(waiting: int) -> list[Item]:
             ("home.start", "home", _("Start"), 0),
             ("suggestions.matches", "cloth", _("Matches"), 0),
             ("contacts.requests", "mail", _("Requests"), waiting),
-            ("organisations.mine", "person", _("My business"), 0),
+            ("organisations.mine", "person", own, 0),
         ]
     return [
         ("organisations.catalogue", "cloth", _("Catalogue"), 0),
@@ -70,13 +79,15 @@ def _items(waiting: int) -> list[Item]:
 def context() -> dict[str, Any]:
     known = current_app.view_functions
     counts = _counts()
-    items = [item for item in _items(counts.waiting) if item[0] in known]
+    own = _("My business") if counts.in_business else _("My organisation")
+    items = [item for item in _items(counts.waiting, own) if item[0] in known]
     return {
         "nav_items": [
             (url_for(endpoint), icon, label, _is_current(endpoint), count)
             for endpoint, icon, label, count in items
         ],
         "unread_notices": counts.notices,
+        "own_label": own,
         "programme_name": current_app.config["PROGRAMME_NAME"],
     }
 

@@ -111,6 +111,21 @@ def test_who_is_in_review_reads_so_whatever_else_there_is_to_do(
     assert found.text.count("A reviewer is looking at your organisation.") == 1
 
 
+def test_only_a_firm_reads_of_its_business_in_the_bar(
+    page: PageClient, db_session: Session
+) -> None:
+    fund, firm = FunderFactory(), OrganisationFactory()
+    account = MembershipFactory(organisation=fund).account
+    db_session.commit()
+    page.sign_in(account)
+    own = ".tabs a[href='/my-business']"
+    assert page.get("/start").one(own).get_text(strip=True) == "My organisation"
+    MembershipFactory(organisation=firm, account=account)
+    db_session.commit()
+    assert page.get("/start").one(own).get_text(strip=True) == "My business"
+    assert page.get("/my-business").one("h1").text == "My organisations"
+
+
 def test_a_request_that_waits_comes_first_with_its_days(scene: Scene, page: PageClient) -> None:
     request = scene.send()
     found = page.sign_in(scene.banker).get("/start")
