@@ -32,7 +32,7 @@ class SendBackForm(Form):
 
 class SuspendForm(Form):
     why = LongTextField(
-        _l("Why is it suspended?"),
+        _l("Why should it be out of sight?"),
         [DataRequired()],
         maximum=NOTE_MAX,
         description=_l("They read your words as you write them."),
