@@ -138,6 +138,8 @@ def _each(label: str, firms: Sequence[Firm], cell: Callable[[Firm], Cell]) -> Ro
 
 def _unknown(firms: Sequence[Firm], offer_id: str) -> Row:
     def cell(firm: Firm) -> Cell:
+        if not asked_rules(firm):
+            return Cell([_("Your offer has no rules.")])
         lines = [rule_label(rule) for rule in unknown_rules(firm)]
         if not lines:
             return Cell([_("Nothing: they have said all that your rules ask.")])

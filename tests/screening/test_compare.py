@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from matchmaker.contacts.models import Release
+from matchmaker.extensions import changes
+from matchmaker.extensions.changes import ChangeKind
 from matchmaker.organisations.models import Kind, PublicationState
 from tests.contacts.test_queries import MOST, counted
 from tests.factories import FunderFactory, MembershipFactory, NeedFactory, OfferFactory
@@ -42,6 +44,14 @@ def test_five_firms_stand_side_by_side_what_is_not_known_first(
     assert "by Chamber" in papers[0]
     assert papers[2] == "They have named none."
     assert "No small change" in row(found, "A change")[2]
+
+
+def test_an_offer_without_rules_asks_for_nothing(page: PageClient, desk: Desk) -> None:
+    desk.offer.criteria.clear()
+    changes.note(desk.session, ChangeKind.OFFER, desk.offer.id)
+    desk.session.commit()
+    found = page.sign_in(desk.banker).get(desk.compare_url())
+    assert row(found, "Ask for") == ["Your offer has no rules."]
 
 
 def test_rows_say_in_words_whether_firms_differ(page: PageClient, desk: Desk) -> None:
