@@ -15,7 +15,7 @@ from matchmaker.organisations.forms.base import RoomForm
 from matchmaker.organisations.forms.loan import LicenceForm
 from matchmaker.organisations.forms.organisation import NameForm
 from matchmaker.organisations.models import Organisation
-from matchmaker.organisations.services import licence, review, twin
+from matchmaker.organisations.services import introducer_link, licence, review, twin
 
 #: What nobody is published without, where it is not asked in the step of its name.
 _ASKED_IN = dict.fromkeys(("country", "province", "roles"), "name")
@@ -92,6 +92,12 @@ def _save_plain(key: str) -> Saver:
     return save
 
 
+def _save_name(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
+    if organisation.is_introducer and not form.values()["is_introducer"]:
+        introducer_link.give_up_role(session, organisation)
+    _save_plain("name")(session, organisation, by, form)
+
+
 def _save_ids(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
     version = form.version.data
     services.update_organisation(session, organisation, by, version=version, step="ids")
@@ -140,7 +146,7 @@ def _step(key: str, label: Any, form_class: type[RoomForm], firms_only: bool = T
 STEPS: dict[str, Step] = {
     step.key: step
     for step in (
-        Step("name", _l("Name and place"), _open_name, _save_plain("name"), False),
+        Step("name", _l("Name and place"), _open_name, _save_name, False),
         _step("sector", _l("What you do"), profile.SectorForm),
         _step("size", _l("Size and age"), profile.SizeForm),
         Step("people", _l("People and ownership"), _open_people, _save_plain("people")),

@@ -39,6 +39,10 @@ class AlreadyLinkedError(MatchmakerError):
     """The introducer acts for the organisation already."""
 
 
+class ActsForOthersError(MatchmakerError):
+    """Those for whom the introducer acts would lose it without a word."""
+
+
 class FullError(MatchmakerError):
     """No more fit: `what` is "products" or "photos"."""
 

@@ -15,7 +15,7 @@ from matchmaker.organisations.models import (
 )
 from matchmaker.organisations.services import notice, parting
 from matchmaker.organisations.services.consortium_standing import is_group
-from matchmaker.organisations.services.errors import AlreadyLinkedError
+from matchmaker.organisations.services.errors import ActsForOthersError, AlreadyLinkedError
 
 #: The wording a firm agrees to; a new wording is a new version.
 CONSENT_VERSION = "2026-11"
@@ -60,6 +60,15 @@ def end(session: Session, row: IntroducerLink, by: int) -> None:
     row.ended_at = clock.now()
     parting.part(session, row.introducer_id, row.organisation_id)
     _record(session, "introducer_link.ended", by, row)
+
+
+def give_up_role(session: Session, introducer: Organisation) -> None:
+    """Raises ActsForOthersError while it acts for somebody: they are parted from first."""
+    acting = select(IntroducerLink.id).where(
+        IntroducerLink.introducer_id == introducer.id, IntroducerLink.ended_at.is_(None)
+    )
+    if session.scalar(acting.limit(1)) is not None:
+        raise ActsForOthersError
 
 
 def current_link(

@@ -17,10 +17,12 @@ from matchmaker.organisations.access import own_organisation
 from matchmaker.organisations.forms.base import POSTED, RoomForm
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.profile_steps import Step
+from matchmaker.organisations.services.errors import ActsForOthersError
 from matchmaker.organisations.services.size import size_of
 from matchmaker.organisations.views.blueprint import (
     CONFLICT,
     OK,
+    UNPROCESSABLE,
     Difference,
     bp,
     overtaken,
@@ -53,6 +55,11 @@ def profile_step(public_id: str, step_key: str) -> ResponseReturnValue:
         return _page(
             organisation, step, form, CONFLICT, overtaken(form, step.open(organisation, None))
         )
+    except ActsForOthersError:
+        start_again()
+        told = _("You act for others as an introducer. End that first, under “Acting for others”.")
+        form["roles"].errors = [told]
+        return _page(organisation, step, form, UNPROCESSABLE)
     return _onwards(organisation, step)
 
 
