@@ -80,6 +80,8 @@ def test_every_fact_a_rule_may_name_has_words(request_context, code):
     [
         (Criterion("staff", "at_least", (5,)), "at least 5 workers"),
         (Criterion("age_years", "at_most", (3,)), "up to 3 years in business"),
+        (Criterion("age_years", "at_least", (1,)), "at least 1 year in business"),
+        (Criterion("age_years", "between", (1, 2)), "1 to 2 years in business"),
         (Criterion("province", "one_of", PLACES[1:3]), "Savannakhet or Champasak"),
         (Criterion("province", "none_of", PLACES),
          "not Luang Prabang, Savannakhet, Champasak, or 1 more"),
@@ -102,6 +104,7 @@ def test_a_met_list_names_what_meets_it(request_context):
     ("code", "value", "said"),
     [
         ("staff", Band(10, 20), "10 to 19 workers"),
+        ("staff", Band(1, 2), "1 worker"),
         ("staff", Band(1000, None), "at least 1,000 workers"),
         ("women_share", Band(100.0, 101.0), "100% owned by women"),
         ("accounts_1y", False, "No"),

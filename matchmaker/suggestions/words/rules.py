@@ -11,7 +11,7 @@ from matchmaker.matching.eligibility import own_codes
 from matchmaker.matching.records import Band, Criterion, FactValue, Value
 from matchmaker.suggestions.words.listing import amount, dollars, label, labels
 from matchmaker.vocabulary.facts import FACTS, fact
-from matchmaker.web.filters import number
+from matchmaker.web.filters import ngettext, number
 from matchmaker.web.locale import locale_code
 
 #: Facts whose values have an order of their own, and how to word its two directions.
@@ -33,7 +33,7 @@ def rule_words(rule: Criterion) -> str:
         return _("not %(what)s", what=labels(map(str, values), "or"))
     if rule.fact in _ORDERED:
         return _ordered(rule)
-    return _quantity(rule.fact, _range(rule.op, values, _written(rule.fact)))
+    return _quantity(rule.fact, _range(rule.op, values, _written(rule.fact)), values[-1])
 
 
 def met_words(rule: Criterion, value: FactValue) -> str:
@@ -67,8 +67,9 @@ def have_words(code: str, value: FactValue) -> str | None:
     if isinstance(value, tuple):
         return labels(one for one in value if one != "ownership:asked") or _("None of them")
     if isinstance(value, Band):
-        return _quantity(code, _band(code, value))
-    return _quantity(code, number(value))
+        last = (value.high or value.low + 1) - 1
+        return _quantity(code, _band(code, value), last)
+    return _quantity(code, number(value), value)
 
 
 def _ordered(rule: Criterion) -> str:
@@ -106,10 +107,11 @@ def _band(code: str, band: Band) -> str:
     return _("%(low)s to %(high)s", low=number(band.low), high=number(last))
 
 
-def _quantity(code: str, range_words: str) -> str:
-    """A range with what it counts; `_range` and `_band` give the range."""
+def _quantity(code: str, range_words: str, last: Value) -> str:
+    """A range with what it counts; `_range` and `_band` give the range, `last` its plural."""
     known = fact(code)
     unit = known.unit if known else ""
+    num = 1 if last == 1 else 2
     if code == "amount_usd":
         return _("an amount of %(range)s", range=range_words)
     if code == "revenue_usd":
@@ -117,7 +119,9 @@ def _quantity(code: str, range_words: str) -> str:
     if code == "women_share":
         return _("%(range)s%% owned by women", range=range_words)
     if unit == "years":
-        return _("%(range)s years in business", range=range_words)
+        return ngettext(
+            "%(range)s year in business", "%(range)s years in business", num, range=range_words
+        )
     if unit == "people":
-        return _("%(range)s workers", range=range_words)
+        return ngettext("%(range)s worker", "%(range)s workers", num, range=range_words)
     return _("%(fact)s: %(range)s", fact=fact_label(code), range=range_words)
