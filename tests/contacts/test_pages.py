@@ -187,7 +187,7 @@ def test_what_came_of_it_closes_the_request(
     done = page.post(f"/requests/{request.public_id}/outcome", {"outcome": "agreed"})
     after = page.follow(done)
     assert "You say: Agreed" in after.text
-    assert "nobody writes here any more" not in after.text
+    assert "nobody writes here any more" not in after.one("#outcome-panel").text
     scene.session.refresh(request)
     assert request.state is RequestState.CLOSED
 
