@@ -56,6 +56,6 @@ def test_nothing_is_changed_meanwhile(page: PageClient, desk: Desk) -> None:
     for state, status, notes in steps:
         desk.scene.funder.state = state
         desk.session.commit()
-        client.submit(form, "form[action$=note]", status=status, text="Still here")
+        client.submit(form, "form[action$=note]", status=status, note="Still here")
         query = select(func.count(EntryEvent.id)).where(EntryEvent.text == "Still here")
         assert desk.session.scalar(query) == notes
