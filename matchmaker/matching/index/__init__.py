@@ -19,6 +19,7 @@ from matchmaker.matching.index.question import Order, Question
 from matchmaker.matching.index.ranking import Ranking, rank
 from matchmaker.matching.index.snapshot import IndexUnusable
 from matchmaker.matching.index.standing import Standing, standing
+from matchmaker.matching.index.uncollected import uncollected
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
 
@@ -78,6 +79,7 @@ class Index:
         )
 
     @classmethod
+    @uncollected()
     def of(
         cls,
         needs: Sequence[NeedRecord],
@@ -89,6 +91,7 @@ class Index:
         return cls(Part.build(needs, model), Part.build(offers, model), model, number)
 
     @classmethod
+    @uncollected()
     def build(
         cls,
         needs: Sequence[NeedRecord],
