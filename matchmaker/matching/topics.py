@@ -44,11 +44,10 @@ class Space:
 
     @cached_property
     def by_term(self) -> csr_array:
-        """Weights by term and topic, float64 (terms + 1, topics), nothing in the last row."""
+        """Weights by term and topic, float64 (terms, topics)."""
         listed, terms = self.articles.by_key, len(self.articles.keys)
-        starts = np.append(listed.starts, listed.starts[-1])
-        weights = (listed.values.astype(np.float64), listed.rows, starts)
-        return csr_array(weights, (terms + 1, self.articles.size))
+        weights = (listed.values.astype(np.float64), listed.rows, listed.starts)
+        return csr_array(weights, (terms, self.articles.size))
 
     def likeness(self, counts: Counts) -> np.ndarray:
         """Return the cosines of texts with the articles, float64 (texts, topics)."""
@@ -58,10 +57,14 @@ class Space:
             return self.articles.dot((ids[counts.terms], weights))[None]
         at = np.searchsorted(keys, ids)
         known = keys.take(at, mode="clip") == ids
-        # Dense, because most articles hold most of the 3-grams.
-        articles = self.by_term[np.where(known, at, len(keys))].toarray()
-        shape = (len(counts), len(ids))
-        told = csr_array((weights.astype(np.float64), counts.terms, counts.starts), shape)
+        kept = known[counts.terms]
+        # Dense, because most articles hold most of the 3-grams; without the terms of no article,
+        # by far the most pairs of words, it stays in the processor's caches.
+        articles = self.by_term[at[known]].toarray()
+        places = (np.cumsum(known) - 1)[counts.terms[kept]]
+        starts = np.concatenate([[0], np.cumsum(kept)])[counts.starts]
+        shape = (len(counts), articles.shape[0])
+        told = csr_array((weights[kept].astype(np.float64), places, starts), shape)
         return np.asarray(told @ articles)
 
 
