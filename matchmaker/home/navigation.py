@@ -79,7 +79,7 @@ def _items(waiting: int, own: str) -> list[Item]:
 def context() -> dict[str, Any]:
     known = current_app.view_functions
     counts = _counts()
-    own = _("My business") if counts.in_business else _("My organisation")
+    own = _("My business") if counts.in_business else _("My profile")
     items = [item for item in _items(counts.waiting, own) if item[0] in known]
     return {
         "nav_items": [

@@ -119,7 +119,7 @@ def test_only_a_firm_reads_of_its_business_in_the_bar(
     db_session.commit()
     page.sign_in(account)
     own = ".tabs a[href='/my-business']"
-    assert page.get("/start").one(own).get_text(strip=True) == "My organisation"
+    assert page.get("/start").one(own).get_text(strip=True) == "My profile"
     MembershipFactory(organisation=firm, account=account)
     db_session.commit()
     assert page.get("/start").one(own).get_text(strip=True) == "My business"

@@ -117,7 +117,7 @@ def test_it_puts_no_firm_in_its_pipeline(
     ("state", "told", "way_on"),
     [
         (OrganisationState.DRAFT, "not sent in yet", "Send in for publication"),
-        (OrganisationState.IN_REVIEW, "A reviewer is looking at", "My organisation"),
+        (OrganisationState.IN_REVIEW, "A reviewer is looking at", "My profile"),
         (OrganisationState.SENT_BACK, "sent it back with a note", "Read the note"),
         (OrganisationState.SUSPENDED, "has suspended this organisation", "Help and contact"),
     ],
