@@ -14,13 +14,9 @@ from matchmaker.extensions import clock
 from matchmaker.suggestions.models import Side
 from matchmaker.vocabulary import rates
 from matchmaker.vocabulary.bands import BANDS, Band
-from matchmaker.vocabulary.currencies import exponent
 from matchmaker.vocabulary.reasons import OUTCOMES, WHY_NOT
-from matchmaker.web.filters import money, money_band, on_day, usd_band
+from matchmaker.web.filters import money, money_about, on_day, usd_band
 from matchmaker.web.locale import locale_code
-
-#: The other currency's end of a band is about right at best: so many figures of it are shown.
-FIGURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +143,4 @@ def _in_currency(band: Band, currency: str) -> str:
         rate = rates.rate_on(currency, clock.today())
     except rates.UnknownCurrencyError:
         return ""
-    low, high = (
-        None if not end else _round(end * rate.per_usd * 10 ** exponent(currency))
-        for end in (band.low, band.high)
-    )
-    return money_band(low, high, currency)
-
-
-def _round(minor: float) -> int:
-    digits = len(str(int(minor)))
-    return int(round(minor, FIGURES - digits))
+    return money_about(band, rate.per_usd, currency)

@@ -21,6 +21,7 @@ from matchmaker.suggestions.services.helpers import Helpers, offers_in
 from matchmaker.suggestions.services.onward import Onward, onward
 from matchmaker.suggestions.words.cards import title_of
 from matchmaker.suggestions.words.levers import Helper, LeverLine, helper_of, lever_lines
+from matchmaker.suggestions.words.own_money import own_money
 from matchmaker.suggestions.words.parties import place_name
 from matchmaker.vocabulary.ways import DECLINE_WAYS
 from matchmaker.web.locale import locale_code
@@ -103,7 +104,8 @@ def _for_a_firm(session: Session, row: ContactRequest, found: WaysOn, ahead: Onw
     facts = [change.fact for change in lever.changes] if lever else []
     opening = {category for fact in facts if (category := helping(fact))}
     helpers = offers_in(session, row.need_organisation, {*help_.categories, *opening})
-    lines = lever_lines(lever, ahead.facts, Side.NEED, helpers) if lever else []
+    own = own_money(row.need, row.offer, Side.NEED)
+    lines = lever_lines(lever, ahead.facts, Side.NEED, helpers, own) if lever else []
     return WaysOn(
         found.next_best,
         found.list_url,

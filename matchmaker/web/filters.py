@@ -21,7 +21,7 @@ from wtforms import Field
 from matchmaker.extensions import clock
 from matchmaker.vocabulary import schemes
 from matchmaker.vocabulary.bands import Band
-from matchmaker.vocabulary.currencies import to_minor
+from matchmaker.vocabulary.currencies import exponent, to_minor
 from matchmaker.vocabulary.instruments import is_loan
 from matchmaker.vocabulary.languages import LANGUAGES
 from matchmaker.web import money as amounts
@@ -35,6 +35,8 @@ _FIT_WORDS = dict(
         strict=True,
     )
 )
+#: The end of a band is about right at best in another currency: so many figures of it are shown.
+ABOUT_FIGURES = 2
 #: A badge says no more than that there are so many.
 MANY = 100
 
@@ -108,6 +110,19 @@ def usd_band(band: Band | None) -> str:
         None if end is None else to_minor(Decimal(end), "USD") for end in (band.low, band.high)
     )
     return money_band(low or None, high, "USD")
+
+
+def money_about(band: Band, per_usd: float, currency: str) -> str:
+    """About a band in another currency: of its ends so many figures as are about right."""
+    low, high = (
+        None if not end else _round(end * per_usd * 10 ** exponent(currency))
+        for end in (band.low, band.high)
+    )
+    return money_band(low, high, currency)
+
+
+def _round(minor: float) -> int:
+    return int(round(minor, ABOUT_FIGURES - len(str(int(minor)))))
 
 
 def on_day(value: date | datetime | None, style: str = "long") -> str:

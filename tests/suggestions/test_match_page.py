@@ -57,6 +57,34 @@ def test_each_rule_stands_with_what_the_firm_shows(page, db_session):
     assert "2 rules are met, 1 is not known." in found.text
 
 
+def test_a_firm_reads_amounts_in_its_own_currency_and_the_other_side_in_dollars(
+    page, new_page, db_session
+):
+    scene = make_scene(db_session)
+    scene.offer.amount_min_minor, scene.offer.amount_max_minor = 50_000_000, 500_000_000
+    scene.offer.usd_min, scene.offer.usd_max = ends = (2_325.0, 23_255.0)
+    CriterionFactory(offer=scene.offer, fact="amount_usd", operator=Operator.BETWEEN, values=ends)
+    db_session.commit()
+
+    def said(browser, url):
+        return " ".join(browser.get(url).one("main").text.replace("\u2060", "").split())
+
+    page.sign_in(scene.owner)
+    assert "Gives $2,325–23,255; you need $10,000–20,000." in said(page, scene.match_url)
+    scene.offer.currency = "LAK"
+    db_session.commit()
+    for url in (scene.match_url, scene.need_url, "/start"):
+        own = said(page, url)
+        # The band at the need's rate: the exact amount is read by no reason.
+        assert "Gives 50–500 million kip; you need about 220–430 million kip." in own, url
+        assert "2,325" not in own
+    assert "an amount of 50–500 million kip" in said(page, scene.need_url)
+    assert "an amount of about 220–430 million kip" in said(page, scene.match_url)
+    theirs = said(new_page().sign_in(scene.banker), f"{scene.match_url}?side=offer")
+    assert "Needs $10,000–20,000" in theirs
+    assert "kip" not in theirs
+
+
 def test_a_near_miss_says_what_would_open_the_door(page, db_session):
     scene = make_scene(db_session)
     offer = near_miss(db_session, fact="amount_usd", operator=Operator.AT_MOST, values=[5000])

@@ -16,6 +16,7 @@ from matchmaker.suggestions.words.cards import pair_url, title_of
 from matchmaker.suggestions.words.doors import door_words
 from matchmaker.suggestions.words.listing import joined
 from matchmaker.suggestions.words.lists import list_url
+from matchmaker.suggestions.words.own_money import own_money
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.web.filters import code_label
 
@@ -25,7 +26,7 @@ def new_lines(ahead: Ahead | None) -> Iterator[Line]:
         side = ahead.side if ahead else Side.NEED
         other: Need | Offer = one.offer if side is Side.NEED else one.need
         party = parties.party_of(other.organisation, as_offerer=side is Side.NEED)
-        pros, _cons = split_reasons(one.match.reasons, side)
+        pros, _cons = split_reasons(one.match.reasons, side, own_money(one.need, one.offer, side))
         yield Line(
             _("New: %(party)s", party=party.words),
             title_of(other),

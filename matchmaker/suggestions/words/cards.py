@@ -23,6 +23,7 @@ from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.answers import to_tell
 from matchmaker.suggestions.words.levers import NOBODY, LeverLine, lever_lines
 from matchmaker.suggestions.words.order import order_note
+from matchmaker.suggestions.words.own_money import OwnMoney, own_money
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import met_words, rule_words
 from matchmaker.web.filters import usd_band
@@ -77,7 +78,8 @@ def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
     other: Need | Offer = offer if side is Side.NEED else need
     party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
     you, them = sides(match, side)
-    pros, cons = split_reasons(match.reasons, side)
+    own = own_money(need, offer, side)
+    pros, cons = split_reasons(match.reasons, side, own)
     lever = match.levers[0] if match.levers else None
     return CardView(
         id=pair_id(need, offer),
@@ -91,13 +93,13 @@ def card_of(listed: Listed, side: Side, helpers: Helpers = NOBODY) -> CardView:
         points=match.points,
         you=you,
         them=them,
-        chips=chips_of(match, need, listed.facts, side),
+        chips=chips_of(match, need, listed.facts, side, own),
         pros=pros,
         cons=cons,
         active=parties.active_words(party.card),
         replies=parties.reply_words(party.card),
         note=order_note(listed),
-        levers=lever_lines(lever, listed.facts, side, helpers) if lever else [],
+        levers=lever_lines(lever, listed.facts, side, helpers, own) if lever else [],
         then_points=lever.points if lever else None,
         together_url=together_url(match, need, offer, side),
         beside=listed.beside,
@@ -145,17 +147,25 @@ def kind_line(row: Need | Offer, party: parties.Party) -> str:
     return " · ".join([words, *amount, *parties.firm_facts(party.card)])
 
 
-def chips_of(match: Match, need: Need, facts: Mapping[str, FactValue], side: Side) -> list[Chip]:
+def chips_of(
+    match: Match, need: Need, facts: Mapping[str, FactValue], side: Side, own: OwnMoney | None
+) -> list[Chip]:
     """The rules that gate, what is missing first; then what is preferred and met."""
     declared = [rule for rule in match.eligibility if rule.criterion.source == "declared"]
     shown_rules = [rule for rule in declared if rule.criterion.gates or rule.state is State.MET]
     shown_rules.sort(key=lambda rule: (not rule.criterion.gates, _ORDER[rule.state]))
-    return [chip_of(rule, need, facts, side) for rule in shown_rules[:MOST_CHIPS]]
+    return [chip_of(rule, need, facts, side, own) for rule in shown_rules[:MOST_CHIPS]]
 
 
-def chip_of(rule: Rule, need: Need, facts: Mapping[str, FactValue], side: Side) -> Chip:
+def chip_of(
+    rule: Rule,
+    need: Need,
+    facts: Mapping[str, FactValue],
+    side: Side,
+    own: OwnMoney | None = None,
+) -> Chip:
     met = rule.state is State.MET
     value = facts.get(rule.criterion.fact)
-    text = met_words(rule.criterion, value) if met else rule_words(rule.criterion)
+    text = met_words(rule.criterion, value, own) if met else rule_words(rule.criterion, own)
     url = to_tell(rule, value, need, side)
     return Chip(STATES[rule.state], text, url, _("Tell us") if url else None)

@@ -16,6 +16,7 @@ from matchmaker.suggestions.helping import helping
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.words.listing import label
+from matchmaker.suggestions.words.own_money import OwnMoney
 from matchmaker.suggestions.words.rules import have_words, rule_words
 from matchmaker.vocabulary.evidence import EVIDENCE
 
@@ -43,10 +44,14 @@ class LeverLine:
 
 
 def lever_lines(
-    lever: Lever, facts: Mapping[str, FactValue], side: Side, helpers: Helpers = NOBODY
+    lever: Lever,
+    facts: Mapping[str, FactValue],
+    side: Side,
+    helpers: Helpers = NOBODY,
+    own: OwnMoney | None = None,
 ) -> list[LeverLine]:
     """What would have to change; the firm also reads who can help, and some of their offers."""
-    texts = [_text(change, facts.get(change.fact), side) for change in lever.changes]
+    texts = [_text(change, facts.get(change.fact), side, own) for change in lever.changes]
     if side is Side.OFFER:
         return [LeverLine(text) for text in texts]
     places = facts.get("province")
@@ -57,10 +62,11 @@ def lever_lines(
     ]
 
 
-def _text(change: Change, value: FactValue, side: Side) -> str:
-    words = rule_words(Criterion(change.fact, change.op, change.values))  # type: ignore[arg-type]
+def _text(change: Change, value: FactValue, side: Side, own: OwnMoney | None) -> str:
+    asked = Criterion(change.fact, change.op, change.values)  # type: ignore[arg-type]
+    words = rule_words(asked, own)
     rule = words[:1].upper() + words[1:]
-    have = have_words(change.fact, value)
+    have = have_words(change.fact, value, own)
     if change.fact in EVIDENCE:
         return (
             _("%(rule)s. You have told us that you do not have it.", rule=rule)

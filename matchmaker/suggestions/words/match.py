@@ -18,6 +18,7 @@ from matchmaker.suggestions.words.answers import to_tell
 from matchmaker.suggestions.words.cards import STATES, kind_line, sides, title_of, together_url
 from matchmaker.suggestions.words.levers import LeverLine, lever_lines
 from matchmaker.suggestions.words.listing import labels
+from matchmaker.suggestions.words.own_money import OwnMoney, own_money
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import fact_label, have_words, rule_words
 from matchmaker.suggestions.words.sums import Table, tables
@@ -65,7 +66,8 @@ def match_view(
     match, other = found.match, offer if side is Side.NEED else need
     party = parties.party_of(other.organisation, as_offerer=isinstance(other, Offer))
     you, them = sides(match, side)
-    pros, cons = split_reasons(match.reasons, side)
+    own = own_money(need, offer, side)
+    pros, cons = split_reasons(match.reasons, side, own)
     lever = match.levers[0] if match.levers else None
     declared = [rule for rule in match.eligibility if rule.criterion.source == "declared"]
     return MatchView(
@@ -81,8 +83,8 @@ def match_view(
         sides=tables(match, side),
         note=_("Weights of model version %(number)s.", number=found.version),
         tally=tally_line(declared),
-        rules=[_rule_row(rule, need, found, side) for rule in declared],
-        levers=lever_lines(lever, found.need.facts, side, helpers) if lever else [],
+        rules=[_rule_row(rule, need, found, side, own) for rule in declared],
+        levers=lever_lines(lever, found.need.facts, side, helpers, own) if lever else [],
         then_points=lever.points if lever else None,
         together_url=together_url(match, need, offer, side),
         facts=_offer_facts(offer) if side is Side.NEED else _need_facts(need, party.card),
@@ -106,15 +108,21 @@ def tally_line(rules: list[Rule]) -> str:
     return _("%(parts)s.", parts=", ".join(parts))
 
 
-def _rule_row(rule: Rule, need: Need, found: Explained, side: Side) -> RuleRow:
+def _rule_row(
+    rule: Rule, need: Need, found: Explained, side: Side, own: OwnMoney | None
+) -> RuleRow:
     criterion = rule.criterion
     value = fact_of(found.need, criterion.fact)
     said = _("You have not told us.") if side is Side.NEED else _("Not said.")
     return RuleRow(
-        rule=_("%(fact)s: %(rule)s", fact=fact_label(criterion.fact), rule=rule_words(criterion))
+        rule=_(
+            "%(fact)s: %(rule)s",
+            fact=fact_label(criterion.fact),
+            rule=rule_words(criterion, own),
+        )
         if criterion.op != "has"
         else rule_words(criterion),
-        have=have_words(criterion.fact, value) or said,
+        have=have_words(criterion.fact, value, own) or said,
         state=STATES[rule.state],
         must=criterion.gates,
         url=to_tell(rule, value, need, side),

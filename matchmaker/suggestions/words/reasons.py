@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from matchmaker.matching.consortia import AMOUNT
 from matchmaker.matching.match import Reason
 from matchmaker.matching.records import Criterion
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words import sentences
 from matchmaker.suggestions.words.listing import dollars, joined, label, labels
+from matchmaker.suggestions.words.own_money import OwnMoney
 from matchmaker.suggestions.words.rules import inside
 from matchmaker.vocabulary.evidence import EVIDENCE
 from matchmaker.web.filters import ago, ngettext
@@ -20,12 +22,12 @@ Facts = Mapping[str, Any]
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 
-def reason_words(reason: Reason, side: Side) -> str:
+def reason_words(reason: Reason, side: Side, own: OwnMoney | None = None) -> str:
     """The sentence for this reader; empty for a code that has no words or lacks its facts."""
     said = sentences.NEED if side is Side.NEED else sentences.OFFER
     for sentence in said.get(reason.code, ()):
         text = str(sentence)
-        values = {name: value_of(reason.facts, name) for name in _NAMED.findall(text)}
+        values = {name: _said(reason.facts, name, own) for name in _NAMED.findall(text)}
         if all(values.values()):
             return _one_stop(text % values if values else text)
     return ""
@@ -36,12 +38,24 @@ def _one_stop(text: str) -> str:
     return text[:-1] if text.endswith("..") else text
 
 
-def split_reasons(reasons: Iterable[Reason], side: Side) -> tuple[list[str], list[str]]:
+def _said(facts: Facts, name: str, own: OwnMoney | None) -> str:
+    """The value, of amounts in the reader's own currency where that is known."""
+    value = value_of(facts, name)
+    if not own or not value:
+        return value
+    if name == "rule":
+        return own.rule if facts["fact"] == AMOUNT else value
+    return {"offered": own.offered, "amount": own.amount}.get(name, value)
+
+
+def split_reasons(
+    reasons: Iterable[Reason], side: Side, own: OwnMoney | None = None
+) -> tuple[list[str], list[str]]:
     """Sentences for, and sentences against."""
     listed = list(reasons)
     asked = any(reason.facts.get("fact") in EVIDENCE for reason in listed)
     said = [
-        (reason.side, reason_words(reason, side))
+        (reason.side, reason_words(reason, side, own))
         for reason in listed
         # The rule says it already, and says which paper.
         if not (asked and reason.code == "evidence_weak")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from flask_babel import gettext as _
 
 from matchmaker.matching.codes import chain
+from matchmaker.matching.consortia import AMOUNT
 from matchmaker.matching.eligibility import own_codes
 from matchmaker.matching.records import Band, Criterion, FactValue, Value
 from matchmaker.suggestions.words.listing import amount, dollars, label, labels
+from matchmaker.suggestions.words.own_money import OwnMoney
 from matchmaker.vocabulary.facts import FACTS, fact
 from matchmaker.web.filters import ngettext, number
 from matchmaker.web.locale import locale_code
@@ -22,9 +24,12 @@ def fact_label(code: str) -> str:
     return FACTS.label(code, locale_code())
 
 
-def rule_words(rule: Criterion) -> str:
+def rule_words(rule: Criterion, own: OwnMoney | None = None) -> str:
     """What the rule asks for, short enough for a chip: "Laos or Thailand", "at least 5 workers"."""
     values = rule.values
+    if own and rule.fact == AMOUNT:
+        # The rule about the amount says what the offer's range says.
+        return own.rule
     if rule.op == "has":
         return fact_label(rule.fact)
     if rule.op == "one_of":
@@ -36,12 +41,12 @@ def rule_words(rule: Criterion) -> str:
     return _quantity(rule.fact, _range(rule.op, values, _written(rule.fact)), values[-1])
 
 
-def met_words(rule: Criterion, value: FactValue) -> str:
+def met_words(rule: Criterion, value: FactValue, own: OwnMoney | None = None) -> str:
     """Of a long list only what the firm meets it with: "Luang Prabang", not all provinces."""
     if rule.op != "one_of":
-        return rule_words(rule)
-    own = {above for code in own_codes(value) for above in chain(code)}
-    return labels([str(code) for code in rule.values if chain(str(code))[0] in own][:1]) or (
+        return rule_words(rule, own)
+    held = {above for code in own_codes(value) for above in chain(code)}
+    return labels([str(code) for code in rule.values if chain(str(code))[0] in held][:1]) or (
         rule_words(rule)
     )
 
@@ -56,10 +61,12 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if small else label
 
 
-def have_words(code: str, value: FactValue) -> str | None:
+def have_words(code: str, value: FactValue, own: OwnMoney | None = None) -> str | None:
     """What the firm shows of a fact; None where it has said nothing."""
     if value is None:
         return None
+    if own and code == AMOUNT:
+        return own.have
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str):

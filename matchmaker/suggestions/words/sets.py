@@ -17,6 +17,7 @@ from matchmaker.suggestions.services.sets import ExplainedSet, ListedSet
 from matchmaker.suggestions.words import parties
 from matchmaker.suggestions.words.cards import pair_url, title_of
 from matchmaker.suggestions.words.listing import joined, label
+from matchmaker.suggestions.words.own_money import own_money
 from matchmaker.suggestions.words.reasons import split_reasons
 from matchmaker.suggestions.words.rules import fact_label
 from matchmaker.web.filters import money_band, number, usd_band
@@ -119,7 +120,7 @@ def _sum(matches: Sequence[Match], coverage: int) -> str:
 
 
 def _part(role: Role, offer: Offer, match: Match, stack: Stack, need: Need) -> PartView:
-    pros, cons = split_reasons(match.reasons, Side.NEED)
+    pros, cons = split_reasons(match.reasons, Side.NEED, own_money(need, offer, Side.NEED))
     service = offer.kind is Kind.SERVICE
     return PartView(
         offer=offer,
