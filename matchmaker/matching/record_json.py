@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from matchmaker.matching.records import (
@@ -18,60 +20,49 @@ from matchmaker.matching.records import (
     Taken,
 )
 
+_SIDES = {"need": NeedRecord, "offer": OfferRecord}
+
 
 def dumps(record: Record) -> str:
-    """Return one line of JSON for a record, without a line end."""
+    """Return one line of JSON for a record, without a line end; what is as usual is left out."""
     side = "need" if isinstance(record, NeedRecord) else "offer"
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return _JSON.encode({"side": side, **values})
+    return _JSON.encode({"side": side, **_told(record)})
 
 
 def loads(line: str | bytes) -> Record:
     """Return the record of a line; ValueError, KeyError or TypeError if it is not one."""
-    values: dict[str, Any] = json.loads(line)
-    side = values.pop("side")
-    values["attrs"] = {attr: tuple(codes) for attr, codes in values["attrs"].items()}
-    values["activity"] = Activity(**values["activity"])
-    values["last_active"] = _day(values["last_active"])
-    if side == "need":
-        return _need(values)
-    if side == "offer":
-        return _offer(values)
-    raise ValueError(f"a record is a need or an offer, not {side!r}")
+    told: dict[str, Any] = json.loads(line)
+    return _SIDES[told.pop("side")](**_read(told))
 
 
-def _need(values: dict[str, Any]) -> NeedRecord:
-    values["amount"] = _band(values["amount"])
-    values["facts"] = {fact: _fact(value) for fact, value in values["facts"].items()}
-    evidence = values["evidence"]
-    values["evidence"] = None if evidence is None else frozenset(evidence)
-    values["verified"] = frozenset(values["verified"])
-    values["needed_by"] = _day(values["needed_by"])
-    return NeedRecord(**values)
+def _usual(field: Field[Any]) -> object:
+    """Return what a field has that nobody fills in, MISSING where somebody must."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
-def _offer(values: dict[str, Any]) -> OfferRecord:
-    values["range"], values["price"] = _band(values["range"]), _band(values["price"])
-    values["codes"], values["purposes"] = tuple(values["codes"]), tuple(values["purposes"])
-    values["criteria"] = tuple(
-        Criterion(**{**item, "values": tuple(item["values"])}) for item in values["criteria"]
+#: Names of fields, their values, and what is usual in each, by type.
+_FORMS = {
+    kind: (
+        [field.name for field in fields(kind)],
+        attrgetter(*(field.name for field in fields(kind))),
+        [_usual(field) for field in fields(kind)],
     )
-    values["evidence"] = frozenset(values["evidence"])
-    taken = values["taken"]
-    amounts = taken["amount_log10"]
-    values["taken"] = Taken(
-        taken["codes"],
-        taken["total"],
-        None if amounts is None else tuple(amounts),
-        taken["joint"],
-        taken["joint_base"],
-    )
-    return OfferRecord(**values)
+    for kind in (NeedRecord, OfferRecord, Activity, Band, Criterion, Taken)
+}
+
+
+def _told(value: Any) -> dict[str, object]:
+    names, values_of, usual = _FORMS[type(value)]
+    return {
+        name: one
+        for name, one, other in zip(names, values_of(value), usual, strict=True)
+        if one is not other and one != other
+    }
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, (Activity, Band, Criterion, Taken)):
-        return {name: getattr(value, name) for name in value.__slots__}
+    if type(value) in _FORMS:
+        return _told(value)
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, date):
@@ -85,15 +76,38 @@ def _plain(value: object) -> object:
 _JSON = json.JSONEncoder(default=_plain, ensure_ascii=False)
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _band(value: Mapping[str, Any] | None) -> Band | None:
-    return None if value is None else Band(value["low"], value["high"])
+def _read(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: _READ[name](one) if name in _READ else one for name, one in told.items()}
 
 
 def _fact(value: Any) -> FactValue:
     if isinstance(value, dict):
-        return _band(value)
+        return Band(**value)
     return tuple(value) if isinstance(value, list) else value
+
+
+#: How fields are read that JSON has no type for.
+_READ: dict[str, Callable[[Any], object]] = {
+    "codes": tuple,
+    "purposes": tuple,
+    "amount": lambda told: Band(**told),
+    "range": lambda told: Band(**told),
+    "price": lambda told: Band(**told),
+    "attrs": lambda told: {attr: tuple(codes) for attr, codes in told.items()},
+    "facts": lambda told: {fact: _fact(value) for fact, value in told.items()},
+    "evidence": frozenset,
+    "verified": frozenset,
+    "last_active": date.fromisoformat,
+    "needed_by": date.fromisoformat,
+    "activity": lambda told: Activity(**told),
+    "criteria": lambda told: tuple(_criterion(**one) for one in told),
+    "taken": lambda told: _taken(**told),
+}
+
+
+def _criterion(values: Any = (), **told: Any) -> Criterion:
+    return Criterion(values=tuple(values), **told)
+
+
+def _taken(amount_log10: Any = None, **told: Any) -> Taken:
+    return Taken(amount_log10=None if amount_log10 is None else tuple(amount_log10), **told)

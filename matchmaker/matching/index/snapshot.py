@@ -23,7 +23,7 @@ from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Postings
 from matchmaker.matching.rules import RuleColumns
 
-FORMAT = 8
+FORMAT = 9
 MANIFEST, MODEL, LAYOUT, ARRAYS = "manifest.json", "model.json", "layout.json", "arrays.bin"
 #: All that a snapshot is read from, but for the manifest that vouches for them.
 FILES = (ARRAYS, LAYOUT, MODEL)
