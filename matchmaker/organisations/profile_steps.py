@@ -82,6 +82,21 @@ def _open_people(organisation: Organisation, formdata: Any) -> RoomForm:
     return form
 
 
+def _open_words(organisation: Organisation, formdata: Any) -> RoomForm:
+    form = profile.WordsForm(formdata, obj=organisation)
+    if not (organisation.is_firm or organisation.is_provider):
+        form.ask_who_gives()
+    return form
+
+
+def _open_contact(organisation: Organisation, formdata: Any) -> RoomForm:
+    form: RoomForm = profile.ContactForm(formdata, obj=organisation)
+    if not (organisation.is_firm or organisation.is_provider):
+        # Who only gives is known by name wherever it stands.
+        del form.show_name
+    return form
+
+
 def _save_plain(key: str) -> Saver:
     def save(session: Session, organisation: Organisation, by: int, form: RoomForm) -> None:
         version = form.version.data
@@ -139,8 +154,8 @@ def _open_evidence(organisation: Organisation, formdata: Any) -> RoomForm:
     return answers.evidence_form(organisation, services.stated(organisation), formdata)
 
 
-def _step(key: str, label: Any, form_class: type[RoomForm], firms_only: bool = True) -> Step:
-    return Step(key, label, _plain(form_class), _save_plain(key), firms_only)
+def _step(key: str, label: Any, form_class: type[RoomForm]) -> Step:
+    return Step(key, label, _plain(form_class), _save_plain(key))
 
 
 STEPS: dict[str, Step] = {
@@ -156,7 +171,7 @@ STEPS: dict[str, Step] = {
         _step("exports", _l("Languages and exports"), profile.ExportForm),
         Step("evidence", _l("What you can show"), _open_evidence, _save_evidence),
         Step("digital", _l("Digital self-check"), answers.readiness_form, _save_digital),
-        _step("words", _l("In your own words"), profile.WordsForm, False),
-        _step("contact", _l("How to reach you"), profile.ContactForm, False),
+        Step("words", _l("In your own words"), _open_words, _save_plain("words"), False),
+        Step("contact", _l("How to reach you"), _open_contact, _save_plain("contact"), False),
     )
 }

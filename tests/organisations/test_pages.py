@@ -324,6 +324,22 @@ class TestProfile:
         page.get(f"/organisations/{fund.public_id}/profile/evidence", status=404)
         assert page.get(f"/organisations/{fund.public_id}/profile/words").one("#about")
 
+    def test_who_only_gives_is_not_asked_as_a_business_is(self, page: PageClient) -> None:
+        fund = firm_and_owner(page, is_firm=False, is_funder=True)
+        words = page.get(f"/organisations/{fund.public_id}/profile/words")
+        assert "What do you give, to whom" in words.text
+        assert "Your business" not in words.one("main form").get_text()
+        contact = page.get(f"/organisations/{fund.public_id}/profile/contact")
+        assert not contact.all("[name=show_name]")
+        page.submit(contact, contact_name="Mali")
+        db.session.refresh(fund)
+        assert fund.contact_name == "Mali"
+        fund.is_firm = True
+        db.session.commit()
+        words = page.get(f"/organisations/{fund.public_id}/profile/words")
+        assert "Your business in your own words" in words.text
+        assert page.get(f"/organisations/{fund.public_id}/profile/contact").one("[name=show_name]")
+
 
 class TestNeeds:
     def test_a_service_need_has_its_own_questions(self, page: PageClient) -> None:

@@ -142,6 +142,14 @@ class WordsForm(RoomForm):
     impact = GroupedCodesField(_l("What good it does"), codes=impact_aims, group_of=impact_heading)
     website = TextField(_l("Website or page"), maximum=300, description=_l("We never open it."))
 
+    def ask_who_gives(self) -> None:
+        """A fund or a chamber is no business and sells nothing."""
+        self["about"].label.text = _("Your organisation in your own words")
+        self["about"].description = _(
+            "What do you give, to whom, and what matters to you?"
+            " Three to six sentences are enough. Leave out telephone numbers and addresses."
+        )
+
 
 class ContactForm(RoomForm):
     contact_name = TextField(_l("Whom to ask for"), maximum=120)
