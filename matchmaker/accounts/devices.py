@@ -37,6 +37,10 @@ def remember(response: Response, account: Account) -> None:
     )
 
 
+def forget(response: Response) -> None:
+    response.delete_cookie(_name(), secure=current_app.config["SECURE"], path="/")
+
+
 def _name() -> str:
     return "__Host-device" if current_app.config["SECURE"] else "device"
 

@@ -140,7 +140,10 @@ def test_erasing_leaves_no_trace_and_ends_the_session(app, page):
     form = page.get("/settings/erase")
     page.submit(form, status=422, old_password=PASSWORD)
     page.submit(form, status=422, old_password="not it", sure="y")
-    page.submit(form, old_password=PASSWORD, sure="y")
+    gone = page.submit(form, old_password=PASSWORD, sure="y")
+    # A browser that forgets its cookies forgets what it was to show next.
+    assert "cookies" not in gone.response.headers["Clear-Site-Data"]
+    assert "Your account and all we held about you are gone." in page.follow(gone).text
     page.get("/settings", status=303)
     db.session.rollback()
     dump = "\n".join(

@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, render_template, session, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matchmaker.accounts import loader
+from matchmaker.accounts import devices, loader
 from matchmaker.accounts.access import current_account
 from matchmaker.accounts.forms import EraseForm
 from matchmaker.accounts.models import Account
@@ -49,5 +49,7 @@ def _erased(account_id: int) -> ResponseReturnValue:
     loader.forget_current()
     flash(_("Your account and all we held about you are gone."), "success")
     response = htmx.redirect(url_for("home.index"))
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Not the cookies: the goodbye comes with one of them, and nothing else is left in that one.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    devices.forget(response)
     return response
