@@ -111,6 +111,19 @@ def test_who_is_in_review_reads_so_whatever_else_there_is_to_do(
     assert found.text.count("A reviewer is looking at your organisation.") == 1
 
 
+def test_what_is_ready_waits_for_the_reviewer_and_asks_nothing_of_who_wrote_it(
+    page: PageClient, db_session: Session
+) -> None:
+    told = ["name", "ids", "licence", "words", "contact"]
+    fund = FunderFactory(state=OrganisationState.IN_REVIEW, steps_done=told)
+    member = MembershipFactory(organisation=fund)
+    OfferFactory(organisation=fund, state=PublicationState.DRAFT, ready=True)
+    db_session.commit()
+    found = page.sign_in(member.account).get("/start")
+    assert not lines(found)
+    assert found.text.count("A reviewer is looking at your organisation.") == 1
+
+
 def test_only_a_firm_reads_of_its_business_in_the_bar(
     page: PageClient, db_session: Session
 ) -> None:

@@ -67,7 +67,8 @@ def _steps(main: Organisation) -> Line | None:
 
 def _nothing_said(agenda: Agenda, main: Organisation) -> Line | None:
     """Nothing looked for or given, or nothing of it stands open."""
-    waiting = [row for row in agenda.rows if row.state in _STILL]
+    # What is ready waits for the reviewer, not for who wrote it.
+    waiting = [row for row in agenda.rows if row.state in _STILL and not _goes_out(row)]
     if waiting and not any(row.state is PublicationState.PUBLISHED for row in agenda.rows):
         row = waiting[0]
         endpoint = "need_page" if isinstance(row, Need) else "offer_page"
@@ -87,6 +88,11 @@ def _nothing_said(agenda: Agenda, main: Organisation) -> Line | None:
     kind = "service" if main.is_provider else "finance"
     url = url_for("organisations.offer_new", public_id=main.public_id, kind=kind)
     return Line(_("Begin here"), _("Say what you offer, and see which firms fit"), _("Start"), url)
+
+
+def _goes_out(row: Need | Offer) -> bool:
+    """Published together with its organisation, once a reviewer has looked."""
+    return row.ready and row.organisation.state is OrganisationState.IN_REVIEW
 
 
 _STILL = (PublicationState.DRAFT, PublicationState.PAUSED, PublicationState.EXPIRED)
