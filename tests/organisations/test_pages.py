@@ -475,6 +475,21 @@ class TestOffers:
         db.session.expire_all()
         assert [rule.fact for rule in offer.criteria] == ["country"]
 
+    def test_its_page_says_what_it_is_for_and_what_it_asks_of_them(self, page: PageClient) -> None:
+        fund = FunderFactory()
+        page.sign_in(owner_of(fund))
+        offer = OfferFactory(organisation=fund, purposes=["EXPANSION"], languages=["lo", "en"])
+        CriterionFactory(offer=offer, fact="age_years", operator="at_least", values=[2])
+        db.session.commit()
+        mine = page.get(f"/offers/{offer.public_id}")
+        assert "They must have or be" in mine.text
+        theirs = page.get(f"/catalogue/{offer.public_id}")
+        assert "You must have or be" in theirs.text
+        for shown in (mine, theirs):
+            told = shown.all("dl.facts")[0].get_text(" ", strip=True)
+            assert "For Expansion or a new branch" in told
+            assert "Languages Lao, English" in told
+
     def test_a_strict_range_follows_the_amounts(self, page: PageClient) -> None:
         fund = FunderFactory()
         page.sign_in(owner_of(fund))
@@ -502,10 +517,13 @@ class TestOffers:
         db.session.expire_all()
         assert {row.fact for row in rule.offer.criteria} == {"revenue_usd", "stage"}
 
-    def test_not_deploying_now_is_said_in_the_catalogue(self, page: PageClient) -> None:
+    def test_that_it_takes_no_requests_is_said_in_the_catalogue_in_plain_words(
+        self, page: PageClient
+    ) -> None:
         offer = OfferFactory(deploying=False)
         db.session.commit()
-        assert "Not deploying now" in page.get(f"/catalogue/{offer.public_id}").text
+        assert "Takes no requests now" in page.get(f"/catalogue/{offer.public_id}").text
+        assert "takes no requests" in page.get("/catalogue").text
         assert "no offer" in page.get("/catalogue?deploying=y").text.lower()
 
     def test_an_upside_down_range_is_pointed_out(self, page: PageClient) -> None:
