@@ -189,23 +189,33 @@ def history(session: Session, request: ContactRequest) -> list[ContactEvent]:
     return list(session.scalars(query.order_by(ContactEvent.id)))
 
 
-def shared_by(session: Session, organisation_id: int, limit: int = 200) -> list[Release]:
-    """Everything an organisation released, the newest first."""
+def shared_by(
+    session: Session, organisation_id: int, limit: int, before: int | None
+) -> list[Release]:
+    """What an organisation released, the newest first."""
     query = (
         select(Release)
-        .where(Release.organisation_id == organisation_id)
+        .where(Release.organisation_id == organisation_id, *_older(Release.id, before))
         .options(joinedload(Release.to_organisation))
         .order_by(Release.id.desc())
     )
     return list(session.scalars(query.limit(limit)))
 
 
-def looks_at(session: Session, organisation_id: int, limit: int = 200) -> list[ContactView]:
-    """Who looked at an organisation's released details, the last look first."""
+def looks_at(
+    session: Session, organisation_id: int, limit: int, before: int | None
+) -> list[ContactView]:
+    """Who looked at an organisation's released details: whose first look that day was last."""
     query = (
         select(ContactView)
-        .where(ContactView.organisation_id == organisation_id)
+        .where(ContactView.organisation_id == organisation_id, *_older(ContactView.id, before))
         .options(joinedload(ContactView.viewer_organisation))
-        .order_by(ContactView.last_at.desc(), ContactView.id.desc())
+        .order_by(ContactView.id.desc())
     )
     return list(session.scalars(query.limit(limit)))
+
+
+def _older(
+    row_id: InstrumentedAttribute[int], before: int | None
+) -> tuple[ColumnElement[bool], ...]:
+    return () if before is None else (row_id < before,)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.contacts import fields, words
+from matchmaker.contacts.models import ContactView, Release
 from matchmaker.contacts.services import reading
 from matchmaker.contacts.views.blueprint import bp
 from matchmaker.extensions import db
@@ -16,6 +19,7 @@ from matchmaker.organisations.disclosure import unnamed
 from matchmaker.organisations.models import Organisation
 from matchmaker.web.access import signed_in
 
+PAGE_SIZE = 20
 READERS = MEMBERS | {Relation.INTRODUCER}
 
 
@@ -23,14 +27,34 @@ READERS = MEMBERS | {Relation.INTRODUCER}
 @signed_in
 def shared(organisation_id: str) -> ResponseReturnValue:
     organisation = own_organisation(organisation_id, READERS)
-    releases = reading.shared_by(db.session(), organisation.id)
-    looks = reading.looks_at(db.session(), organisation.id)
+    session, key = db.session(), organisation.id
+    releases = reading.shared_by(session, key, PAGE_SIZE + 1, _before("before"))
+    looks = reading.looks_at(session, key, PAGE_SIZE + 1, _before("looked"))
     return render_template(
         "contacts/shared.html",
         organisation=organisation,
-        releases=[_entry(row.to_organisation, [row.field], row=row) for row in releases],
-        looks=[_entry(row.viewer_organisation, row.fields, row=row) for row in looks],
+        releases=[
+            _entry(one.to_organisation, [one.field], row=one) for one in releases[:PAGE_SIZE]
+        ],
+        older_url=_older("before", releases),
+        looks=[_entry(it.viewer_organisation, it.fields, row=it) for it in looks[:PAGE_SIZE]],
+        older_looks_url=_older("looked", looks),
     )
+
+
+def _before(name: str) -> int | None:
+    """Whatever no page of ours has written starts at the top."""
+    key = request.args.get(name, "")
+    return int(key) if re.fullmatch(r"[0-9]{1,15}", key, re.ASCII) else None
+
+
+def _older(name: str, rows: Sequence[Release] | Sequence[ContactView]) -> str | None:
+    """The other of the two lists stays where it is."""
+    if len(rows) <= PAGE_SIZE:
+        return None
+    at: dict[str, Any] = {one: before for one in ("before", "looked") if (before := _before(one))}
+    at[name] = rows[PAGE_SIZE - 1].id
+    return url_for(".shared", **(request.view_args or {}), **at)
 
 
 def _entry(other: Organisation, names: list[str], **more: Any) -> dict[str, Any]:
