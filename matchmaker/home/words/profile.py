@@ -13,6 +13,7 @@ from matchmaker.home.words.line import Line
 from matchmaker.organisations import profile_steps
 from matchmaker.organisations.models import (
     Need,
+    Offer,
     Organisation,
     OrganisationState,
     PublicationState,
