@@ -416,6 +416,13 @@ class TestNeeds:
         assert codes[0] in need.struck_concepts
         assert len(need.struck_concepts) > 1
 
+    def test_two_codes_of_one_word_are_said_once(self, page: PageClient) -> None:
+        need = NeedFactory(organisation=firm_and_owner(page), title="Solar power", text="")
+        db.session.commit()
+        shown = page.get(f"/needs/{need.public_id}").one("#understood")
+        assert "solar · solar" not in shown.text
+        assert "solar" in shown.text
+
     def test_what_was_understood_of_an_offer_can_be_struck(self, page: PageClient) -> None:
         offer = OfferFactory(
             organisation=firm_and_owner(page), title="เงินกู้ซื้อเครื่องจักร", text="", lang="th"
