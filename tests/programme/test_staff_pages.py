@@ -21,6 +21,8 @@ from matchmaker.organisations.models import IntroducerLink, Organisation, Organi
 from matchmaker.tasks import Task, TaskKind, TaskState
 from tests.factories import (
     AccountFactory,
+    CriterionFactory,
+    FunderFactory,
     MembershipFactory,
     NeedFactory,
     OfferFactory,
@@ -57,6 +59,23 @@ def test_a_reviewer_publishes_an_organisation(page: PageClient, db_session: Sess
     assert waiting.state is OrganisationState.PUBLISHED
     told = db_session.scalars(select(Notice).where(Notice.account_id == owner.id)).all()
     assert [notice.kind for notice in told] == ["organisation.published"]
+
+
+def test_a_reviewer_reads_what_a_fund_offers_and_to_whom_before_it_is_published(
+    page: PageClient, db_session: Session
+) -> None:
+    fund = FunderFactory(
+        state=OrganisationState.IN_REVIEW, website="greenriver.example",
+        licence_authority="Bank of the Lao PDR", licence_number="77/BOL",
+    )  # fmt: skip
+    offer = OfferFactory(
+        organisation=fund, amount_min_minor=5_000_000, amount_max_minor=30_000_000, currency="USD"
+    )
+    CriterionFactory(offer=offer, fact="age_years", operator="at_least", values=[2])
+    db_session.commit()
+    shown = page.sign_in(StaffFactory()).get(f"/programme/reviews/{fund.public_id}").text
+    for told in ("Bank of the Lao PDR · 77/BOL", "greenriver.example", "$50,000", "at least 2"):
+        assert told in shown
 
 
 def test_what_was_edited_meanwhile_is_not_published_unread(

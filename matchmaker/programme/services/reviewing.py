@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.accounts.access import StaffScope
-from matchmaker.organisations.models import Organisation, OrganisationState
+from matchmaker.organisations.models import Offer, Organisation, OrganisationState
 from matchmaker.programme.services.scopes import organisations_in
 
 LISTED = 50
@@ -53,7 +53,7 @@ def with_parts(session: Session, organisation: Organisation) -> Organisation:
         .where(Organisation.id == organisation.id)
         .options(
             selectinload(Organisation.needs),
-            selectinload(Organisation.offers),
+            selectinload(Organisation.offers).selectinload(Offer.criteria),
             selectinload(Organisation.business_ids),
         )
         .execution_options(populate_existing=True)

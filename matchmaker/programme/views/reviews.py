@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from matchmaker.accounts.access import current_account
 from matchmaker.errors import StaleVersion, WrongState
 from matchmaker.extensions import db
-from matchmaker.organisations import disclosure, services
+from matchmaker.organisations import disclosure, services, wording
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.services import showroom, twin
 from matchmaker.organisations.services.errors import OwnCaseError
@@ -124,6 +124,7 @@ def _page(found: Organisation, status: int = 200, **forms: Any) -> ResponseRetur
             (need, disclosure.need_fields(need, disclosure.Viewer.STAFF))
             for need in organisation.needs
         ],
+        "offers": [(offer, wording.rule_lines(offer)) for offer in organisation.offers],
         "showroom_code": showroom.open_code(db.session(), organisation),
         "twins": [one for one in twins if access.covers(one)],
         "twins_elsewhere": sum(not access.covers(one) for one in twins),
