@@ -103,6 +103,16 @@ def codes_of(text: str, lang: str) -> list[str]:
     return [code for _at, _past, named in _named(keys, names) for code in named]
 
 
+def may_begin(chunk: str, lang: str) -> bool:
+    """Whether a term of any language may begin in what stands between two spaces.
+
+    If nowhere in a sentence, `codes_of` has none for it.
+    """
+    chunk = normalise(chunk)
+    pieces = _kept_pieces if len(chunk) <= RECURRING else _pieces_of_chunk
+    return not _beginnings().isdisjoint(key for key, _start, _end in pieces(chunk, lang))
+
+
 def _named(keys: list[str], names: list[str]) -> Iterator[tuple[int, int, dict[str, None]]]:
     """Give where each longest term begins and ends among the keys, with the codes of its name."""
     indexes = [_index(name) for name in names]
@@ -225,3 +235,10 @@ def _index(name: str) -> _Index:
         index.terms.setdefault(key, []).append(term)
         index.prefixes.update(key[:length] for length in range(1, len(key) + 1))
     return index
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return all that leads to a term of any language, joined keys of words as in `_index`."""
+    names = {*(term.lang for term in terms()), _BARE_VIETNAMESE}
+    return frozenset().union(*(_index(name).prefixes for name in names))

@@ -6,7 +6,6 @@ depend on those beside it, to the bit.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from matchmaker.language.glossary import codes_of
-from matchmaker.language.text import without_latin_marks
-from matchmaker.language.words import RECURRING, chargrams, guess_language, words
+from matchmaker.language.words import chargrams, guess_language
 from matchmaker.matching.codes import key
+from matchmaker.matching.said import LONGEST, Said, spread_out
 
-#: Longer texts are cut: nobody gains by repeating themselves.
-LONGEST = 12_000
 #: However often it is said, a term counts four times, in long texts once in so many terms: words
 #: of plain prose stay below that, a word said five hundred times does not.
 MOST_TOLD, ONE_IN = 4, 50
@@ -29,11 +25,6 @@ MOST_TOLD, ONE_IN = 4, 50
 KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5, "b": 0.6}
 #: Texts and characters that are read in one go: bounds memory, and fits the processor's.
 _MOST_TEXTS, _MOST_CHARACTERS = 1024, 400_000
-#: Longer sentences are not kept.
-_SHORT = 200
-
-#: Neither a word nor a concept crosses the end of a sentence or a line, or a stroke between blanks.
-_SENTENCE_END = re.compile(r"[.!?]\s+|\s/\s|[。！？။។\n]+")
 Sparse = tuple[np.ndarray, np.ndarray]
 EMPTY: Sparse = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -110,68 +101,13 @@ def _of_word(word: str) -> np.ndarray:
     return np.array([key("text:w", word), *grams], np.int64)
 
 
-def _words_of(chunk: str, lang: str) -> tuple[str, ...]:
-    """Return the words of what stands between two spaces; Vietnamese is read without its marks."""
-    return tuple(words(without_latin_marks(chunk) if lang == "vi" else chunk, lang))
-
-
-_kept_words = lru_cache(maxsize=65_536)(_words_of)
-
-
-def _read(sentence: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of a sentence and the codes of the concepts that it names."""
-    return tuple(_words_in(sentence, lang)), tuple(codes_of(sentence, lang))
-
-
-#: Profiles that sum up past needs say the same sentences again and again.
-_kept_sentences = lru_cache(maxsize=131_072)(_read)
-
-
-def _words_in(sentence: str, lang: str) -> list[str]:
-    return [
-        word
-        for chunk in sentence.split(" ")
-        for word in (_kept_words if len(chunk) <= RECURRING else _words_of)(chunk, lang)
-    ]
-
-
-class _Numbers(dict[str, int]):
-    """Numbers names as they come, from 0 on."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = len(self)
-        return self[name]
-
-
-class _Told:
-    """Words and concepts of texts, in order, by number; word 0 is the end of a sentence."""
-
-    def __init__(self, texts: Sequence[str], lang: str) -> None:
-        self.words, self.codes = _Numbers({"": 0}), _Numbers()
-        said: list[int] = []
-        named: list[int] = []
-        ends: list[tuple[int, int]] = [(0, 0)]
-        for text in texts:
-            for sentence in _SENTENCE_END.split(text[:LONGEST]):
-                read = _kept_sentences if len(sentence) <= _SHORT else _read
-                its_words, its_codes = read(sentence, lang)
-                said += map(self.words.__getitem__, its_words)
-                said.append(0)
-                named += map(self.codes.__getitem__, its_codes)
-            ends.append((len(said), len(named)))
-        words_told, codes_told = np.diff(ends, axis=0).T
-        rows = np.arange(len(texts))
-        self.said, self.rows_said = np.array(said, np.int64), np.repeat(rows, words_told)
-        self.named, self.rows_named = np.array(named, np.int64), np.repeat(rows, codes_told)
-
-
 def count(texts: Sequence[str], lang: str) -> Counts:
     """Count words, their 3-grams, glossary concepts and pairs of neighbouring words in texts.
 
     Pairs are terms because ICU cuts many a word of Vietnamese, Burmese, Thai and Chinese into parts
     that mean little alone.
     """
-    told = _Told(texts, lang)
+    told = Said(texts, lang)
     of_words = [np.empty(0, np.int64), *(_of_word(word) for word in list(told.words)[1:])]
     of_codes = np.array([key("text:c", code) for code in told.codes], np.int64)
     first = np.array([0, *(ids[0] for ids in of_words[1:])], np.uint64)
@@ -187,8 +123,7 @@ def count(texts: Sequence[str], lang: str) -> Counts:
     is_pair[places[pairs_at:]] = True
     # Every saying of a term as one number, by text and then by term.
     many = lengths[told.said]
-    entries = np.repeat((np.cumsum(lengths) - lengths)[told.said] - (np.cumsum(many) - many), many)
-    entries += np.arange(len(entries))
+    entries = spread_out((np.cumsum(lengths) - lengths)[told.said], many)
     rows = [np.repeat(told.rows_said, many), told.rows_named, told.rows_said[paired]]
     terms = [places[entries], places[codes_at + told.named], places[pairs_at:]]
     said = np.concatenate(rows) * len(ids) + np.concatenate(terms)

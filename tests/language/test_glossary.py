@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.language.glossary import codes_of, concepts, terms
+from matchmaker.language.glossary import codes_of, concepts, may_begin, terms
 from matchmaker.language.text import normalise, without_latin_marks
 from matchmaker.vocabulary import schemes
 
@@ -131,3 +131,14 @@ def test_concepts_of_any_text_stand_where_they_say(text: str) -> None:
     assert [c.start for c in found] == sorted(c.start for c in found)
     for lang in ("en", "vi", "lo"):
         assert codes_of(text, lang) == [concept.code for concept in concepts(text, lang)]
+        if not any(may_begin(chunk, lang) for chunk in text.split(" ")):
+            assert not codes_of(text, lang)
+
+
+def test_every_term_may_begin_where_it_stands_whatever_language_the_text_is_said_to_be_in():
+    for term in terms():
+        for lang in {term.lang, "en"}:
+            for written in (term.term, without_latin_marks(term.term)):
+                if codes_of(written, lang):
+                    assert any(may_begin(chunk, lang) for chunk in written.split(" ")), term
+    assert not may_begin("zqxj", "en")

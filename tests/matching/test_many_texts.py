@@ -13,7 +13,7 @@ from matchmaker.language import topics as language_topics
 from matchmaker.language.glossary import concepts
 from matchmaker.language.text import without_latin_marks
 from matchmaker.language.words import chargrams, words
-from matchmaker.matching import terms
+from matchmaker.matching import said, terms
 from matchmaker.matching.codes import key
 from matchmaker.matching.encoding import encode, encode_all
 from matchmaker.matching.programme import programme_model
@@ -36,7 +36,7 @@ def plainly(text: str, lang: str, idf: Idf) -> dict[int, float]:
     """Weigh a text term by term, as the docstring of ``weighted`` has it."""
     told: Counter[int] = Counter()
     kinds: dict[int, float] = {}
-    for sentence in terms._SENTENCE_END.split(text[: terms.LONGEST]):
+    for sentence in said.SENTENCE_END.split(text[: said.LONGEST]):
         found = words(without_latin_marks(sentence) if lang == "vi" else sentence, lang)
         spaces = {
             "w": found,
@@ -70,7 +70,7 @@ def test_terms_and_weights_are_those_of_the_formula(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pairs_are_neighbours_within_a_sentence(lang: str) -> None:
     for text in texts(lang):
-        sentences = terms._SENTENCE_END.split(text[: terms.LONGEST])
+        sentences = said.SENTENCE_END.split(text[: said.LONGEST])
         bare = [without_latin_marks(one) if lang == "vi" else one for one in sentences]
         wanted = Counter(pair for one in bare for pair in pairwise(words(one, lang)))
         counts = terms.count([text], lang)

@@ -13,7 +13,7 @@ from matchmaker.matching.amounts import log_band
 from matchmaker.matching.codes import chain
 from matchmaker.matching.learning.joint import NOTHING, Joint, joint_lifts
 from matchmaker.matching.records import Activity, Band, NeedRecord, OfferRecord, Taken
-from matchmaker.matching.terms import LONGEST
+from matchmaker.matching.said import LONGEST
 
 #: How much of its past a profile made from history shows.
 _CODES, _TEXTS = 8, 50
