@@ -392,6 +392,36 @@ def test_an_adviser_begins_at_the_clients_with_what_waits_for_each(
     assert "Matches are with the firms you act for" in page.get("/matches").text
 
 
+def test_an_adviser_of_a_hundred_firms_finds_each_and_first_those_that_wait(
+    scene: Scene, page: PageClient
+) -> None:
+    chamber = OrganisationFactory(is_firm=False, is_introducer=True)
+    names = [f"Firm {at:03}" for at in range(100)] + ["ໂຮງສີເຂົ້າ ນ້ອຍ"]
+    firms = [OrganisationFactory(name=name) for name in names]
+    firms[70].state = OrganisationState.SENT_BACK
+    for firm in firms:
+        link = IntroducerLink(
+            introducer=chamber, organisation=firm, consent_by="Noy",
+            consent_how="paper", consent_version="2026-11",
+        )  # fmt: skip
+        scene.session.add(link)
+    adviser = MembershipFactory(organisation=chamber).account
+    scene.session.commit()
+    url = f"/organisations/{chamber.public_id}/introducers"
+    shown, read = page.sign_in(adviser).get(url), []
+    for rows in (50, 50, 1):
+        here = [one.get_text() for one in shown.all("ul.rows h3")]
+        assert len(here) == rows
+        read += here
+        older = shown.all(".more-row a")
+        shown = page.get(str(older[0]["href"])) if older else shown
+    assert read == ["Firm 070", *(name for name in names if name != "Firm 070")]
+    found = page.get(f"{url}?named=ສີເຂົ້າ")
+    assert [one.get_text() for one in found.all("ul.rows h3")] == [names[-1]]
+    assert found.form("form[role=search]")["named"] == "ສີເຂົ້າ"
+    assert "Nobody has that name." in page.get(f"{url}?named=Somebody").text
+
+
 ZAWGYI = "ေနေရာင္ျခည္စြမ္းအင္ ဝန္ေဆာင္မႈ စပါးဝယ္"
 UNICODE = "နေရောင်ခြည်စွမ်းအင် ဝန်ဆောင်မှု စပါးဝယ်"
 

@@ -93,3 +93,5 @@ def test_what_waits_is_counted_for_both_sides_up_to_a_limit(
     }
     monkeypatch.setattr(reading, "MOST_COUNTED", 2)
     assert reading.waiting_count(scene.session, both) == 3
+    # Of the clients of an introducer each is told with all that waits there.
+    assert reading.waiting_by_organisation(scene.session, both)[scene.funder.id] == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,6 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     Subquery,
-    case,
     func,
     literal,
     select,
@@ -134,14 +134,19 @@ def _all(parts: Collection[Subquery]) -> Subquery:
 
 def waiting_by_organisation(session: Session, ids: Collection[int]) -> dict[int, int]:
     """Of these organisations those that have requests to answer, with how many."""
-    by_need = ContactRequest.asked_by == Side.NEED
-    asked = case(
-        (by_need, ContactRequest.offer_organisation_id), else_=ContactRequest.need_organisation_id
-    ).label("asked_id")
-    query = select(asked, func.count().label("waiting")).where(
-        ContactRequest.id.in_(select(_unanswered(ids, clock.now()).c.id))
-    )
-    return {row.asked_id: row.waiting for row in session.execute(query.group_by("asked_id"))}
+    asked = ContactRequest.offer_organisation_id, ContactRequest.need_organisation_id
+    askers = asked[1], asked[0]
+    waits = (ContactRequest.state == RequestState.SENT, ContactRequest.expires_at > clock.now())
+    parts = [
+        select(mine.label("asked_id"), func.count().label("waiting"))
+        .where(side, *waits, may_speak(asker))
+        .group_by(mine)
+        for side, mine, asker in zip(_sides(ids, Box.RECEIVED), asked, askers, strict=True)
+    ]
+    found: Counter[int] = Counter()
+    for asked_id, waiting in session.execute(union_all(*parts)):
+        found[asked_id] += waiting
+    return dict(found)
 
 
 def _sides(organisation_ids: Organisations, box: Box) -> tuple[ColumnElement[bool], ...]:

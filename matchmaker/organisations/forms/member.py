@@ -91,6 +91,15 @@ class ConsentForm(Form):
             raise ValidationError(_("Without consent nobody may act for somebody else."))
 
 
+class FindForm(Form):
+    """Read from the address: it changes nothing, and carries no token."""
+
+    class Meta(Form.Meta):  # type: ignore[misc]
+        csrf = False
+
+    named = TextField(_l("Find a name"), maximum=100)
+
+
 class ClientForm(NewForm):
     """A walk-in firm, made by an introducer together with its consent."""
 

@@ -98,14 +98,12 @@ def introducers_open(session: Session, organisation: Organisation) -> list[Organ
 
 
 def links_of(session: Session, organisation: Organisation) -> list[IntroducerLink]:
-    """Those who act for it now, and those it acts for."""
+    """Of those who act for it now."""
     query = select(IntroducerLink).where(
-        (IntroducerLink.organisation_id == organisation.id)
-        | (IntroducerLink.introducer_id == organisation.id),
-        IntroducerLink.ended_at.is_(None),
+        IntroducerLink.organisation_id == organisation.id, IntroducerLink.ended_at.is_(None)
     )
-    both = (joinedload(IntroducerLink.introducer), joinedload(IntroducerLink.organisation))
-    return list(session.scalars(query.options(*both).order_by(IntroducerLink.id)))
+    by = joinedload(IntroducerLink.introducer)
+    return list(session.scalars(query.options(by).order_by(IntroducerLink.id)))
 
 
 def _record(session: Session, event: str, by: int, row: IntroducerLink) -> None:

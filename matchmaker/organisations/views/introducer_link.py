@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,8 +21,8 @@ from matchmaker.organisations.access import (
     relation_to,
     viewer,
 )
-from matchmaker.organisations.clients import clients_in
-from matchmaker.organisations.forms.member import ClientForm, ConsentForm
+from matchmaker.organisations.clients import PAGE_SIZE, clients_of
+from matchmaker.organisations.forms.member import ClientForm, ConsentForm, FindForm
 from matchmaker.organisations.models import IntroducerLink, Organisation
 from matchmaker.organisations.services import introducer_link as links
 from matchmaker.organisations.services import twin
@@ -41,13 +43,12 @@ def introducers(public_id: str) -> ResponseReturnValue:
     if form.is_submitted() and not may_consent:
         abort(404)
     if not form.validate_on_submit():
-        found = links.links_of(db.session(), organisation)
         page = render_template(
             "organisations/introducers.html",
             organisation=organisation,
-            links=found,
-            clients=clients_in(db.session(), found, organisation.id),
+            acting=links.links_of(db.session(), organisation),
             form=form if may_consent and choices else None,
+            **_clients(organisation),
         )
         return page, status_of(form)
     chosen = next(one for one in choices if one.public_id == form["introducer"].data)
@@ -59,6 +60,22 @@ def introducers(public_id: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("They may act for you already."), "error")
     return redirect(url_for(".introducers", public_id=public_id), 303)
+
+
+def _clients(organisation: Organisation) -> dict[str, Any]:
+    find = FindForm(request.args)
+    named = find["named"].data or ""
+    found = clients_of(db.session(), organisation.id, named, request.args.get("after", "")[:20])
+    at: dict[str, Any] = {
+        "public_id": organisation.public_id,
+        "named": named or None,
+        "after": found.after,
+    }
+    return {
+        "clients": found.clients,
+        "find": find if found.total > PAGE_SIZE else None,
+        "older_url": url_for(".introducers", **at) if found.after else None,
+    }
 
 
 @bp.post("/organisations/<public_id>/introducers/<int:link_id>/end")
