@@ -106,6 +106,19 @@ def test_the_printed_numbers_of_a_set_make_its_printed_points(page: Any, db_sess
     assert titles == [grant.title, loan.title]
 
 
+def test_two_loans_are_asked_together_and_a_grant_before_a_loan(page: Any, db_session: Any) -> None:
+    scene, grant, loan = adding_up(db_session)
+    page.sign_in(scene.owner)
+    ordered = page.get(set_url(scene, grant, loan)).text
+    assert "Ask early" in ordered
+    assert "Ask last" in ordered
+    grant.code = "CROWDFUNDING"
+    db_session.commit()
+    both = page.get(set_url(scene, grant, loan)).text
+    assert both.count("Ask them at the same time") == 2
+    assert "Ask last" not in both
+
+
 def test_a_missing_paper_comes_with_who_gets_it(page: Any, db_session: Any) -> None:
     scene = make_scene(db_session)
     firm = scene.need.organisation

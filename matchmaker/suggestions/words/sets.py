@@ -130,7 +130,7 @@ def _part(role: Role, offer: Offer, match: Match, stack: Stack, need: Need) -> P
         party=offer.organisation.name,
         party_lang=offer.organisation.name_lang,
         brings=brings(stack, role, offer),
-        when=when_words(role),
+        when=when_words(role, stack),
         forward=match.forward,
         backward=match.backward,
         score=match.score,
@@ -182,8 +182,14 @@ def brings(stack: Stack, role: Role, offer: Offer) -> str:
     return _("in place of: %(facts)s", facts=lacks) if role == "guarantee" else lacks
 
 
-def when_words(role: Role) -> str:
+#: What fills up the amount; among these none comes first.
+_FILLS = ("loan", "equity", "crowd")
+
+
+def when_words(role: Role, stack: Stack) -> str:
     """Why a part is asked at its place in the order."""
+    if all(part.role in _FILLS for part in stack.parts):
+        return _("Ask them at the same time: none is enough by itself.")
     return {
         "service": _("Ask first: what it gets you is what the others wait for."),
         "grant": _("Ask early: money that need not be paid back makes the rest smaller."),
