@@ -11,10 +11,11 @@ from matchmaker.programme.services.statistics.reading import Numbers, Step
 from matchmaker.suggestions.services.pricing import Reached
 from matchmaker.tasks import TaskKind
 from matchmaker.vocabulary import places, schemes
+from matchmaker.vocabulary.languages import LANGUAGES
 from matchmaker.vocabulary.ownership import WOMEN_BANDS
 from matchmaker.vocabulary.sectors import ISIC4
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import FIT_BANDS, fit_word, language_name, ngettext, number
+from matchmaker.web.filters import FIT_BANDS, fit_word, ngettext, number
 from matchmaker.web.locale import locale_code
 
 
@@ -105,7 +106,8 @@ def value_label(dimension: str, value: str) -> str:
     if dimension == "section":
         return ISIC4.label(value, language)
     if dimension == "lang":
-        return language_name(value)
+        # In the reader's words: a column of scripts says neither what it is nor which.
+        return _("Text in %(language)s", language=LANGUAGES.label(value, language))
     if dimension == "code":
         return schemes.label(value, language)
     return {"size": SIZES, "women": WOMEN_BANDS}[dimension].label(value, language)

@@ -56,6 +56,12 @@ def test_the_page_says_what_came_of_the_needs(page: PageClient) -> None:
     assert seen.all(str(tile["href"]))
 
 
+@pytest.mark.usefixtures("small_world")
+def test_groups_by_the_language_of_their_text_say_so(page: PageClient) -> None:
+    seen = page.sign_in(StaffFactory()).get("/programme")
+    assert "Text in English" in [row.get_text() for row in seen.all("#seen tbody th")]
+
+
 def test_a_meeting_counts_as_a_step_of_its_own(page: PageClient, db_session: Session) -> None:
     offer, ago = OfferFactory(), clock.now() - timedelta(days=40)
     words = (
