@@ -10,6 +10,7 @@ from matchmaker.contacts.models import RequestState
 from matchmaker.extensions import clock
 from matchmaker.matching.eligibility import Rule, State
 from matchmaker.organisations import evidence_words
+from matchmaker.organisations.services.evidence import Standing
 from matchmaker.screening.services.comparing import Firm
 from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.words import parties
@@ -66,15 +67,21 @@ def where_to_ask(firm: Firm, offer_id: str) -> tuple[str, str]:
 
 
 def evidence_lines(firm: Firm) -> list[str]:
-    """Papers with how far each goes: said, sent, or checked, by whom and when."""
-    return [
+    """Papers with how far each goes: sent or checked, by whom and when; those only said in one."""
+    said = [piece for piece in firm.pieces if piece.standing is Standing.SAID]
+    lines = [
         _(
             "%(paper)s: %(standing)s",
             paper=evidence_words.label(piece.fact.fact),
             standing=evidence_words.standing(piece),
         )
         for piece in firm.pieces
+        if piece.standing is not Standing.SAID
     ]
+    if said:
+        papers = ", ".join(evidence_words.label(piece.fact.fact) for piece in said)
+        lines.append(_("Said, no file yet: %(papers)s", papers=papers))
+    return lines
 
 
 def facts_of(firm: Firm) -> dict[str, str]:

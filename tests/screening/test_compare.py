@@ -40,7 +40,7 @@ def test_five_firms_stand_side_by_side_what_is_not_known_first(
     assert row(found, "Accounts for one year")[:2] == ["Met: Yes", "Not known: not said"]
     assert row(found, "Years in business")[2] == "Not met: 1 to 2 years in business"
     papers = row(found, "What they can show")
-    assert "Accounts for one year: said, no file yet" in papers[0]
+    assert "Said, no file yet: Accounts for one year" in papers[0]
     assert "by Chamber" in papers[0]
     assert papers[2] == "They have named none."
     assert "No small change" in row(found, "A change")[2]
