@@ -23,7 +23,8 @@ STAFF_STEPS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000)
 #: Years in business are shown in these steps: when a firm began is its own to tell. A year given
 #: exactly would do for nothing more, as those who ask mostly draw the line at 1, 3, 5 or 10.
 AGE_STEPS = (0, 1, 3, 5, 10, 20, 50)
-#: From this share on a firm is owned mostly by women (the bands half and all).
+#: Owned mostly by women. The band begins at 51 per cent, the share that funders ask for: of a
+#: firm in a band that began at half nobody could say whether it has it.
 WOMEN_OWNED = frozenset({"half", "all"})
 #: Per cent of sales exported, in steps that others see.
 EXPORT_STEPS = (0, 1, 25, 50, 75, 101)

@@ -104,7 +104,7 @@ class NeedFilterForm(FilterForm):
     place = CodeField(_l("Place"), codes=place_choices, first=_l("Anywhere"))
     sector = CodeField(_l("Sector"), codes=_sections, first=_l("Any sector"))
     size = CodesField(_l("Size"), codes=SIZES)
-    women = BooleanField(_l("Half or more owned by women"))
+    women = BooleanField(_l("More than half owned by women"))
     amount = CodeField(_l("Amount, in US dollars"), codes=_bands, first=_l("Any amount"))
     readiness = CodeField(
         _l("Digital readiness, at least"), codes=LEVELS, first=_l("Any readiness")

@@ -74,7 +74,7 @@ def test_amounts_are_bands(db_session):
     record = need_record(scene.need, TODAY)
     assert record.amount == record.facts["amount_usd"] == Band(10_000.0, 20_000.0)
     assert record.facts["staff"] == Band(10, 20)
-    assert record.facts["women_share"] == Band(50.0, 100.0)
+    assert record.facts["women_share"] == Band(51.0, 100.0)
     assert "revenue_usd" not in record.facts
 
 
@@ -166,3 +166,19 @@ def test_both_ends_of_a_ticket_belong_to_it(db_session):
     assert record.range.low == 5_000.0
     assert record.range.high is not None
     assert record.range.high > 50_000.0
+
+
+def test_whether_women_own_51_per_cent_is_known_of_a_firm_that_they_mostly_own(db_session):
+    """What most funders ask for: with a band from half on it was unknown."""
+    offer = OfferFactory()
+    CriterionFactory(offer=offer, fact="women_share", operator=Operator.AT_LEAST, values=[51])
+    firm = OrganisationFactory()
+    need = NeedFactory(organisation=firm)
+    db_session.flush()
+    states = {}
+    for share in (0, 50, 51, 60, 100):
+        firm.women_share = share
+        [rule] = check(need_record(need, TODAY), offer_record(offer, TODAY))
+        states[share] = rule.state
+    met, unmet = State.MET, State.UNMET
+    assert states == {0: unmet, 50: unmet, 51: met, 60: met, 100: met}

@@ -44,7 +44,7 @@ def test_the_facts_that_criteria_need_are_there(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("percent", "band"),
-    [(0, "none"), (0.5, "part"), (49.9, "part"), (50, "half"), (99.5, "half"), (100, "all")],
+    [(0, "none"), (0.5, "part"), (50, "part"), (51, "half"), (99.5, "half"), (100, "all")],
 )
 def test_the_share_owned_by_women_falls_into_one_band(percent: float, band: str) -> None:
     assert women_band(percent) == band
