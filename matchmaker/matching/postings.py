@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 
 from matchmaker.matching.fast import Entries, loops_for
+from matchmaker.matching.ranks import ranked
 
 Sparse = tuple[np.ndarray, np.ndarray]
 #: Values that are whole numbers of this are stored in two bytes; sums of their products are exact,
@@ -66,11 +67,9 @@ class Postings:
         if not lengths.any():
             return cls(np.empty(0, np.int64), row_starts, np.empty(0, np.uint8), _F32)
         entries = np.concatenate([keys for keys, _ in features])
-        values = np.concatenate([values for _, values in features]).astype(np.float32)
-        keys = np.unique(entries)
-        # Half the time of an inverse, which sorts the places of all entries.
-        places = narrow(np.searchsorted(keys, entries))
-        return cls(keys, row_starts, places, _in_grains(values))
+        values = np.concatenate([values for _, values in features], dtype=np.float32)
+        keys, places = ranked(entries)
+        return cls(keys, row_starts, narrow(places), _in_grains(values))
 
     def row(self, at: int) -> Sparse:
         """Return the entries of a row as (sorted keys, values)."""
