@@ -119,14 +119,19 @@ class Family:
             return cls(Postings.build(features))
         places: dict[bytes, int] = {}
         first: list[Sparse] = []
-        of = np.empty(len(features), np.int64)
-        for at, (keys, values) in enumerate(features):
-            told = keys.tobytes() + values.tobytes()
-            place = of[at] = places.setdefault(told, len(first))
+        # Most sets are kept ones, by far fewer than rows: they are looked at once.
+        seen: dict[int, int] = {}
+        for one in features:
+            if id(one) in seen:
+                continue
+            keys, values = one
+            place = places.setdefault(keys.tobytes() + values.tobytes(), len(first))
+            seen[id(one)] = place
             if place == len(first):
-                first.append((keys, values))
+                first.append(one)
                 if _too_many(len(first), len(features)):
                     return cls(Postings.build(features))
+        of = np.array([seen[id(one)] for one in features], np.int64)
         return cls(Postings.build(first), _of(of))
 
     def row(self, at: int) -> Sparse:

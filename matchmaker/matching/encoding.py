@@ -194,12 +194,12 @@ def _offer(offer: OfferRecord, model: Model, text: Sparse, told: int) -> Row:
         numbers[f"k:{attr}"] = float(len(codes)) or nan
         features[f"attr:{attr}"] = spread_all(attr, codes)
         note_many(numbers, attr, codes)
-    aims = {key(attr, chain(code)[0]) for attr in AIMS for code in offer.attrs.get(attr, ())}
-    numbers["aims"] = float(len(aims)) or nan
+    aims = _aims(*(offer.attrs.get(attr, ()) for attr in AIMS))
+    numbers["aims"] = float(len(aims[0])) or nan
     _history(offer, model, numbers, features)
     features |= {
         "text": text,
-        "aims": sparse(dict.fromkeys(aims, 1.0)),
+        "aims": aims,
         "code": spread_all("code", offer.codes),
         "purpose": ones("purpose", offer.purposes),
         "evidence": ones("evidence", offer.evidence),
@@ -207,6 +207,13 @@ def _offer(offer: OfferRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers["text"] = float(len(features["text"][0])) or nan
     rules = tuple(map(_rule, offer.criteria))
     return Row(offer.id, offer.organisation_id, offer.kind, numbers, features, rules, told)
+
+
+@lru_cache(maxsize=16_384)
+def _aims(*sought: tuple[str, ...]) -> Sparse:
+    """Return a feature of 1 for each code that is sought of each of ``AIMS``."""
+    codes = zip(AIMS, sought, strict=True)
+    return sparse({key(attr, chain(code)[0]): 1.0 for attr, told in codes for code in told})
 
 
 def _history(

@@ -19,6 +19,8 @@ _SECTION = 3
 def note_many(numbers: dict[str, float], space: str, codes: Collection[str]) -> None:
     """Put down what each of the codes named counts, in (0, 1), where they are many."""
     most = MOST_NAMED.get(space, _MOST_NAMED)
+    if _SECTION * len(codes) <= most:
+        return
     named = sum(_SECTION if _is_section(code) else 1 for code in codes)
     if named > most:
         numbers[f"each:{space}"] = most / named

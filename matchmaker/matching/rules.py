@@ -71,8 +71,10 @@ class RuleColumns:
     def build(cls, given: Sequence[Sequence[CompiledRule]]) -> RuleColumns:
         """Return the columns of the rules of offers, in the offers' order."""
         listed = [(at, rule) for at, rules in enumerate(given) for rule in rules]
+        # Most are kept ones: each is looked at once, for a hash of its codes takes long.
+        kept = {id(rule): rule for _, rule in listed}
         tests = sorted(
-            {rule: None for _, rule in listed},
+            dict.fromkeys(kept.values()),
             key=lambda rule: (
                 rule.fact,
                 RULE_KINDS.index(rule.test.kind),
@@ -83,14 +85,15 @@ class RuleColumns:
                 sorted(rule.test.codes),
             ),
         )
-        place = {rule: at for at, rule in enumerate(tests)}
+        of_test = {rule: at for at, rule in enumerate(tests)}
+        place = {told: of_test[rule] for told, rule in kept.items()}
         names = tuple(sorted({rule.fact for rule in tests}))
         index = {name: at for at, name in enumerate(names)}
         group = np.cumsum(
             [False, *(_group(a) != _group(b) for a, b in pairwise(tests))][: len(tests)]
         )
         row = np.array([at for at, _ in listed], np.int64)
-        test = np.array([place[rule] for _, rule in listed], np.int64)
+        test = np.array([place[id(rule)] for _, rule in listed], np.int64)
         order = np.lexsort((row, group[test])) if len(listed) else row
         return cls(
             row=narrow(row[order]),
