@@ -32,7 +32,7 @@ from matchmaker.accounts.services import has_demo_accounts
 from matchmaker.errors import CommandError
 from matchmaker.extensions import babel, compress, csrf, db, htmx, mail, migrate, transactions
 from matchmaker.web import security, static_files
-from matchmaker.web.locale import select_locale
+from matchmaker.web.locale import select_locale, select_timezone
 
 ROOMS = (
     web,
@@ -94,7 +94,7 @@ def _extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=_folder("migrations"))
     csrf.init_app(app)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = _folder("translations")
-    babel.init_app(app, locale_selector=select_locale)
+    babel.init_app(app, locale_selector=select_locale, timezone_selector=select_timezone)
     compress.init_app(app)
     htmx.init_app(app)
     mail.init_app(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytz
 from flask import Flask, Response, after_this_request, g, has_request_context, request
 from flask_babel import get_locale as babel_locale
 from flask_login import current_user
@@ -36,6 +37,13 @@ def select_locale() -> str:
     if own in UI_LANGUAGES:
         return str(own)
     return request.accept_languages.best_match(UI_LANGUAGES) or "en"
+
+
+def select_timezone() -> str | None:
+    """The clock that the reader chose in the settings; a visitor reads UTC."""
+    zone = getattr(current_user, "time_zone", "") if has_request_context() else ""
+    # What the settings offer and the translator's list of zones are two lists.
+    return zone if zone in pytz.all_timezones_set else None
 
 
 def _remember(language: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -205,3 +206,23 @@ def test_what_was_taken_meanwhile_is_said(
     assert "This request changed in the meantime" in late.text
     scene.session.expire_all()
     assert scene.session.query(Meeting).one().state is MeetingState.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("zone", "told_in"),
+    [
+        ("Asia/Vientiane", "Asia/Vientiane"),
+        ("Asia/Kolkata", "Asia/Kolkata"),
+        ("Asia/Nowhere", "UTC"),
+    ],
+)
+def test_what_happened_is_dated_by_the_readers_own_clock(
+    scene: Scene, page: PageClient, zone: str, told_in: str
+) -> None:
+    accepted(scene)
+    scene.banker.time_zone = zone
+    scene.session.commit()
+    url = f"/organisations/{scene.funder.public_id}/who-did-what"
+    shown = page.sign_in(scene.banker).get(url).one("time")
+    here = datetime.fromisoformat(str(shown["datetime"])).astimezone(ZoneInfo(told_in))
+    assert shown.get_text() == f"{here.day} {here:%b %Y, %H:%M}".replace("Sep ", "Sept ")
