@@ -65,7 +65,7 @@ def state_sentence(request: ContactRequest, viewer: Side, now: datetime) -> str:
     if request.state is RequestState.WITHDRAWN:
         return _("You took it back.") if asker else _("They took it back.")
     if request.state is RequestState.CLOSED:
-        return _("You were in touch, and it is closed.")
+        return _("You were in touch, and what came of it is said.")
     return _("No answer came in time.") if asker else _("You did not answer in time.")
 
 
