@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.extensions import clock
 from matchmaker.matching.index import Index
 from matchmaker.matching.learning.history import Outcome
-from matchmaker.organisations.models import Need, Offer
+from matchmaker.organisations.models import Need, Offer, OrganisationState
 from matchmaker.suggestions.models import Feedback, FeedbackKind, Side
 from matchmaker.suggestions.resident import loading
 from matchmaker.suggestions.services.learning import fit_kinds
@@ -111,6 +111,23 @@ def test_what_nobody_has_looked_at_weighs_nothing(db_session: Session) -> None:
     collude(db_session, 5, target, rival, reviewed=True)
     lifted = [one for one in learned_from(db_session) if one.offer_id == target_id]
     assert len(lifted) == len([one for one in before if one.offer_id == target_id]) + 5
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("state", [None, *OrganisationState])
+def test_of_either_side_only_what_is_published_and_was_looked_at_counts(
+    db_session: Session, side: Side, state: OrganisationState | None
+) -> None:
+    """None: published, and changed since somebody looked."""
+    need, offer = NeedFactory(), OfferFactory(organisation=FunderFactory())
+    tell(db_session, need, offer, FeedbackKind.ACCEPTED, clock.now() - timedelta(days=2))
+    db_session.commit()
+    assert len(learned_from(db_session)) == 1
+    liar = need.organisation if side is Side.NEED else offer.organisation
+    liar.state = state or OrganisationState.PUBLISHED
+    liar.second_look_at = None if state else clock.now()
+    db_session.commit()
+    assert len(learned_from(db_session)) == (state is OrganisationState.PUBLISHED)
 
 
 @pytest.mark.parametrize(("n", "limit", "reviewed"), LIMITS)
