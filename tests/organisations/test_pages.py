@@ -105,6 +105,13 @@ class TestMyBusiness:
             state in (OrganisationState.SENT_BACK, OrganisationState.SUSPENDED)
         )
 
+    def test_who_offers_finds_its_desk_from_its_own_page(self, page: PageClient) -> None:
+        fund = firm_and_owner(page, is_firm=False, is_funder=True)
+        own = page.get(f"/organisations/{fund.public_id}")
+        assert page.get(own.one("a[href^='/desk/']")["href"], status=303)
+        firm = firm_and_owner(page)
+        assert not page.get(f"/organisations/{firm.public_id}").all("a[href^='/desk/']")
+
 
 class TestNewOrganisation:
     ANSWERS = {
