@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
 from matchmaker.language.glossary import codes_of, may_begin
 from matchmaker.language.text import without_latin_marks
-from matchmaker.language.words import RECURRING, words
+from matchmaker.language.words import RECURRING, chargrams, words
+from matchmaker.matching.codes import key
 
 #: Longer texts are cut: nobody gains by repeating themselves.
 LONGEST = 12_000
 #: Longer sentences are not kept.
 _SHORT = 200
+#: Characters of chunks that a lexicon holds: with their words at most some 60 MB.
+_MOST_HELD = 1 << 19
 
 #: Neither a word nor a concept crosses the end of a sentence or a line, or a stroke between blanks.
 SENTENCE_END = re.compile(r"[.!?]\s+|\s/\s|[。！？။។\n]+")
@@ -36,6 +41,13 @@ _kept_chunks = lru_cache(maxsize=65_536)(_of_chunk)
 _kept_codes = lru_cache(maxsize=131_072)(codes_of)
 
 
+@lru_cache(maxsize=262_144)
+def _ids_of(word: str) -> bytes:
+    """Return the ids of a word and of each of its 3-grams, int64."""
+    grams = (key("text:g", gram) for gram in chargrams([word]))
+    return np.array([key("text:w", word), *grams], np.int64).tobytes()
+
+
 class _Numbers(dict[str, int]):
     """Numbers names as they come, from 0 on."""
 
@@ -44,13 +56,46 @@ class _Numbers(dict[str, int]):
         return self[name]
 
 
+class Lexicon:
+    """Chunks of one language and their words, read once and kept for the texts to come."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        # No chunk holds a space, so that this one is the end of a sentence; so is word 0.
+        self.chunks, self._words = _Numbers({" ": 0}), _Numbers({"": 0})
+        self._starts, self._words_told = array("q", [0, 1]), array("q", [0])
+        self._hopeful = bytearray(1)
+        self._id_starts, self._ids = array("q", [0, 0]), array("q")
+        self._long = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is held that a new one is better begun."""
+        return self._long > _MOST_HELD
+
+    def words(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return where the words of each chunk start, the words, and who may name a concept."""
+        for chunk in islice(self.chunks, len(self._hopeful), None):
+            found, may = (_kept_chunks if len(chunk) <= RECURRING else _of_chunk)(chunk, self.lang)
+            self._words_told.extend(map(self._words.__getitem__, found))
+            self._starts.append(len(self._words_told))
+            self._hopeful.append(may)
+            self._long += len(chunk)
+        return np.array(self._starts), np.array(self._words_told), np.array(self._hopeful, bool)
+
+    def ids(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return where the ids of each word start, and the ids: its own, then its 3-grams'."""
+        for word in islice(self._words, len(self._id_starts) - 1, None):
+            self._ids.frombytes(_ids_of(word))
+            self._id_starts.append(len(self._ids))
+        return np.array(self._id_starts), np.array(self._ids)
+
+
 class Said:
     """Words and concepts of texts, in order, by number; word 0 is the end of a sentence."""
 
-    def __init__(self, texts: Sequence[str], lang: str) -> None:
-        self.words, self.codes = _Numbers({"": 0}), _Numbers()
-        # No chunk holds a space, so that this one is the end of a sentence.
-        chunks = _Numbers({" ": 0})
+    def __init__(self, texts: Sequence[str], lexicon: Lexicon) -> None:
+        chunks, lang = lexicon.chunks, lexicon.lang
         sentences: list[str] = []
         told: list[int] = []
         ends: list[int] = []
@@ -63,10 +108,11 @@ class Said:
         every = np.array(told, np.int64)
         of_sentences = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
         sentence = np.cumsum(every == 0) - (every == 0)
-        starts, words, hopeful = self._read(chunks, lang)
+        starts, words, hopeful = lexicon.words()
         many = np.diff(starts)[every]
         self.said = words[spread_out(starts[every], many)]
         self.rows_said = np.repeat(of_sentences[sentence], many)
+        self.codes = _Numbers()
         named: list[int] = []
         of_named: list[int] = []
         for at in np.unique(sentence[hopeful[every]]).tolist():
@@ -75,16 +121,6 @@ class Said:
             of_named += [at] * len(codes)
         self.named = np.array(named, np.int64)
         self.rows_named = of_sentences[np.array(of_named, np.int64)]
-
-    def _read(self, chunks: Iterable[str], lang: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return where the words of each chunk start, the words, and who may name a concept."""
-        words, starts, hopeful = [0], [0, 1], [False]
-        for chunk in list(chunks)[1:]:
-            found, may = (_kept_chunks if len(chunk) <= RECURRING else _of_chunk)(chunk, lang)
-            words += map(self.words.__getitem__, found)
-            starts.append(len(words))
-            hopeful.append(may)
-        return np.array(starts, np.int64), np.array(words, np.int64), np.array(hopeful)
 
 
 def spread_out(starts: np.ndarray, many: np.ndarray) -> np.ndarray:

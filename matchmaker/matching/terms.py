@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from matchmaker.language.words import chargrams, guess_language
+from matchmaker.language.words import guess_language
 from matchmaker.matching.codes import key
-from matchmaker.matching.said import LONGEST, Said, spread_out
+from matchmaker.matching.said import LONGEST, Lexicon, Said, spread_out
 
 #: However often it is said, a term counts four times, in long texts once in so many terms: words
 #: of plain prose stay below that, a word said five hundred times does not.
@@ -94,40 +93,38 @@ def split(starts: np.ndarray, keys: np.ndarray, values: np.ndarray) -> list[Spar
     return [(keys[a:b], values[a:b]) if b > a else EMPTY for a, b in spans]
 
 
-@lru_cache(maxsize=262_144)
-def _of_word(word: str) -> np.ndarray:
-    """Return the ids of a word and of each of its 3-grams."""
-    grams = (key("text:g", gram) for gram in chargrams([word]))
-    return np.array([key("text:w", word), *grams], np.int64)
-
-
-def count(texts: Sequence[str], lang: str) -> Counts:
+def count(texts: Sequence[str], lang: str, lexicon: Lexicon | None = None) -> Counts:
     """Count words, their 3-grams, glossary concepts and pairs of neighbouring words in texts.
 
     Pairs are terms because ICU cuts many a word of Vietnamese, Burmese, Thai and Chinese into parts
-    that mean little alone.
+    that mean little alone. ``lexicon``: of the language, where other texts were read with it.
     """
-    told = Said(texts, lang)
-    of_words = [np.empty(0, np.int64), *(_of_word(word) for word in list(told.words)[1:])]
+    lexicon = lexicon or Lexicon(lang)
+    told = Said(texts, lexicon)
+    id_starts, word_ids = lexicon.ids()
+    is_said = np.bincount(told.said, minlength=1) > 0
+    used, said = np.flatnonzero(is_said), (np.cumsum(is_said) - 1)[told.said]
+    lengths = np.diff(id_starts)[used]
+    begins = np.cumsum(lengths) - lengths
+    of_words = word_ids[spread_out(id_starts[used], lengths)]
     of_codes = np.array([key("text:c", code) for code in told.codes], np.int64)
-    first = np.array([0, *(ids[0] for ids in of_words[1:])], np.uint64)
+    first = np.append(of_words, 0)[begins].astype(np.uint64)
     paired = np.flatnonzero((told.said[:-1] > 0) & (told.said[1:] > 0))
-    of_pairs = _pair_ids(first[told.said[paired]], first[told.said[paired + 1]])
-    ids, places = np.unique(np.concatenate([*of_words, of_codes, of_pairs]), return_inverse=True)
-    lengths = np.array([len(found) for found in of_words])
-    codes_at, pairs_at = int(lengths.sum()), len(places) - len(of_pairs)
+    of_pairs = _pair_ids(first[said[paired]], first[said[paired + 1]])
+    ids, places = np.unique(np.concatenate([of_words, of_codes, of_pairs]), return_inverse=True)
+    codes_at, pairs_at = len(of_words), len(places) - len(of_pairs)
     kinds, is_pair = np.full(len(ids), KIND_WEIGHT["g"]), np.zeros(len(ids), bool)
-    kinds[places[(np.cumsum(lengths) - lengths)[1:]]] = KIND_WEIGHT["w"]
+    kinds[places[begins[lengths > 0]]] = KIND_WEIGHT["w"]
     kinds[places[codes_at:pairs_at]] = KIND_WEIGHT["c"]
     kinds[places[pairs_at:]] = KIND_WEIGHT["b"]
     is_pair[places[pairs_at:]] = True
     # Every saying of a term as one number, by text and then by term.
-    many = lengths[told.said]
-    entries = spread_out((np.cumsum(lengths) - lengths)[told.said], many)
+    many = lengths[said]
+    entries = spread_out(begins[said], many)
     rows = [np.repeat(told.rows_said, many), told.rows_named, told.rows_said[paired]]
     terms = [places[entries], places[codes_at + told.named], places[pairs_at:]]
-    said = np.concatenate(rows) * len(ids) + np.concatenate(terms)
-    found, counts = np.unique(said, return_counts=True)
+    every = np.concatenate(rows) * len(ids) + np.concatenate(terms)
+    found, counts = np.unique(every, return_counts=True)
     starts = np.searchsorted(found, np.arange(len(texts) + 1) * len(ids))
     of_texts = np.repeat(np.arange(len(texts)), np.diff(starts)) * len(ids)
     return Counts(ids, kinds, is_pair, starts, found - of_texts, counts.astype(np.float64))
@@ -157,6 +154,15 @@ def batches(texts: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str, list
             yield lang, batch
 
 
+def counted(texts: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str, list[int], Counts]]:
+    """Give what ``batches`` gives, with its counts."""
+    lexicon = Lexicon("")
+    for lang, places in batches(texts):
+        if lexicon.lang != lang or lexicon.full:
+            lexicon = Lexicon(lang)
+        yield lang, places, count([texts[at][0] for at in places], lang, lexicon)
+
+
 def weighted(text: str, lang: str | None, idf: Mapping[str, Idf], pairs: bool = False) -> Sparse:
     """Return the unit tf-idf vector of a text as (sorted term ids, float32 weights).
 
@@ -178,8 +184,7 @@ def fit_idf(texts: Iterable[tuple[str, str]], pairs: bool = False) -> dict[str, 
     told = [(text, lang) for text, lang in texts if text.strip()]
     documents: Counter[str] = Counter()
     found: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
-    for lang, places in batches(told):
-        counts = count([told[at][0] for at in places], lang)
+    for lang, places, counts in counted(told):
         counts = counts if pairs else counts.without_pairs()
         documents[lang] += len(places)
         found.setdefault(lang, []).append(_frequencies(counts))

@@ -115,3 +115,14 @@ def test_records_encoded_together_are_as_each_alone() -> None:
         for family, (keys, values) in row.features.items():
             assert np.array_equal(keys, alone.features[family][0])
             assert np.array_equal(values, alone.features[family][1])
+
+
+def test_a_lexicon_that_is_full_gives_way_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [(text, lang) for lang in ("en", "lo") for text in texts(lang)]
+    idf = fit_idf([(text, lang) for text, lang in every[::3]])
+    monkeypatch.setattr(terms, "_MOST_TEXTS", 5)
+    held = vectors(every, idf)
+    monkeypatch.setattr(said, "_MOST_HELD", 0)
+    for one, other in zip(vectors(every, idf), held, strict=True):
+        assert np.array_equal(one[0], other[0])
+        assert np.array_equal(one[1], other[1])
