@@ -21,7 +21,7 @@ from matchmaker.vocabulary.reasons import NOT_FOR_ME_REASONS
 from matchmaker.vocabulary.sectors import ISIC4
 from matchmaker.vocabulary.services import SERVICE_GROUPS, SERVICES
 from matchmaker.vocabulary.sizes import SIZES
-from matchmaker.web.filters import usd_band
+from matchmaker.web.filters import money_about, usd_band
 from matchmaker.web.forms import BooleanField, CodeField, CodesField, Form
 
 _TABS = ("fit", "near", "out")
@@ -67,6 +67,21 @@ def _bands(language: str) -> list[tuple[str, str]]:
     return [(band.key, usd_band(band)) for band in bands.BANDS]
 
 
+def _bands_about(rate: float, currency: str) -> list[tuple[str, str]]:
+    """The bands, and about what each is in the currency that the need is written in."""
+    return [
+        (
+            one.key,
+            _(
+                "%(dollars)s (about %(amount)s)",
+                dollars=usd_band(one),
+                amount=money_about(one, rate, currency),
+            ),
+        )
+        for one in bands.BANDS
+    ]
+
+
 def _sections(language: str) -> list[tuple[str, str]]:
     return [(code.code, code.label(language)) for code in ISIC4 if code.parent is None]
 
@@ -81,6 +96,8 @@ class OfferFilterForm(FilterForm):
     eligible = BooleanField(_l("Only where all rules are known to be met"))
 
     def prepare(self) -> None:
+        if self.row.rate and self.row.currency != "USD":
+            self.amount.codes = _bands_about(self.row.rate, self.row.currency)
         if self.row.kind is Kind.FINANCE:
             return
         if self.row.code:

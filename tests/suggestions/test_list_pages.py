@@ -210,6 +210,19 @@ def test_the_line_above_says_from_how_many_and_why_others_are_left_out(page, db_
     assert "1 works in another country" in out.text
 
 
+def test_a_firm_chooses_an_amount_in_its_own_currency_and_a_fund_in_dollars(
+    page, new_page, db_session
+):
+    scene = make_scene(db_session)
+    found = page.sign_in(scene.owner).get(scene.need_url).one("select[name=amount]").text
+    assert "(about 220" in found.replace("\u2060", "")
+    theirs = new_page().sign_in(scene.banker).get(scene.offer_url).one("select[name=amount]").text
+    assert "about" not in theirs
+    scene.need.rate = None
+    db_session.commit()
+    assert "about" not in page.get(scene.need_url).one("select[name=amount]").text
+
+
 def test_filters_change_what_is_listed(page, db_session):
     scene = make_scene(db_session)
     grant = OfferFactory(code="MATCHING_GRANT", title="Grant for half of it")
