@@ -179,8 +179,10 @@ def _facet_cell(facet: Facet | None, best: int | None) -> Cell:
     points = number(facet.points)
     if not facet.known:
         if facet.points >= GOOD:
-            return Cell([_("%(points)s, not known: most have this or more", points=points)])
-        return Cell([_("%(points)s, not known: counted low", points=points)])
+            return Cell(
+                [_("%(points)s, not known of one side: most have this or more", points=points)]
+            )
+        return Cell([_("%(points)s, not known of one side: counted low", points=points)])
     return Cell([points], word=_("highest") if facet.points == best else "")
 
 

@@ -79,7 +79,7 @@ def test_what_speaks_against_a_pair_is_in_words_on_its_page(
 
 @pytest.mark.parametrize(
     ("points", "words"),
-    [(25, "not known: counted low"), (100, "not known: most have this or more")],
+    [(25, "not known of one side: counted low"), (100, "of one side: most have this or more")],
 )
 def test_what_is_not_known_says_how_it_counts(app: Flask, points: int, words: str) -> None:
     match = score_pair(mill(), lender(), MODEL)

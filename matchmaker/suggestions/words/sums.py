@@ -75,10 +75,11 @@ def _row(facet: Facet, weight: int) -> Row:
 def _what(facet: Facet) -> str:
     label = facet_label(facet.name)
     if not facet.known:
+        # Of either side: a firm whose sector is told may meet an offer that names none.
         # The lower quartile is high where nearly all have all of it: "low" would not be true.
         if facet.points >= GOOD:
-            return _("%(facet)s (not known: most have this or more)", facet=label)
-        return _("%(facet)s (not known: counted low)", facet=label)
+            return _("%(facet)s (not known of one side: most have this or more)", facet=label)
+        return _("%(facet)s (not known of one side: counted low)", facet=label)
     known = (value_of(facet.facts, name) for name in _DETAILS)
     detail = next(filter(None, known), "")
     return _("%(facet)s: %(detail)s", facet=label, detail=detail) if detail else label
