@@ -8,6 +8,8 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.language import topics as language_topics
 from matchmaker.language.glossary import concepts
@@ -76,6 +78,11 @@ def test_pairs_are_neighbours_within_a_sentence(lang: str) -> None:
         counts = terms.count([text], lang)
         found = counts.told[counts.paired[counts.terms]]
         assert sorted(found.tolist()) == sorted(wanted.values())
+
+
+@given(st.text(st.sampled_from("a .!?/。！？။។\n\u200b\u3000é")) | st.text())
+def test_sentences_end_where_a_sign_says_so(text: str) -> None:
+    assert said.sentences(text) == said.SENTENCE_END.split(text)
 
 
 @pytest.mark.slow
