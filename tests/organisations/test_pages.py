@@ -358,6 +358,13 @@ class TestNeeds:
         )
         assert "Accounting and bookkeeping" in shown.text
 
+    def test_what_is_wrong_is_listed_in_the_order_of_the_page(self, page: PageClient) -> None:
+        firm = firm_and_owner(page)
+        form = page.get(f"/organisations/{firm.public_id}/needs/new/finance")
+        wrong = page.submit(form, status=422, needed_by="2020-01-01")
+        asked = [link["href"] for link in wrong.all("#error-summary li a")]
+        assert asked == ["#amount_minor", "#purpose", "#needed_by", "#title"]
+
     def test_a_draft_waits_for_its_owner(self, page: PageClient) -> None:
         firm = firm_and_owner(page)
         form = page.get(f"/organisations/{firm.public_id}/needs/new/service")

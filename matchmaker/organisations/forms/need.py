@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
 from wtforms.validators import ValidationError
 
 from matchmaker.extensions import clock
@@ -19,6 +21,8 @@ from matchmaker.vocabulary.services import SERVICES
 from matchmaker.web.forms import CodeField, DateField, LongTextField, MoneyField, TextField
 
 FARTHEST = timedelta(days=5 * 366)
+#: What the page asks for before the words: what is wrong is listed in the order of the page.
+_FIRST = ("code", "amount_minor", "currency", "purpose", "needed_by")
 
 
 class WordsForm(RoomForm):
@@ -32,6 +36,11 @@ class WordsForm(RoomForm):
     )
     text = LongTextField(_l("Tell more about it"), maximum=Need.TEXT_MAX)
     lang = CodeField(_l("Language of these words"), [Always()], codes=text_languages)
+
+    def __iter__(self) -> Iterator[Field]:
+        asked = [name for name in _FIRST if name in self._fields]
+        rest = [name for name in self._fields if name not in asked]
+        return iter([self._fields[name] for name in (*asked, *rest)])
 
 
 class FinanceWordsForm(WordsForm):
