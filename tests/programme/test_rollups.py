@@ -212,20 +212,25 @@ def noted(request: ContactRequest, kind: EventKind) -> None:
 
 
 def ask(session: Session) -> None:
-    need, offer = session.scalars(select(Need)).first(), session.scalars(select(Offer)).first()
+    asked = select(ContactRequest.need_id)
+    need = session.scalars(select(Need).where(Need.id.not_in(asked)).order_by(Need.id)).first()
+    offer = session.scalars(select(Offer).order_by(Offer.id)).first()
     noted(make_request(need, offer, sent=NOW), EventKind.SENT)
 
 
 def decline(session: Session) -> None:
     row = session.scalars(
-        select(ContactRequest).where(ContactRequest.state == RequestState.SENT)
+        select(ContactRequest)
+        .where(ContactRequest.state == RequestState.SENT)
+        .order_by(ContactRequest.id)
     ).first()
     row.state, row.answered_at = RequestState.DECLINED, NOW + timedelta(days=1)
     noted(row, EventKind.DECLINED)
 
 
 def move_a_firm(session: Session) -> None:
-    firm = session.scalars(select(Organisation).where(Organisation.province == "LA-SV")).first()
+    there = select(Organisation).where(Organisation.province == "LA-SV")
+    firm = session.scalars(there.order_by(Organisation.id)).first()
     update_organisation(session, firm, None, province="LA-AT", women_share=100)
 
 
