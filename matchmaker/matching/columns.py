@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.postings import Postings, Sparse, narrow
 
+#: Families of features begin so, or are among those of whose name there is a number too.
+_SPACES = ("attr:", "lift:", "fact:")
+_BOTH = ("code", "purpose", "evidence", "aims", "joint")
 #: Fewer rows are kept as they are.
 FEW = 64
 #: Up to so many places are compared with one by one.
 _COMPARED = 8
 #: What is different in more than this share of the rows is kept as it is.
 _MOST_DIFFERENT = 0.25
+#: Numbers that are kept of a facet for joint kinds, and answers at least.
+_MOST_KEPT, _LEAST_KEPT = 1 << 18, 8
 #: Numbers of which one in so many is there are ranked without sorting them.
 _MOST_GAPS = 8
 
@@ -75,9 +81,28 @@ class Sorted:
 
     def rows(self, number: int) -> np.ndarray:
         """Return the rows that have a number, int32 (m,), in no order."""
+        loops = loops_for(len(self.order))
+        if loops is not None:
+            return self.order[slice(*loops.span_of(self.numbers, self.order, number))]
         of = self.numbers.__getitem__
         start = bisect_left(self.order, number, key=of)
         return self.order[start : bisect_right(self.order, number, start, key=of)]
+
+
+class Read(NamedTuple):
+    """What is read of a record: names under which it may tell numbers, and features."""
+
+    numbers: tuple[str, ...]
+    features: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Read:
+        """Part names; some are of a number and of features."""
+        every = tuple(names)
+        return cls(
+            tuple(name for name in every if not name.startswith(_SPACES)),
+            tuple(name for name in every if name.startswith(_SPACES) or name in _BOTH),
+        )
 
 
 class Kept:
@@ -202,6 +227,8 @@ class Bundle:
     #: Joint kind of each row, unsigned (n,), and for each member its kind of each joint kind.
     of: np.ndarray
     members: dict[str, np.ndarray]
+    #: What was worked out for joint kinds, by member.
+    kept: dict[str, Kept] = field(compare=False, repr=False)
 
 
 def bundles(alike: Mapping[str, Alike], most: int) -> tuple[Bundle, ...]:
@@ -222,7 +249,8 @@ def bundles(alike: Mapping[str, Alike], most: int) -> tuple[Bundle, ...]:
             found = found[:-1] if len(names) > 1 else found
         first = np.unique(wider, return_index=True)[1]
         members = {one: several[one].of.take(first) for one in names}
-        found.append(Bundle(narrow(wider), members))
+        kept = {one: Kept(max(_LEAST_KEPT, _MOST_KEPT // len(first))) for one in names}
+        found.append(Bundle(narrow(wider), members, kept))
     return tuple(found)
 
 

@@ -56,6 +56,78 @@ def add_of_rows(total: np.ndarray, table: np.ndarray, of: np.ndarray, rows: np.n
         total[at] += table[of[rows[at]]]
 
 
+@njit(
+    [(_INT, _read(types.int32), types.int64, _INT, _F32, types.Array(types.float32, 1, "C"))],
+    cache=True,
+    nogil=True,
+)
+def spread_weights(
+    keys: np.ndarray,
+    first: np.ndarray,
+    shift: int,
+    wanted: np.ndarray,
+    weights: np.ndarray,
+    by_place: np.ndarray,
+) -> None:
+    """Write the weights of wanted keys to their places among ``keys``; others have no place.
+
+    Keys from 0 on, rising; ``first``: where those begin that are alike before their last ``shift``
+    bits, and behind the last.
+    """
+    for at in range(len(wanted)):
+        low, high = first[wanted[at] >> shift], first[(wanted[at] >> shift) + 1]
+        while low < high:
+            middle = (low + high) >> 1
+            if keys[middle] < wanted[at]:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(keys) and keys[low] == wanted[at]:
+            by_place[low] = weights[at]
+
+
+_MASK = _read(types.bool_)
+
+
+@njit([(_INT, _MASK)], cache=True, nogil=True)
+def count_of(counts: np.ndarray, chosen: np.ndarray) -> int:
+    """Return the sum of ``counts`` where chosen."""
+    total = 0
+    for at in range(len(counts)):
+        if chosen[at]:
+            total += counts[at]
+    return total
+
+
+@njit([(_read(types.int32), _INT, _MASK)], cache=True, nogil=True)
+def rows_of(order: np.ndarray, starts: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return the spans of ``order`` between ``starts`` that are chosen, one after the other."""
+    rows = np.empty(count_of(starts[1:] - starts[:-1], chosen), np.int64)
+    end = 0
+    for span in range(len(chosen)):
+        if chosen[span]:
+            for at in range(starts[span], starts[span + 1]):
+                rows[end] = order[at]
+                end += 1
+    return rows
+
+
+@njit([(_INT, _read(types.int32), types.int64)], cache=True, nogil=True)
+def span_of(numbers: np.ndarray, order: np.ndarray, number: int) -> tuple[int, int]:
+    """Return the start and the end of those in ``order``, in which ``numbers`` rise, with one."""
+    low, high = 0, len(order)
+    while low < high:
+        middle = (low + high) >> 1
+        if numbers[order[middle]] < number:
+            low = middle + 1
+        else:
+            high = middle
+    end = low
+    while end < len(order) and numbers[order[end]] == number:
+        end += 1
+    return low, end
+
+
 _SIGNED, _FRACTION = types.int64, types.float64
 _STARTS, _GRAINS, _F64 = _read(types.uint32), _read(types.uint16), _read(types.float64)
 #: Bounds are put in order roughly: a bucket for each of so many parts of a hundred points.
@@ -95,7 +167,7 @@ def _likely(bounds: np.ndarray, n: int) -> float:
 
 @njit(
     [
-        types.Tuple((types.Array(_FRACTION, 1, "C"), _FRACTION))(
+        types.Tuple((_WRITTEN, types.Array(_FRACTION, 1, "C"), _FRACTION))(
             *(_INT, _INT, _SIGNED, types.UniTuple(_FRACTION, 2), _SIGNED, _FRACTION),
             types.Tuple((_STARTS, places, _GRAINS, _F32)),
             types.Tuple((_F64, _SIGNED, _SIGNED)),
@@ -114,8 +186,8 @@ def best_texts(
     slack: float,
     entries: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
     scale: tuple[np.ndarray, int, int],
-) -> tuple[np.ndarray, float]:
-    """Return the scores of ``rows``, -1 for those that cannot be among the best ``n``."""
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return which of the rows may be among the best ``n``, their scores, and the n-th score."""
     starts, places, values, by_place = entries
     steps, first, unknown = scale
     scores = np.full(len(rows), -1.0)
@@ -140,4 +212,5 @@ def best_texts(
             if scores[at] > least:
                 heapreplace(best, scores[at])
                 least = best[0]
-    return scores, least
+    kept = np.flatnonzero(scores >= max(least, 0.0))
+    return kept, scores[kept], least

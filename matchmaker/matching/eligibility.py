@@ -21,6 +21,8 @@ from matchmaker.vocabulary import sizes, stages
 #: Facts that are read from a need's attributes when ``facts`` does not give them.
 FACT_ATTRS = {"country": "place", "province": "place"}
 _ATTR_FACTS = ("sector", "place", "stage", "size", "legal_form", "language", "ownership", "impact")
+#: The facts that a need's own attribute shows, by attribute.
+FACTS_OF_ATTRS = {attr: (attr,) for attr in _ATTR_FACTS} | {"place": (*FACT_ATTRS,)}
 _ORDERED = {"size": sizes.SIZES, "stage": stages.STAGES}
 
 

@@ -11,7 +11,7 @@ from math import log, log1p, nan
 from matchmaker.matching.amounts import liveliness, log_band, log_range, silence
 from matchmaker.matching.codes import chain, key
 from matchmaker.matching.eligibility import (
-    FACT_ATTRS,
+    FACTS_OF_ATTRS,
     Test,
     compile_criterion,
     fact_of,
@@ -24,6 +24,7 @@ from matchmaker.matching.postings import Sparse, sparse
 from matchmaker.matching.records import (
     FACETS_OF_ATTRS,
     Criterion,
+    FactValue,
     NeedRecord,
     OfferRecord,
     Record,
@@ -32,7 +33,7 @@ from matchmaker.matching.text import vector, vectors
 
 #: Attributes an offer seeks as aims rather than serves as a field.
 AIMS = ("impact", "ownership")
-_DERIVED_FACTS = (*FACT_ATTRS, *(a for a in FACETS_OF_ATTRS if a != "place"), "purpose")
+_OF_ATTRS = frozenset(fact for facts in FACTS_OF_ATTRS.values() for fact in facts)
 _FRESH_DAYS = 60.0
 
 
@@ -127,22 +128,19 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     numbers["evidence"] = nan if need.evidence is None else float(len(need.evidence))
     features: dict[str, Sparse] = {}
     for attr, codes in need.attrs.items():
-        chained = {above for code in codes for above in chain(code)}
-        numbers[f"k:{attr}"] = float(len(chained)) or nan
-        features[f"attr:{attr}"] = ones(attr, frozenset(chained))
+        told_numbers, told_features = _attribute(attr, codes)
+        numbers |= told_numbers
+        features |= told_features
         if model.pool.proven:
+            chained = {above for code in codes for above in chain(code)}
             proven = {code: model.pool.proven.get(code, 0.0) for code in chained}
             numbers[f"proven:{attr}"] = sum(proven.values())
             features[f"past:{attr}"] = sparse({key(attr, code): x for code, x in proven.items()})
-        note_many(numbers, attr, codes)
-    purpose = (need.purpose,) if need.purpose else ()
-    features |= {
-        "text": text,
-        "code": ones("code", chain(need.code) if need.code else ()),
-        "purpose": ones("purpose", purpose),
-        "evidence": ones("evidence", need.evidence or ()),
-        **_facts(need, numbers),
-    }
+    features["text"] = text
+    features["code"] = ones("code", chain(need.code) if need.code else ())
+    features["purpose"] = ones("purpose", (need.purpose,) if need.purpose else ())
+    features["evidence"] = ones("evidence", need.evidence or ())
+    _facts(need, numbers, features)
     if "past" in model.facets(need.kind):
         features["joint"] = sparse({key("joint", code): 1.0 for code in joint_codes(need)})
     numbers["text"] = float(len(features["text"][0])) or nan
@@ -151,24 +149,47 @@ def _need(need: NeedRecord, model: Model, text: Sparse, told: int) -> Row:
     return Row(need.id, need.organisation_id, need.kind, numbers, features, (), told)
 
 
-def _facts(need: NeedRecord, numbers: dict[str, float]) -> dict[str, Sparse]:
-    """Put every number shown into ``numbers``, return the codes by fact: 1 own, 2 ancestor."""
-    shown = {fact: fact_of(need, fact) for fact in (*_DERIVED_FACTS, "amount_usd", *need.facts)}
+@lru_cache(maxsize=16_384)
+def _attribute(
+    attr: str, codes: tuple[str, ...]
+) -> tuple[Mapping[str, float], Mapping[str, Sparse]]:
+    """Return the numbers and features of an attribute of a need, and of the facts that it shows."""
+    chained = frozenset(above for code in codes for above in chain(code))
+    numbers = {f"k:{attr}": float(len(chained)) or nan}
+    features = {f"attr:{attr}": ones(attr, chained)}
+    note_many(numbers, attr, codes)
+    for fact in FACTS_OF_ATTRS.get(attr, ()):
+        _show(fact, codes, numbers, features)
+    return numbers, features
+
+
+def _facts(need: NeedRecord, numbers: dict[str, float], features: dict[str, Sparse]) -> None:
+    """Add every further fact shown; what a need says of a fact goes before its attributes."""
+    shown = {fact: fact_of(need, fact) for fact in ("amount_usd", "purpose", *need.facts)}
     for code in need.evidence or ():
-        shown.setdefault(code.removeprefix("evidence:"), True)
-    features: dict[str, Sparse] = {}
+        fact = code.removeprefix("evidence:")
+        if fact not in _OF_ATTRS:
+            shown.setdefault(fact, True)
     for fact, value in shown.items():
-        if value is None:
-            continue
-        span = interval(fact, value)
-        if span is not None:
-            numbers[f"low:{fact}"], numbers[f"high:{fact}"] = span
-            continue
-        own = own_codes(value)
-        if own:
-            numbers[f"known:{fact}"] = 1.0
-            features[f"fact:{fact}"] = _graded(f"fact:{fact}", own)
-    return features
+        if fact in _OF_ATTRS:
+            numbers.pop(f"known:{fact}", None)
+            features.pop(f"fact:{fact}", None)
+        if value is not None:
+            _show(fact, value, numbers, features)
+
+
+def _show(
+    fact: str, value: FactValue, numbers: dict[str, float], features: dict[str, Sparse]
+) -> None:
+    """Put a number that is shown into ``numbers``, codes into ``features``: 1 own, 2 ancestor."""
+    span = interval(fact, value)
+    if span is not None:
+        numbers[f"low:{fact}"], numbers[f"high:{fact}"] = span
+        return
+    own = own_codes(value)
+    if own:
+        numbers[f"known:{fact}"] = 1.0
+        features[f"fact:{fact}"] = _graded(f"fact:{fact}", own)
 
 
 @lru_cache(maxsize=16_384)

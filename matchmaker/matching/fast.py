@@ -47,11 +47,38 @@ class Loops(Protocol):
         slack: float,
         entries: Entries,
         scale: tuple[np.ndarray, int, int],
-    ) -> tuple[np.ndarray, float]:
-        """Return the scores of ``rows``, -1 for those that cannot be among the best ``n``.
+    ) -> tuple[np.ndarray, np.ndarray, float]:
+        """Return which of ``rows`` may be among the best ``n``, their scores, the n-th score.
 
-        And what they had to reach. The rows are those of the texts, ``both``, ``factor`` and
-        ``reach`` as in ``index.best``; ``scale``: steps, first and unknown of a ``Scale``.
+        The rows are those of the texts, ``both``, ``factor`` and ``reach`` as in ``index.best``;
+        ``scale``: steps, first and unknown of a ``Scale``.
+        """
+        ...
+
+    def count_of(self, counts: np.ndarray, chosen: np.ndarray) -> int:
+        """Return the sum of ``counts``, int64 (n,), where ``chosen``, bool (n,)."""
+        ...
+
+    def rows_of(self, order: np.ndarray, starts: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+        """Return the spans of ``order`` between ``starts``, int64 (n + 1,), that are ``chosen``."""
+        ...
+
+    def span_of(self, numbers: np.ndarray, order: np.ndarray, number: int) -> tuple[int, int]:
+        """Return which part of ``order``, int32, in which ``numbers``, int64, rise, has one."""
+        ...
+
+    def spread_weights(
+        self,
+        keys: np.ndarray,
+        first: np.ndarray,
+        shift: int,
+        wanted: np.ndarray,
+        weights: np.ndarray,
+        by_place: np.ndarray,
+    ) -> None:
+        """Write ``weights`` of ``wanted`` to ``by_place`` where ``keys`` have them.
+
+        ``first``: where the keys begin that are alike before their last ``shift`` bits.
         """
         ...
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from matchmaker.matching.columns import Alike, joined
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.postings import narrow
 from matchmaker.matching.rules import RuleColumns
 
@@ -70,23 +71,26 @@ class GateKinds:
         return np.bincount(rows if self.of is None else self.of.take(rows), minlength=len(self))
 
     @cached_property
-    def _lists(self) -> tuple[np.ndarray, list[int]]:
-        """Rows in order of their kinds, and where each kind's begin."""
+    def _lists(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows in order of their kinds, int32 (rows,), and where each kind's begin, int64."""
         of = np.arange(self.rows) if self.of is None else self.of
         order = np.argsort(of, kind="stable").astype(np.int32)
         counts = np.bincount(of, minlength=len(self))
-        return order, [0, *np.cumsum(counts).tolist()]
+        return order, np.concatenate([[0], np.cumsum(counts)])
 
     def rows_of(self, chosen: np.ndarray) -> np.ndarray:
         """Return the rows of chosen kinds, bool (kinds,), in no order."""
         if self.of is None:
             return np.flatnonzero(chosen)
-        kinds = np.flatnonzero(chosen).tolist()
+        loops = loops_for(self.rows)
+        if loops is not None:
+            return loops.rows_of(*self._lists, chosen)
+        kinds = np.flatnonzero(chosen)
         if len(kinds) > _FEW_LISTS:
             return np.flatnonzero(self.spread(chosen))
         order, starts = self._lists
-        found = [order[starts[kind] : starts[kind + 1]] for kind in kinds]
-        return np.concatenate([_NONE, *found])
+        spans = zip(starts[kinds].tolist(), starts[kinds + 1].tolist(), strict=True)
+        return np.concatenate([_NONE, *(order[start:end] for start, end in spans)])
 
 
 _NONE = np.empty(0, np.int64)

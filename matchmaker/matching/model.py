@@ -38,6 +38,9 @@ FACETS = (
 )
 
 
+#: Sums of points of both directions lie in one number, the forward one below: weights add up to
+#: 100, points to no more.
+BACKWARD = 1 << 32
 #: Raw values are told apart to nine digits.
 DIGITS = 1e9
 
@@ -142,6 +145,35 @@ class Model:
     def _facets(self) -> Mapping[str, tuple[str, ...]]:
         return {
             kind: tuple(name for name in FACETS if any(both[d].get(name, 0) for d in DIRECTIONS))
+            for kind, both in self.weights.items()
+        }
+
+    @cached_property
+    def both_ways(self) -> Mapping[str, Mapping[str, int]]:
+        """What a point of each facet counts, both directions in one number, by kind."""
+        return {
+            kind: {
+                name: sum(
+                    both[d].get(name, 0) * times
+                    for d, times in zip(DIRECTIONS, (1, BACKWARD), strict=True)
+                )
+                for name in self.facets(kind)
+            }
+            for kind, both in self.weights.items()
+        }
+
+    @cached_property
+    def reach_of_text(self) -> Mapping[str, tuple[float, float]]:
+        """What the text can add to the sums of points, forward and backward, by kind."""
+        most = {
+            kind: max(round(scales["text"].points[-1]), scales["text"].unknown)
+            for kind, scales in self.scales.items()
+        }
+        return {
+            kind: (
+                float(both["forward"].get("text", 0) * most[kind]),
+                float(both["backward"].get("text", 0) * most[kind]),
+            )
             for kind, both in self.weights.items()
         }
 

@@ -17,6 +17,8 @@ Sparse = tuple[np.ndarray, np.ndarray]
 #: in whatever order they are added.
 GRAIN = np.float32(2.0**-16)
 MOST_GRAINS = np.iinfo(np.uint16).max
+#: Keys are hashes, whole numbers of so many bits.
+_KEY_BITS = 63
 #: Entries looked up by row in one go: bounds the memory that a large question takes.
 _MOST_ENTRIES = 1 << 20
 
@@ -178,11 +180,24 @@ class Postings:
         last, kept = self.__dict__.get("_last", (None, _F32))
         if last is query:
             return cast(np.ndarray, kept)
-        at, weights = self._shared(query)
         by_place = np.zeros(max(len(self.keys), 1), np.float32)
-        by_place[at] = weights
+        loops = loops_for(self.size)
+        if loops is None:
+            at, weights = self._shared(query)
+            by_place[at] = weights
+        else:
+            first, shift = self._begin
+            loops.spread_weights(self.keys, first, shift, *query, by_place)
         self.__dict__["_last"] = (query, by_place)
         return by_place
+
+    @cached_property
+    def _begin(self) -> tuple[np.ndarray, int]:
+        """Where keys begin that are alike before their last bits, and how many bits these are."""
+        bits = max(len(self.keys).bit_length() - 2, 0)
+        shift = _KEY_BITS - bits
+        begins = np.searchsorted(self.keys, np.arange(1 << bits, dtype=np.int64) << shift)
+        return np.append(begins, len(self.keys)).astype(np.int32), shift
 
     def _of_rows(self, starts: np.ndarray, lengths: np.ndarray, by_place: np.ndarray) -> np.ndarray:
         before = np.cumsum(lengths) - lengths

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from matchmaker.matching.codes import key
-from matchmaker.matching.columns import Kept
+from matchmaker.matching.columns import Kept, Read
 from matchmaker.matching.encoding import CompiledRule
 from matchmaker.matching.postings import Postings, Sparse, narrow, sparse
 
@@ -38,9 +38,9 @@ class RuleGroup:
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     @cached_property
-    def read(self) -> tuple[str, ...]:
+    def read(self) -> Read:
         """What of a need its rules read."""
-        return tuple(f"{told}:{self.fact}" for told in ("low", "high", "known", "fact"))
+        return Read.of(f"{told}:{self.fact}" for told in ("low", "high", "known", "fact"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from matchmaker.matching.match import Facet, Match, shown
 from matchmaker.matching.model import DIRECTIONS, Model
 from matchmaker.matching.reasons import facts_of, reasons_of
 from matchmaker.matching.records import NeedRecord, OfferRecord
-from matchmaker.matching.side import FEW_KINDS, READ_BY, Pairing, Side
+from matchmaker.matching.side import FEW_KINDS, READ_OF, Pairing, Side
 
 
 @dataclass(frozen=True)
@@ -94,21 +94,25 @@ class PointsOf:
         kinds = alike.of if rows is None else alike.of.take(rows)
         return points.take(kinds), known.take(kinds)
 
-    def sums(self, rows: np.ndarray, factors: Mapping[str, int]) -> np.ndarray:
-        """Return sums of points times factors by facet, int64 (n,), row by row.
+    def sums(self, rows: np.ndarray, factors: Mapping[str, int], but: str) -> np.ndarray:
+        """Return sums of points times factors by facet, all ``but`` one, int64 (n,), row by row.
 
         The same as with what ``of`` returns, in fewer steps: kinds are multiplied, not rows.
         """
-        pool, left = self.pairing.pool, dict(factors)
+        pool, left = self.pairing.pool, {**factors}
+        left.pop(but, None)
         total = np.full(len(rows), self._same(left), np.int64)
         for bundle in pool.bundles:
             members = [name for name in bundle.members if name in left]
             if members:
-                tables = (self._weighed(name, left.pop(name), bundle) for name in members)
-                self._look_up(np.asarray(sum(tables)), bundle.of, rows, total)
+                tables = [self._weighed(name, left.pop(name), bundle) for name in members]
+                self._look_up(tables, bundle.of, rows, total)
         for name, factor in left.items():
-            points = self._of_many(name, rows)
-            total += factor * (self._told(name, rows)[0] if points is None else points)
+            points = self._of_many(name)
+            if points is None:
+                total += factor * self._told(name, rows)[0]
+            else:
+                self._look_up([factor * _POINTS], points, rows, total)
         return total
 
     def _same(self, left: dict[str, int]) -> int:
@@ -128,17 +132,23 @@ class PointsOf:
         return found
 
     def _weighed(self, name: str, factor: int, bundle: Bundle) -> np.ndarray:
-        """Return a facet's points times a factor by the kinds of a bundle, int64 (kinds,)."""
-        found = self._of_kinds.get(name)
-        if found is None:
-            found = self._of_kinds[name] = self._of_kind(name, self.pairing.pool.alike[name])
-        # A formula that no row changes gives one number for all.
-        return factor * (found[0].take(bundle.members[name]) if found[0].size > 1 else found[0])
+        """Return a facet's points times a factor by the kinds of a bundle, int64 (kinds,) or ()."""
+
+        def weigh() -> np.ndarray:
+            points, _ = self._of_kind(name, self.pairing.pool.alike[name])
+            # A formula that no row changes gives one number for all.
+            return factor * (points.take(bundle.members[name]) if points.size > 1 else points)
+
+        said = factor, self.pairing.said(READ_OF[name])
+        weighed: np.ndarray = bundle.kept[name].get(self._model, said, weigh)
+        return weighed
 
     def _look_up(
-        self, table: np.ndarray, of: np.ndarray, rows: np.ndarray, total: np.ndarray
+        self, tables: Sequence[np.ndarray], of: np.ndarray, rows: np.ndarray, total: np.ndarray
     ) -> None:
+        """Add what the tables have together for the kinds ``of`` the rows."""
         loops = loops_for(len(of))
+        table = tables[0] if len(tables) == 1 else np.asarray(sum(tables))
         if table.size == 1:
             total += table
         elif loops is None:
@@ -146,20 +156,20 @@ class PointsOf:
         else:
             loops.add_of_rows(total, table, of, rows)
 
-    def _of_many(self, name: str, rows: np.ndarray) -> np.ndarray | None:
-        """Return the points of a facet in which most rows differ; None where n rows take less.
+    def _of_many(self, name: str) -> np.ndarray | None:
+        """Return the points of all rows in a facet in which most differ, uint8 (pool,).
 
-        They are worked out for all rows, and kept for who says the same.
+        Kept for who says the same; None where it is less to work out the rows that are asked for.
         """
         n = len(self.pairing.pool)
-        if name not in READ_BY or (n > _FEW_ROWS and name not in _FEW_SAID):
+        if name not in READ_OF or (n > _FEW_ROWS and name not in _FEW_SAID):
             return None
         points: np.ndarray = self.pairing.pool.kept[name].get(
             self._model,
-            self.pairing.said(READ_BY[name]),
+            self.pairing.said(READ_OF[name]),
             lambda: np.broadcast_to(self._work_out(name, None)[0], n).astype(np.uint8),
         )
-        return points.take(rows).astype(np.int64)
+        return points
 
     def _alike(self, name: str, n: int) -> Alike | None:
         """Return who is alike, with their points worked out; None if n rows take less."""
@@ -175,7 +185,7 @@ class PointsOf:
         """Return points and knowledge for each kind of row, kept for others who say the same."""
         if len(alike.first) > FEW_KINDS:
             return self._work_out(name, alike.first)
-        said = self.pairing.said(READ_BY[name])
+        said = self.pairing.said(READ_OF[name])
         found: tuple[np.ndarray, np.ndarray] = alike.kept.get(
             self._model, said, lambda: self._work_out(name, alike.first)
         )
@@ -183,11 +193,14 @@ class PointsOf:
 
     def _work_out(self, name: str, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         pairing = Pairing(self.pairing.query, self.pairing.pool, self.pairing.asks, rows)
-        if name == "preferences":
-            raw = self._preferences(rows)
-        else:
+        scale = self._model.scales[pairing.query.kind][name]
+        if name != "preferences":
             raw = FORMULAS[name](pairing, self._model.pool)
-        scale, known = self._model.scales[pairing.query.kind][name], ~np.isnan(raw)
+        else:
+            raw = self._preferences(rows)
+            if not raw.ndim:
+                return np.array(scale.unknown), np.array(False)
+        known = ~np.isnan(raw)
         points = scale.apply(raw)
         if not known.all():
             most = most_met(name, pairing)
@@ -198,6 +211,8 @@ class PointsOf:
         return points, known
 
 
+#: All that a facet can have.
+_POINTS = np.arange(101)
 #: Points of so many rows are worked out for all of them at once; of more only of facets of which
 #: there are few questions, for needs say bands and offers nothing.
 _FEW_ROWS = 16_384

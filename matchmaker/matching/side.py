@@ -10,7 +10,7 @@ from math import nan
 import numpy as np
 
 from matchmaker.matching import columns
-from matchmaker.matching.columns import Alike, Bundle, Column, Family, Kept, Sorted
+from matchmaker.matching.columns import Alike, Bundle, Column, Family, Kept, Read, Sorted
 from matchmaker.matching.encoding import Row
 from matchmaker.matching.gate_kinds import GateKinds
 from matchmaker.matching.postings import Sparse
@@ -49,6 +49,7 @@ READ_BY = {
 }
 
 
+READ_OF = {name: Read.of(read) for name, read in READ_BY.items()}
 #: Answers for up to so many kinds of rows are kept: half a megabyte a facet and hundred of them.
 FEW_KINDS = 512
 #: Facets are put together as long as they have so many kinds together, or one row in so many.
@@ -127,9 +128,9 @@ class Side:
         )
 
     @cached_property
-    def read_by_same(self) -> tuple[str, ...]:
+    def read_by_same(self) -> Read:
         """All that facets in which the rows are the same read."""
-        return tuple(dict.fromkeys(read for name in self.same for read in READ_BY[name]))
+        return Read.of(dict.fromkeys(read for name in self.same for read in READ_BY[name]))
 
     @cached_property
     def kept(self) -> Mapping[str, Kept]:
@@ -237,12 +238,15 @@ class Pairing:
         """Return a number of the offer's side, shape () or (n,)."""
         return self._column(name) if self.asks else self._scalar(name)
 
-    def said(self, names: Sequence[str]) -> Hashable:
+    def said(self, read: Read) -> Hashable:
         """Return all that the query says under some names, to know again who says the same."""
-        numbers, features = self.query.numbers, self.query.features
-        told = [name for name in names if name in features]
-        codes = [part.tobytes() for name in told for part in features[name]]
-        return (self.query.kind, *map(numbers.get, names), *told, *codes)
+        features = self.query.features
+        codes: list[str | bytes] = []
+        for name in read.features:
+            if name in features:
+                keys, values = features[name]
+                codes += name, keys.tobytes(), values.tobytes()
+        return (self.query.kind, *map(self.query.numbers.get, read.numbers), *codes)
 
     def speak(self, attr: str) -> bool:
         """Return whether both sides say anything about an attribute; False saves the work."""

@@ -92,6 +92,8 @@ def needs(draw: st.DrawFn, kind: str | None = None, number: int | None = None) -
                 optional={
                     "age_years": st.none() | st.integers(0, 8),
                     "export": st.none() | st.booleans(),
+                    "sector": st.none() | st.just(("isic4:1061",)),
+                    "size": st.none() | st.just("size:micro"),
                 },
             )
         ),

@@ -17,7 +17,7 @@ from matchmaker.matching.facets import FORMULAS, most_met
 from matchmaker.matching.index import Index
 from matchmaker.matching.programme import programme_model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
-from matchmaker.matching.side import READ_BY, Pairing, Side
+from matchmaker.matching.side import READ_BY, READ_OF, Pairing, Side
 from tests.matching.markets import lender, markets, mill
 
 MODEL = programme_model()
@@ -104,3 +104,28 @@ def test_a_facet_reads_no_column_but_those_that_its_rows_are_alike_in(market: Ma
                 FORMULAS[name](pairing, MODEL.pool)
                 most_met(name, pairing)
                 assert asked <= {*READ_BY[name]}
+
+
+@given(markets())
+def test_of_who_asks_a_facet_reads_no_more_than_what_who_says_the_same_is_known_by(
+    market: Market,
+) -> None:
+    all_needs, all_offers = market
+    for records, asking in ((all_needs, all_offers), (all_offers, all_needs)):
+        side = Side.build([encode(record, MODEL) for record in records])
+        for record in asking:
+            row = encode(record, MODEL)
+            numbers: set[str] = set()
+            features: set[str] = set()
+            heard = replace(
+                row,
+                numbers=Listening(row.numbers, numbers),
+                features=Listening(row.features, features),
+            )
+            pairing = Pairing(heard, side, isinstance(record, NeedRecord))
+            for name, read in READ_OF.items():
+                numbers.clear()
+                features.clear()
+                FORMULAS[name](pairing, MODEL.pool)
+                assert numbers <= {*read.numbers}
+                assert features <= {*read.features}

@@ -107,6 +107,21 @@ def test_whole_grains_take_two_bytes_and_their_sums_are_exact(
         assert dict(zip(*(part.tolist() for part in postings.row(at)), strict=True)) == row
 
 
+@given(st.lists(st.integers(0, (1 << 63) - 1), max_size=60), st.integers(0, 1 << 62), st.data())
+def test_weights_are_written_to_the_places_of_their_keys(
+    found: list[int], near: int, data: st.DataObject
+) -> None:
+    keys = sorted({*found, *range(near, near + 5)})
+    wanted = data.draw(st.lists(st.sampled_from([*keys, near + 7, 0, (1 << 63) - 1]), unique=True))
+    query = sparse({at: float(place + 1) for place, at in enumerate(wanted)})
+    postings = Postings.build([sparse(dict.fromkeys(keys, 0.5))])
+    by_numpy = postings._by_place(query)
+    with patch.object(fast, "FROM", 0):
+        assert replace(postings)._by_place(query).tolist() == by_numpy.tolist()
+    told = dict(zip(*(one.tolist() for one in query), strict=True))
+    assert by_numpy.tolist() == [told.get(key, 0.0) for key in keys]
+
+
 def test_rows_of_whole_grains_and_a_question_of_others_give_one_sum_to_the_bit() -> None:
     chance = np.random.default_rng(3)
     grains = chance.integers(1, MOST_GRAINS, (50, 300)).astype(np.float32) * GRAIN

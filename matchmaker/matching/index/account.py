@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -50,8 +50,7 @@ class Group:
         return np.logical_or.reduce(closed) if closed else np.zeros(len(self.close), bool)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A row for the page: in order of what closes it, falling score, turn of the day."""
 
     hard: bool

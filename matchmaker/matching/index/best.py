@@ -13,13 +13,11 @@ import numpy as np
 
 from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index.ties import turns_of
-from matchmaker.matching.model import Model
+from matchmaker.matching.model import BACKWARD, Model
 from matchmaker.matching.scoring import PointsOf, harmonic
 
 #: How many texts are read at first; each further round reads so many times as many.
 _TRIAL, _MORE = 48, 4
-#: Both sums lie in one number, the forward one below: weights add up to 100, points to no more.
-_BACKWARD = 1 << 32
 #: A bound worked out in another order of steps may lie a last digit below the score it bounds.
 _SLACK = 1e-9
 
@@ -83,24 +81,18 @@ class _Search:
     ) -> None:
         self.points, self.model, self.kind = points, model, kind
         self.ids, self.wanted = ids, wanted
-        both = model.weights[kind]
-        forward, backward = both["forward"], both["backward"]
         #: What a point of each facet counts, both directions in one number.
-        self.factors = {
-            name: forward.get(name, 0) + backward.get(name, 0) * _BACKWARD for name in points.names
-        }
-        #: What the text can add to the sums of points, forward and backward.
+        self.factors = model.both_ways[kind]
         self.scale = model.scales[kind]["text"]
-        most = max(round(self.scale.points[-1]), self.scale.unknown)
-        self.reach = float(forward.get("text", 0) * most), float(backward.get("text", 0) * most)
+        #: What the text can add to the sums of points, forward and backward.
+        self.reach = model.reach_of_text[kind]
         #: A score that at least n rows have.
         self.least = -1.0
         self.rows, self.scores = np.empty(0, np.int64), np.empty(0)
 
     def sums(self, rows: np.ndarray) -> np.ndarray:
         """Add up all facets but the text, both directions in one int64 (n,)."""
-        factors = {name: factor for name, factor in self.factors.items() if name != "text"}
-        return self.points.sums(rows, factors)
+        return self.points.sums(rows, self.factors, but="text")
 
     def loop(self, rows: np.ndarray, both: np.ndarray) -> bool:
         """Find the best in one compiled loop; False where there is none for such a question."""
@@ -116,9 +108,8 @@ class _Search:
         scale = self.scale.steps, self.scale.first, self.scale.unknown
         factor = self.factors["text"]
         found = loops.best_texts(of, both, factor, self.reach, n, _SLACK, entries, scale)
-        scores, self.least = found
-        kept = np.flatnonzero(scores >= max(self.least, 0.0))
-        self.rows, self.scores = rows[kept], scores[kept]
+        kept, self.scores, self.least = found
+        self.rows = rows[kept]
         return True
 
     def read(self, left: _Sums, n: int) -> _Sums:
@@ -136,7 +127,7 @@ class _Search:
 
     def bound(self, both: np.ndarray) -> np.ndarray:
         """Return what each row would have with a text of the most points, not rounded down."""
-        forward = (both & (_BACKWARD - 1)) + (self.reach[0] + 5.0)
+        forward = (both & (BACKWARD - 1)) + (self.reach[0] + 5.0)
         backward = (both >> 32) + (self.reach[1] + 5.0)
         return forward * backward / (forward + backward) / 50.0
 
@@ -145,7 +136,7 @@ class _Search:
         rows, both = some.rows, some.both
         if any(self.reach):
             both = both + self.factors["text"] * self.points.of("text", rows)[0]
-        score = harmonic(((both & (_BACKWARD - 1)) + 5) // 10, ((both >> 32) + 5) // 10)
+        score = harmonic(((both & (BACKWARD - 1)) + 5) // 10, ((both >> 32) + 5) // 10)
         if self.wanted.after is not None:
             follow = self.wanted.follow(score, self.ids[rows])
             rows, score = rows[follow], score[follow]

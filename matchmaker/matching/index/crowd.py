@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
+from matchmaker.matching.fast import loops_for
 from matchmaker.matching.index.filters import mask_of
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.question import Question
 from matchmaker.matching.listed import same_service
-from matchmaker.matching.side import KINDS, Pairing
+from matchmaker.matching.side import Pairing
 
 
 class Crowd:
@@ -20,9 +21,8 @@ class Crowd:
     def __init__(self, pairing: Pairing, part: Part) -> None:
         side, query = part.side, pairing.query
         self._side, self.kinds = side, side.gate_kinds
-        of_kind = side.kinds_of_gates == KINDS.index(query.kind)
         #: How many rows of each kind are in, int64 (kinds,).
-        self.counts: np.ndarray = np.where(of_kind, part.in_kinds, 0)
+        self.counts: np.ndarray = part.in_kinds[query.kind]
         #: Rows that are out whatever their kind, bool (n,); None where there are none.
         self._out: np.ndarray | None = None if part.whole else ~part.alive
         self.take_out(side.by_organisation.rows(query.organisation_id))
@@ -60,7 +60,10 @@ class Crowd:
 
     def of(self, chosen: np.ndarray) -> int:
         """Count the rows of chosen kinds, bool (kinds,)."""
-        return int(self.counts[chosen].sum())
+        loops = loops_for(len(self._side))
+        if loops is None:
+            return int(self.counts[chosen].sum())
+        return loops.count_of(self.counts, chosen)
 
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """Return the rows of chosen kinds, in no order, int (m,)."""

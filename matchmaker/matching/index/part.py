@@ -14,7 +14,7 @@ from matchmaker.matching.encoding import KnownTexts, Row, encode_all
 from matchmaker.matching.model import Model
 from matchmaker.matching.postings import Sparse
 from matchmaker.matching.records import Record
-from matchmaker.matching.side import Side
+from matchmaker.matching.side import KINDS, Side
 
 
 class Records(Protocol):
@@ -56,9 +56,11 @@ class Part:
         return bool(self.alive.all())
 
     @cached_property
-    def in_kinds(self) -> np.ndarray:
-        """How many rows of each kind (``Side.gate_kinds``) stand, int64 (kinds,)."""
-        return self.side.gate_kinds.count(np.flatnonzero(self.alive))
+    def in_kinds(self) -> Mapping[str, np.ndarray]:
+        """How many rows of each kind (``Side.gate_kinds``) stand, int64 (kinds,), by ``KINDS``."""
+        standing = self.side.gate_kinds.count(np.flatnonzero(self.alive))
+        of = self.side.kinds_of_gates
+        return {kind: np.where(of == at, standing, 0) for at, kind in enumerate(KINDS)}
 
     def without(self, ids: Iterable[int]) -> Part:
         """Return the part with the rows of some ids taken out."""

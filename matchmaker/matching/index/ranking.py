@@ -157,7 +157,12 @@ def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Fou
     found = [
         one for item in groups for one in _ranked(item, model, item.crowd.rows(item.stand), wanted)
     ]
-    return sorted(found, key=lambda one: one.order)[: question.n]
+    # Of one part they are in order already.
+    return found if len(groups) == 1 else sorted(found, key=_place)[: question.n]
+
+
+def _place(one: Found) -> tuple[bool, int, float, int]:
+    return one.order
 
 
 def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Found]:
@@ -167,7 +172,7 @@ def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Foun
         for item in groups if len(found) < wanted.n else ():
             chosen = item.close & (item.hard == hard) & (item.gates.unmet_kinds == unmet)
             found += _ranked(item, model, item.crowd.rows(chosen), wanted, hard, unmet)
-    return sorted(found, key=lambda one: one.order)[: wanted.n]
+    return sorted(found, key=_place)[: wanted.n]
 
 
 def _ranked(
@@ -182,6 +187,9 @@ def _ranked(
         return []
     ids = item.part.side.ids
     best, scores = best_rows(item.points, model, item.pairing.query.kind, rows, ids, wanted)
-    columns = scores, turns_of(ids[best], wanted.day), ids[best], best
-    listed = zip(*(column.tolist() for column in columns), strict=True)
-    return [Found(hard, unmet, score, turn, id_, item, at) for score, turn, id_, at in listed]
+    own = ids[best]
+    columns = (column.tolist() for column in (scores, turns_of(own, wanted.day), own, best))
+    return [
+        Found(hard, unmet, score, turn, id_, item, at)
+        for score, turn, id_, at in zip(*columns, strict=True)
+    ]
