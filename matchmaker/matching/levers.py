@@ -26,6 +26,8 @@ IN_REACH = frozenset({
     "amount_usd", "purpose", "export", "certificate", "own_share", "readiness", "language",
     "legal_form",
 })  # fmt: skip
+#: Where a firm is and what its trade is: neither its own doing nor time opens what these close.
+FOR_GOOD, FARTHEST = frozenset({"country", "province", "sector"}), 2
 
 
 def levers_of(
@@ -66,6 +68,16 @@ def in_reach(fact: str) -> bool:
     """Return whether a firm can do something about a fact, unlike its province or its age."""
     bare = fact.removeprefix("evidence:")
     return bare in IN_REACH or bare in EVIDENCE
+
+
+def distance_of(fact: str) -> int:
+    """Return 0 for a fact in a firm's reach, 1 for one that time may change, else ``FARTHEST``."""
+    return 0 if in_reach(fact) else FARTHEST if fact in FOR_GOOD else 1
+
+
+def closed_for_good(rules: Sequence[Rule]) -> bool:
+    """Return whether what a firm is keeps it away, so that nothing it does opens the door."""
+    return any(rule.closes and distance_of(rule.criterion.fact) == FARTHEST for rule in rules)
 
 
 def meeting_value(need: NeedRecord, rule: Rule) -> FactValue:

@@ -275,6 +275,19 @@ def test_near_misses_begin_with_what_a_firm_can_change() -> None:
     assert [match.offer_id for match in near] == [2, 3, 1]
 
 
+def test_what_a_firm_is_stands_last_of_the_near_misses_and_is_not_counted_as_near() -> None:
+    thai = Criterion("country", "one_of", ("iso3166-1:TH",), must=True)
+    old_enough = Criterion("age_years", "at_least", (30,), must=True)
+    asking = [lender(id=1, criteria=(thai,)), lender(id=2, criteria=(old_enough, thai))]
+    asking += [lender(id=3, criteria=(old_enough,))]
+    index = Index.of([mill(facts={"age_years": 4})], asking, MODEL)
+    ranking = index.top(mill(facts={"age_years": 4}), near=5)
+    assert [match.offer_id for match in ranking.near] == [3, 1, 2]
+    assert (ranking.near_total, ranking.left_out) == (1, {"age_years": 2, "country": 2})
+    # Who made the rule may change it: whom it alone keeps away is near.
+    assert index.top(asking[0], near=5).near_total == 1
+
+
 def test_an_edit_counts_before_it_is_in_the_index() -> None:
     index = Index.of([mill()], [lender()], MODEL)
     assert index.top(mill(), n=1).matches[0].points > index.top(mill(attrs={})).matches[0].points

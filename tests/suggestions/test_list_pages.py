@@ -106,6 +106,34 @@ def test_what_no_firm_can_change_is_said_and_is_no_lever(page, db_session):
     assert "What would open this door" not in door
 
 
+THAI = {"fact": "country", "operator": Operator.ONE_OF, "values": ["iso3166-1:TH"]}
+
+
+def test_offers_for_other_places_are_no_near_misses_and_stand_folded(page, db_session):
+    scene = make_scene(db_session)
+    abroad = near_miss(db_session, **THAI)
+    amount = near_miss(db_session, fact="amount_usd", operator=Operator.AT_MOST, values=[5000])
+    found = page.sign_in(scene.owner).get(f"{scene.need_url}?tab=near")
+    folded = {str(one["id"]) for one in found.all("#near details article")}
+    near = {str(one["id"]) for one in found.all("#near article")} - folded
+    assert [one.split("-")[-1] for one in folded] == [abroad.public_id]
+    assert [one.split("-")[-1] for one in near] == [amount.public_id]
+    assert found.one("nav [aria-current=page] .tag").get_text() == "1"
+    # Who made the rule may change it.
+    banker = MembershipFactory(organisation=abroad.organisation).account
+    theirs = page.sign_in(banker).get(f"/matches/offers/{abroad.public_id}?tab=near")
+    assert not theirs.all("#near details")
+    assert len(theirs.all("#near article")) == 1
+
+
+def test_where_only_offers_for_other_places_come_near_it_says_so(page, db_session):
+    scene = make_scene(db_session)
+    near_miss(db_session, **THAI)
+    found = page.sign_in(scene.owner).get(f"{scene.need_url}?tab=near")
+    assert "What nearly fits is made for other places or trades." in found.text
+    assert len(found.all("#near details article")) == 1
+
+
 def test_a_missing_paper_names_who_can_help(page, db_session):
     scene = make_scene(db_session)
     near_miss(db_session, fact="accounts_1y", operator=Operator.HAS, values=[])

@@ -12,7 +12,7 @@ import numpy as np
 from matchmaker.matching.gates import Gates
 from matchmaker.matching.index.crowd import Crowd
 from matchmaker.matching.index.part import Part
-from matchmaker.matching.levers import in_reach
+from matchmaker.matching.levers import FARTHEST, distance_of
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, OfferRecord, Record
@@ -44,16 +44,24 @@ class Group:
         return self.crowd.mask(self.close)
 
     @cached_property
-    def hard(self) -> np.ndarray:
-        """Kinds closed by something that a firm can do nothing about, bool (kinds,)."""
-        closed = [mask for fact, mask in self.gates.closed_kinds.items() if not in_reach(fact)]
-        return np.logical_or.reduce(closed) if closed else np.zeros(len(self.close), bool)
+    def distance(self) -> np.ndarray:
+        """The greatest ``levers.distance_of`` what closes each kind, uint8 (kinds,)."""
+        distance = np.zeros(len(self.close), np.uint8)
+        for fact, closed in self.gates.closed_kinds.items():
+            np.maximum(distance, closed * np.uint8(distance_of(fact)), out=distance)
+        return distance
+
+    @property
+    def nearly(self) -> np.ndarray:
+        """Those of ``close`` that a page counts: of offers, whom the firm or time may open."""
+        return self.close & (self.distance < FARTHEST) if self.pairing.asks else self.close
 
 
 class Found(NamedTuple):
     """A row for the page: in order of what closes it, falling score, turn of the day."""
 
-    hard: bool
+    #: As ``Group.distance``.
+    distance: int
     unmet: int
     score: float
     turn: int
@@ -64,8 +72,8 @@ class Found(NamedTuple):
     key: float | None = None
 
     @property
-    def order(self) -> tuple[bool, int, float, int]:
-        return self.hard, self.unmet, -self.score, self.turn
+    def order(self) -> tuple[int, int, float, int]:
+        return self.distance, self.unmet, -self.score, self.turn
 
 
 @dataclass(frozen=True)

@@ -65,4 +65,4 @@ def _scored(group: Group, model: Model, rows: np.ndarray, keys: np.ndarray) -> l
     scores = scores_of(group.points, model, group.pairing.query.kind, rows).score
     ids = group.part.side.ids[rows]
     columns = zip(scores.tolist(), ids.tolist(), rows.tolist(), keys.tolist(), strict=True)
-    return [Found(False, 0, score, 0, id_, group, at, key) for score, id_, at, key in columns]
+    return [Found(0, 0, score, 0, id_, group, at, key) for score, id_, at, key in columns]

@@ -19,7 +19,7 @@ from matchmaker.matching.index.orders import by_column
 from matchmaker.matching.index.part import Part
 from matchmaker.matching.index.question import Question
 from matchmaker.matching.index.ties import turns_of
-from matchmaker.matching.levers import MOST_CHANGES
+from matchmaker.matching.levers import FARTHEST, MOST_CHANGES
 from matchmaker.matching.match import Match
 from matchmaker.matching.model import Model
 from matchmaker.matching.records import NeedRecord, Record
@@ -34,7 +34,8 @@ class Ranking:
     ``used`` names the facets that made the score. ``left_out`` counts pairs by what closes them: a
     fact of a gate (a pair may fail several), ``service``, ``not_deploying``, ``filters``,
     ``closed``, ``unsure`` (only under ``only_met``). ``total`` counts all that stand, whatever
-    ``n``; ``near_total`` those that one or two facts close. ``best`` and ``nearest`` are the
+    ``n``; ``near_total`` those that one or two facts close, of offers only where the firm or
+    time may change them. ``best`` and ``nearest`` are the
     (score, id) of the matches; matches are explained, and ``by_one`` is counted, when asked for.
     """
 
@@ -124,7 +125,7 @@ def rank(
         left_out={gate: n for gate, n in left_out.items() if n},
         used=groups[0].points.names,
         total=sum(item.crowd.of(item.stand) for item in groups),
-        near_total=sum(item.crowd.of(item.close) for item in groups),
+        near_total=sum(item.crowd.of(item.nearly) for item in groups),
         counts={attr: dict(counter) for attr, counter in counts.items()},
         pool=sum(item.crowd.pool for item in groups),
         day=question.day,
@@ -161,17 +162,17 @@ def _best(groups: Sequence[Group], model: Model, question: Question) -> list[Fou
     return found if len(groups) == 1 else sorted(found, key=_place)[: question.n]
 
 
-def _place(one: Found) -> tuple[bool, int, float, int]:
+def _place(one: Found) -> tuple[int, int, float, int]:
     return one.order
 
 
 def _nearest(groups: Sequence[Group], model: Model, wanted: Wanted) -> list[Found]:
-    """Return near misses: first what a firm can change, then what fewer facts close."""
+    """Return near misses: first what a firm can change, last what it is; then by fewer facts."""
     found: list[Found] = []
-    for hard, unmet in product((False, True), range(1, MOST_CHANGES + 1)):
+    for distance, unmet in product(range(FARTHEST + 1), range(1, MOST_CHANGES + 1)):
         for item in groups if len(found) < wanted.n else ():
-            chosen = item.close & (item.hard == hard) & (item.gates.unmet_kinds == unmet)
-            found += _ranked(item, model, item.crowd.rows(chosen), wanted, hard, unmet)
+            chosen = item.close & (item.distance == distance) & (item.gates.unmet_kinds == unmet)
+            found += _ranked(item, model, item.crowd.rows(chosen), wanted, distance, unmet)
     return sorted(found, key=_place)[: wanted.n]
 
 
@@ -180,7 +181,7 @@ def _ranked(
     model: Model,
     rows: np.ndarray,
     wanted: Wanted,
-    hard: bool = False,
+    distance: int = 0,
     unmet: int = 0,
 ) -> list[Found]:
     if not wanted.n or not len(rows):
@@ -190,6 +191,6 @@ def _ranked(
     own = ids[best]
     columns = (column.tolist() for column in (scores, turns_of(own, wanted.day), own, best))
     return [
-        Found(hard, unmet, score, turn, id_, item, at)
+        Found(distance, unmet, score, turn, id_, item, at)
         for score, turn, id_, at in zip(*columns, strict=True)
     ]

@@ -127,7 +127,7 @@ def _best(group: Group, model: Model, kind: str, rows: np.ndarray, wanted: Wante
     best, scores = best_rows(group.points, model, kind, rows, ids, wanted)
     columns = (scores, turns_of(ids[best], wanted.day), ids[best], best)
     listed = zip(*(column.tolist() for column in columns), strict=True)
-    return [Found(False, 0, score, turn, id_, group, at) for score, turn, id_, at in listed]
+    return [Found(0, 0, score, turn, id_, group, at) for score, turn, id_, at in listed]
 
 
 @dataclass(frozen=True)

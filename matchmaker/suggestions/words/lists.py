@@ -8,7 +8,9 @@ from typing import Any, cast
 from flask import url_for
 from flask_babel import gettext as _
 
+from matchmaker.matching.levers import closed_for_good
 from matchmaker.organisations.models import Need, Offer
+from matchmaker.suggestions.models import Side
 from matchmaker.suggestions.services.helpers import Helpers
 from matchmaker.suggestions.services.ranking import ListPage
 from matchmaker.suggestions.words.cards import CardView, card_of
@@ -38,6 +40,8 @@ class ListView:
     #: Whether any of them is a single match.
     fits: bool
     doors: list[CardView]
+    #: Those that a firm will not open, whatever it does: they stand folded, below.
+    shut: list[CardView]
     gates: list[str]
     first_url: str | None
     next_url: str | None
@@ -53,6 +57,9 @@ def list_view(
     ranking, side = page.ranking, page.side
     counts = {"fit": ranking.total, "near": ranking.near_total, "out": page.left_out}
     before = bool(page.fit) and page.fit[0].position > 1
+    near = page.near if tab == "near" else []
+    # Who lists firms has made the rules, and may change them.
+    shut = [one for one in near if side is Side.NEED and closed_for_good(one.match.eligibility)]
     return ListView(
         tab=tab,
         tabs=[
@@ -70,7 +77,8 @@ def list_view(
         left_out_url=list_url(row, "out", chosen),
         cards=_cards(row, page) if tab == "fit" else [],
         fits=bool(page.fit),
-        doors=[card_of(one, side, helpers) for one in page.near] if tab == "near" else [],
+        doors=[card_of(one, side, helpers) for one in near if one not in shut],
+        shut=[card_of(one, side, helpers) for one in shut],
         gates=[gate_words(fact, n, side) for fact, n in ranked(ranking.left_out)],
         first_url=list_url(row, "fit", chosen) if before else None,
         next_url=list_url(row, "fit", chosen, after=str(page.next)) if page.next else None,
