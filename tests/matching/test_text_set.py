@@ -21,24 +21,26 @@ from matchmaker.matching.text import vector
 from matchmaker.matching.text_backtest import rank_texts
 from tests.matching import text_set
 from tests.matching.related import worked_out
-from tests.matching.text_set import LANGUAGES
+from tests.matching.text_set import BLIND, FOLDER, LANGUAGES
 
 
 @cache
-def idf() -> dict[str, Idf]:
+def idf(folder: Path = FOLDER) -> dict[str, Idf]:
     return fit_idf(
         (row["text"], lang)
         for lang in LANGUAGES
         for name in ("needs", "offers")
-        for row in text_set.rows(f"{name}-{lang}")
+        for row in text_set.rows(f"{name}-{lang}", folder)
     )
 
 
-def measured(need_lang: str, offer_lang: str) -> text_set.Figures:
-    needs, offers = text_set.rows(f"needs-{need_lang}"), text_set.rows(f"offers-{offer_lang}")
-    pool = Postings.build([vector(row["text"], offer_lang, idf()) for row in offers])
-    scores = np.array([pool.dot(vector(row["text"], need_lang, idf())) for row in needs])
-    return text_set.figures(needs, offers, scores)
+@cache
+def measured(need_lang: str, offer_lang: str, folder: Path = FOLDER) -> text_set.Figures:
+    needs = text_set.rows(f"needs-{need_lang}", folder)
+    offers = text_set.rows(f"offers-{offer_lang}", folder)
+    pool = Postings.build([vector(row["text"], offer_lang, idf(folder)) for row in offers])
+    scores = np.array([pool.dot(vector(row["text"], need_lang, idf(folder))) for row in needs])
+    return text_set.figures(needs, offers, scores, folder)
 
 
 @pytest.mark.slow
@@ -65,6 +67,24 @@ def test_from_every_language_to_thai(lang: str) -> None:
 def test_no_language_is_far_behind() -> None:
     found = [measured(lang, lang).ndcg for lang in LANGUAGES]
     assert min(found) >= 0.92 * max(found)
+
+
+@pytest.mark.slow
+def test_no_script_is_far_behind() -> None:
+    found = {lang: measured(lang, lang).ndcg for lang in LANGUAGES}
+    latin = float(np.mean([found.pop(lang) for lang in ("en", "vi")]))
+    assert min(latin, *found.values()) >= 0.95 * max(latin, *found.values())
+
+
+@pytest.mark.slow
+def test_what_nothing_was_tuned_on_is_found_as_well() -> None:
+    within = [measured(lang, lang, BLIND) for lang in LANGUAGES]
+    across = [measured(lang, "en", BLIND) for lang in LANGUAGES if lang != "en"]
+    assert np.mean([one.ndcg for one in within]) >= 0.77
+    assert np.mean([one.hit for one in within]) >= 0.86
+    assert np.mean([one.ndcg for one in across]) >= 0.78
+    assert np.mean([one.hit for one in across]) >= 0.85
+    assert min(one.ndcg for one in within) >= 0.70
 
 
 def test_vietnamese_without_marks_is_found_as_well() -> None:

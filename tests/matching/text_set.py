@@ -1,4 +1,4 @@
-"""The development set of texts, and how well needs find offers in it."""
+"""The development set of texts and the blind one, and how well needs find offers in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER, BLIND = (Path(__file__).parent / name for name in ("texts", "blind"))
 LANGUAGES = ("en", "km", "lo", "my", "th", "vi", "zh")
 SAME, NEAR = 3.0, 1.0
 TOP = 10
@@ -22,14 +22,14 @@ class Figures:
     hit: float
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def neighbours() -> dict[str, set[str]]:
+def neighbours(folder: Path) -> dict[str, set[str]]:
     near: dict[str, set[str]] = {}
-    for row in rows("topics"):
+    for row in rows("topics", folder):
         for other in row["near"].split():
             near.setdefault(row["topic"], set()).add(other)
             near.setdefault(other, set()).add(row["topic"])
@@ -37,10 +37,13 @@ def neighbours() -> dict[str, set[str]]:
 
 
 def figures(
-    needs: list[dict[str, str]], offers: list[dict[str, str]], scores: np.ndarray
+    needs: list[dict[str, str]],
+    offers: list[dict[str, str]],
+    scores: np.ndarray,
+    folder: Path = FOLDER,
 ) -> Figures:
     """Measure a matrix of scores (needs x offers); ties are broken by chance, always the same."""
-    near, chance = neighbours(), np.random.default_rng(7)
+    near, chance = neighbours(folder), np.random.default_rng(7)
     discount = 1.0 / np.log2(np.arange(2, TOP + 2))
     found, hits = [], []
     for need, row in zip(needs, scores, strict=True):
