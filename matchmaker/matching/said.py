@@ -33,14 +33,9 @@ def sentences(text: str) -> list[str]:
     return SENTENCE_END.split(text) if _SIGN.search(text) else [text]
 
 
-def _words_of(chunk: str, lang: str) -> tuple[str, ...]:
-    """Return the words of what stands between two spaces; Vietnamese is read without its marks."""
-    return tuple(words(without_latin_marks(chunk) if lang == "vi" else chunk, lang))
-
-
 def _of_chunk(chunk: str, lang: str) -> tuple[tuple[str, ...], bool]:
-    """Return the words of a chunk, and whether the name of a concept may begin in it."""
-    return _words_of(chunk, lang), may_begin(chunk, lang)
+    """Return the words of what stands between two spaces, and whether a concept may begin there."""
+    return tuple(words(chunk, lang)), may_begin(chunk, lang)
 
 
 _kept_chunks = lru_cache(maxsize=65_536)(_of_chunk)
@@ -49,10 +44,16 @@ _kept_codes = lru_cache(maxsize=131_072)(codes_of)
 
 
 @lru_cache(maxsize=262_144)
-def _ids_of(word: str) -> bytes:
-    """Return the ids of a word and of each of its 3-grams, int64."""
-    grams = (key("text:g", gram) for gram in chargrams([word]))
-    return np.array([key("text:w", word), *grams], np.int64).tobytes()
+def _ids_of(word: str, lang: str) -> tuple[bytes, bool]:
+    """Return the ids of a word and of each of its 3-grams, int64, and whether it has marks.
+
+    Vietnamese is told without its marks, for many type none; a word that has some stands second as
+    it is said, which tells bán (to sell) from bạn (friend).
+    """
+    bare = without_latin_marks(word) if lang == "vi" else word
+    grams = (key("text:g", gram) for gram in chargrams([bare]))
+    said = [key("text:m", word)] if bare != word else []
+    return np.array([key("text:w", bare), *said, *grams], np.int64).tobytes(), bare != word
 
 
 class _Numbers(dict[str, int]):
@@ -72,7 +73,7 @@ class Lexicon:
         self.chunks, self._words = _Numbers({" ": 0}), _Numbers({"": 0})
         self._starts, self._words_told = array("q", [0, 1]), array("q", [0])
         self._hopeful = bytearray(1)
-        self._id_starts, self._ids = array("q", [0, 0]), array("q")
+        self._id_starts, self._ids, self._marked = array("q", [0, 0]), array("q"), bytearray(1)
         self._long = 0
 
     @property
@@ -90,12 +91,14 @@ class Lexicon:
             self._long += len(chunk)
         return np.array(self._starts), np.array(self._words_told), np.array(self._hopeful, bool)
 
-    def ids(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the ids of each word start, and the ids: its own, then its 3-grams'."""
+    def ids(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return where the ids of each word start, the ids, and which words have marks."""
         for word in islice(self._words, len(self._id_starts) - 1, None):
-            self._ids.frombytes(_ids_of(word))
+            ids, marked = _ids_of(word, self.lang)
+            self._ids.frombytes(ids)
             self._id_starts.append(len(self._ids))
-        return np.array(self._id_starts), np.array(self._ids)
+            self._marked.append(marked)
+        return np.array(self._id_starts), np.array(self._ids), np.array(self._marked, bool)
 
 
 class Said:

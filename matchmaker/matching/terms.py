@@ -20,8 +20,9 @@ from matchmaker.matching.said import LONGEST, Lexicon, Said, spread_out
 #: However often it is said, a term counts four times, in long texts once in so many terms: words
 #: of plain prose stay below that, a word said five hundred times does not.
 MOST_TOLD, ONE_IN = 4, 50
-#: Weight of a term by its kind: word, 3-gram of a word, concept of the glossary, pair of words.
-KIND_WEIGHT = {"w": 1.0, "g": 0.5, "c": 0.5, "b": 0.6}
+#: Weight of a term by its kind: word, Vietnamese word without its marks, 3-gram of a word, concept
+#: of the glossary, pair of words.
+KIND_WEIGHT = {"w": 1.0, "v": 0.5, "g": 0.5, "c": 0.5, "b": 0.9}
 #: Texts and characters that are read in one go: bounds memory, and fits the processor's.
 _MOST_TEXTS, _MOST_CHARACTERS = 1024, 400_000
 Sparse = tuple[np.ndarray, np.ndarray]
@@ -101,7 +102,7 @@ def count(texts: Sequence[str], lang: str, lexicon: Lexicon | None = None) -> Co
     """
     lexicon = lexicon or Lexicon(lang)
     told = Said(texts, lexicon)
-    id_starts, word_ids = lexicon.ids()
+    id_starts, word_ids, marked = lexicon.ids()
     is_said = np.bincount(told.said, minlength=1) > 0
     used, said = np.flatnonzero(is_said), (np.cumsum(is_said) - 1)[told.said]
     lengths = np.diff(id_starts)[used]
@@ -114,7 +115,8 @@ def count(texts: Sequence[str], lang: str, lexicon: Lexicon | None = None) -> Co
     ids, places = np.unique(np.concatenate([of_words, of_codes, of_pairs]), return_inverse=True)
     codes_at, pairs_at = len(of_words), len(places) - len(of_pairs)
     kinds, is_pair = np.full(len(ids), KIND_WEIGHT["g"]), np.zeros(len(ids), bool)
-    kinds[places[begins[lengths > 0]]] = KIND_WEIGHT["w"]
+    kinds[places[begins[lengths > 0]]] = KIND_WEIGHT["v" if lang == "vi" else "w"]
+    kinds[places[begins[marked[used]] + 1]] = KIND_WEIGHT["w"]
     kinds[places[codes_at:pairs_at]] = KIND_WEIGHT["c"]
     kinds[places[pairs_at:]] = KIND_WEIGHT["b"]
     is_pair[places[pairs_at:]] = True

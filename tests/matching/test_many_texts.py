@@ -39,14 +39,16 @@ def plainly(text: str, lang: str, idf: Idf) -> dict[int, float]:
     told: Counter[int] = Counter()
     kinds: dict[int, float] = {}
     for sentence in said.SENTENCE_END.split(text[: said.LONGEST]):
-        found = words(without_latin_marks(sentence) if lang == "vi" else sentence, lang)
+        said_so = words(sentence, lang)
+        found = [without_latin_marks(word) if lang == "vi" else word for word in said_so]
         spaces = {
-            "w": found,
-            "g": chargrams(found),
-            "c": [concept.code for concept in concepts(sentence, lang)],
+            ("w", "v" if lang == "vi" else "w"): found,
+            ("m", "w"): [word for word in said_so if lang == "vi" and word not in found],
+            ("g", "g"): chargrams(found),
+            ("c", "c"): [concept.code for concept in concepts(sentence, lang)],
         }
-        for kind, tokens in spaces.items():
-            ids = [key(f"text:{kind}", token) for token in tokens]
+        for (space, kind), tokens in spaces.items():
+            ids = [key(f"text:{space}", token) for token in tokens]
             told.update(ids)
             kinds |= dict.fromkeys(ids, terms.KIND_WEIGHT[kind])
     most = max(terms.MOST_TOLD, told.total() / terms.ONE_IN)
