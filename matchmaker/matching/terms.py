@@ -23,6 +23,8 @@ MOST_TOLD, ONE_IN = 4, 50
 #: Weight of a term by its kind: word, Vietnamese word without its marks, 3-gram of a word, concept
 #: of the glossary, pair of words.
 KIND_WEIGHT = {"w": 1.0, "v": 0.5, "g": 0.5, "c": 0.5, "b": 0.9}
+#: Weight of pairs in a language where words as ICU cuts them mean enough alone.
+PAIRS = {"zh": 0.6}
 #: Texts and characters that are read in one go: bounds memory, and fits the processor's.
 _MOST_TEXTS, _MOST_CHARACTERS = 1024, 400_000
 Sparse = tuple[np.ndarray, np.ndarray]
@@ -118,7 +120,7 @@ def count(texts: Sequence[str], lang: str, lexicon: Lexicon | None = None) -> Co
     kinds[places[begins[lengths > 0]]] = KIND_WEIGHT["v" if lang == "vi" else "w"]
     kinds[places[begins[marked[used]] + 1]] = KIND_WEIGHT["w"]
     kinds[places[codes_at:pairs_at]] = KIND_WEIGHT["c"]
-    kinds[places[pairs_at:]] = KIND_WEIGHT["b"]
+    kinds[places[pairs_at:]] = PAIRS.get(lang, KIND_WEIGHT["b"])
     is_pair[places[pairs_at:]] = True
     # Every saying of a term as one number, by text and then by term.
     many = lengths[said]
