@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from matchmaker.organisations.models import Need, OrganisationState, Publication
 from matchmaker.organisations.services.need import update_need
 from matchmaker.organisations.services.offer import update_offer
 from matchmaker.suggestions import services, versions
+from matchmaker.suggestions.resident import building
 from matchmaker.suggestions.resident import holder as holding
 from matchmaker.suggestions.resident import snapshots as folders
 from matchmaker.suggestions.resident.holder import EXTENSION, holder, resident
@@ -241,6 +244,34 @@ def test_a_rebuild_reads_only_texts_that_nobody_has_read(app, db_session, monkey
     rebuild(db_session)
     [(text, _lang)] = read
     assert "Something else altogether" in text
+
+
+def test_a_snapshot_of_another_release_is_not_asked_and_left_to_it(app, db_session, monkeypatch):
+    scene = make_scene(db_session)
+    with monkeypatch.context() as older:
+        older.setattr(building, "encoder", lambda: "the release before")
+        rebuild(db_session)
+    (old,) = snapshots(app)
+    other_worker(app)
+    assert fitting(db_session, scene.need) == [scene.offer.id]
+    assert len(snapshots(app)) == 2
+    assert old in snapshots(app)
+    new = ({*snapshots(app)} - {old}).pop()
+    other_worker(app)
+    assert fitting(db_session, scene.need) == [scene.offer.id]
+    assert {*snapshots(app)} == {old, new}
+    rebuild(db_session)
+    assert old not in snapshots(app)
+    assert new in snapshots(app)
+
+
+def test_of_snapshots_of_one_number_the_one_written_last_is_the_newest(app):
+    place = folders.Place.of(app.config)
+    made = [folders.Snapshot.new(place, 3, 1, date(2026, 1, 5)) for _ in range(4)]
+    for at, one in enumerate(made):
+        one.folder.mkdir(parents=True)
+        os.utime(one.folder, (at, at))
+    assert [one.folder for one in folders.newest(place, 3)] == [one.folder for one in made[::-1]]
 
 
 def test_two_snapshots_are_kept(app, db_session):

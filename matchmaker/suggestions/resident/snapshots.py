@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from matchmaker.matching.encoder import encoder
 from matchmaker.matching.index import Index, IndexUnusable
 
 log = structlog.get_logger()
@@ -89,17 +90,33 @@ def newest(place: Place, latest: int) -> Iterator[Snapshot]:
             log.warning("index_from_another_time", number=one.number, latest=latest)
             shutil.rmtree(one.folder, ignore_errors=True)
     usable = [one for one in mine if one.number <= latest]
-    yield from sorted(usable, key=lambda one: (one.number, one.version, one.as_of), reverse=True)
+    yield from sorted(usable, key=_age, reverse=True)
+
+
+def _age(one: Snapshot) -> tuple[int, int, date, int]:
+    """Of the same number, as after an update, the one that was written last is the newest."""
+    try:
+        written = one.folder.stat().st_mtime_ns
+    except OSError:
+        written = 0
+    return one.number, one.version, one.as_of, written
 
 
 def open_newest(place: Place, latest: int) -> tuple[Snapshot, Index] | None:
-    """The newest one that is whole; a broken one is reported, thrown away and not asked again."""
+    """The newest one that is whole; a broken one is reported, thrown away and not asked again.
+
+    One of another release is left to it: what is asked in ours would not find its words there.
+    """
     for one in newest(place, latest):
         try:
-            return one, Index.open(one.folder, seal=place.seal_of(one.folder))
+            index = Index.open(one.folder, seal=place.seal_of(one.folder))
         except IndexUnusable as error:
             log.error("index_unusable", reason=str(error))
             shutil.rmtree(one.folder, ignore_errors=True)
+            continue
+        if index.encoder == encoder():
+            return one, index
+        log.info("index_of_another_release", folder=one.folder.name)
     return None
 
 
