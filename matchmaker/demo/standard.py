@@ -41,7 +41,10 @@ def build(seed: int, now: datetime, firms: int = FIRMS) -> Sheet:
     add_cast(world)
     desk.ask_second_looks(scene, world.firms[:-2])
     matchmaker = Matchmaker(scene, world.offers)
-    asks = [*_wishes(world, matchmaker), *script(world, matchmaker)]
+    wished, told = list(_wishes(world, matchmaker)), list(script(world, matchmaker))
+    # What is told comes to pass, however the firms of the same two would have met.
+    kept = {_between(ask) for ask in told}
+    asks = [*(ask for ask in wished if _between(ask) not in kept), *told]
     stories = _play(world, sorted(asks, key=lambda ask: ask.sent_at))
     add_scenes(world, stories)
     _settle(world)
@@ -129,7 +132,7 @@ def _play(world: World, asks: Iterable[Ask]) -> list[Story]:
     a_day: Counter[tuple[int | None, object]] = Counter()
     officer = world.people["officer"]["id"]
     for ask in asks:
-        pair, day = (ask.need.id, ask.offer.party.id), ask.sent_at.date()
+        pair, day = _between(ask), ask.sent_at.date()
         sender, receiver = ask.party(ask.side), ask.party(_other(ask.side))
         busy = max(a_day[sender.id, day], a_day[receiver.id, day]) >= MOST_A_DAY
         if pair in pairs or busy or not _possible(world.scene, ask):
@@ -141,6 +144,11 @@ def _play(world: World, asks: Iterable[Ask]) -> list[Story]:
         desk.look_after(world.scene, story, officer)
         told.append(story)
     return told
+
+
+def _between(ask: Ask) -> tuple[int, int]:
+    """A need asks an organisation once, whatever it offers."""
+    return ask.need.id, ask.offer.party.id
 
 
 def _other(side: Side) -> Side:
